@@ -88,12 +88,12 @@ pub enum CommandError {
         limit: Duration,
         /// Estimated.
         needed: Duration,
-        /// Whether an RM that does not answer is the reason.
+        /// Whether the plan needs more time because an RM does not answer.
         silent: bool,
     },
     /// Another failover, repair or transition holds the lock.
     Busy {
-        /// Its user, host and process.
+        /// User, host and process that hold the lock.
         by: String,
     },
     /// `--cooldown` has not passed since the last conditional failover.
@@ -103,7 +103,7 @@ pub enum CommandError {
     },
     /// The time of the last conditional failover is in the future.
     ClockSetBack {
-        /// The file with its time.
+        /// The file that records the failover.
         stamp: std::path::PathBuf,
         at: String,
         cooldown: String,
@@ -116,7 +116,7 @@ pub enum CommandError {
         missing: Option<Missing>,
     },
     Administration {
-        /// Hadoop's name of the command, such as `refreshQueues`: it begins the message.
+        /// Hadoop's name of the command, such as `refreshQueues`. The message begins with this name.
         name: &'static str,
         error: Box<CommandError>,
     },
@@ -141,7 +141,7 @@ pub enum CommandError {
     },
     /// A resource limit of this process is too low to act; nothing was sent.
     Unprepared {
-        /// The resource, and its limit.
+        /// The resource and its limit.
         what: &'static str,
         source: std::io::Error,
     },
@@ -150,7 +150,7 @@ pub enum CommandError {
         why: Shortcut,
         /// Whether the command may change something.
         is_change: bool,
-        /// The calls that change something, sent so far.
+        /// Calls sent so far that change something.
         sent: Vec<Sent>,
     },
     Interrupted {
@@ -173,7 +173,7 @@ pub enum CommandError {
     },
     /// A file system did not answer in time.
     SlowFiles {
-        /// The file, or what is done with it.
+        /// The file, or the operation on the file.
         what: String,
         elapsed: Elapsed,
     },
@@ -199,7 +199,7 @@ pub enum Interrupted {
     /// The command changes nothing.
     Question,
     NothingSent,
-    /// This call was sent, and its answer did not come.
+    /// This call was sent and went unanswered.
     Sent {
         method: &'static str,
         peer: Server,
@@ -231,19 +231,19 @@ pub struct Leaving {
     /// The RM that was called last.
     pub peer: Server,
     pub phase: Phase,
-    /// Seconds until nodes are decommissioned at once; none: no limit.
+    /// Seconds until the nodes are decommissioned forcefully. None: no limit.
     pub timeout: Option<u64>,
-    /// Nodes last seen decommissioning; none if the RM was not asked.
+    /// Nodes that were decommissioning at the last check. None if the RM was not asked.
     pub nodes: Option<Vec<NodeId>>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Phase {
-    /// The call was sent, and its answer did not come.
+    /// The call was sent and went unanswered.
     Asked,
     /// The nodes finish their applications.
     Graceful,
-    /// The call that ends the grace period was sent, and its answer did not come.
+    /// The call that ends the grace period was sent and went unanswered.
     Forced,
 }
 
@@ -259,7 +259,7 @@ pub enum NoConsent {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OtherActive {
     pub peer: Server,
-    /// Whether `/isActive` says so while RPC does not answer.
+    /// Whether only `/isActive` reports this RM active, because RPC does not answer.
     pub by_page: bool,
 }
 
@@ -268,9 +268,9 @@ pub struct OtherActive {
 pub struct TransitionFailure {
     pub peer: Server,
     pub role: Role,
-    /// The failed call; none where the RM answered with success.
+    /// The failed call. None if the RM answered with success.
     pub error: Option<RpcError>,
-    /// The state afterwards; none where nothing can have changed and the RM was not asked.
+    /// The state afterwards. None if nothing can have changed and the RM was not asked.
     pub seen: Option<Result<HaState, RpcError>>,
 }
 

@@ -1,4 +1,4 @@
-//! What verbs share: the configuration, its RMs, the caller and the time limit.
+//! Shared by all verbs: the configuration, its RMs, the caller and the time limit.
 
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
@@ -37,7 +37,7 @@ use crate::systems::yarn::targets::{AddressError, Cluster, ResourceManager, RmId
 /// Time to read a configuration, without `--timeout`.
 pub(super) const READING_BUDGET: Duration = Duration::from_secs(20);
 
-/// Time limit of one look at all RMs, including the wait for a frozen one.
+/// Time limit of one look at all RMs, including the wait for an unresponsive one.
 pub(super) const LOOK: Duration = Duration::from_secs(3);
 /// Time to look up host names for a message, beyond the command's own budget.
 pub(super) const NAMING_BUDGET: Duration = Duration::from_millis(250);
@@ -65,7 +65,7 @@ pub(super) async fn check_cacert(
     }
 }
 
-/// Works on files in another thread. Errors name `what`.
+/// Runs file operations in another thread. Errors name `what`.
 ///
 /// # Errors
 /// The work failed, or the file system did not answer in time.
@@ -103,7 +103,7 @@ pub(super) fn server_at(
     })
 }
 
-/// Where an RM serves `HAServiceProtocol`.
+/// The server of an RM's `HAServiceProtocol`.
 pub(super) fn admin_server(rm: &ResourceManager) -> Result<Server, CommandError> {
     server_at(&rm.id, &rm.admin)
 }
@@ -206,7 +206,7 @@ impl CommandContext {
         ))))
     }
 
-    /// `--timeout`.
+    /// The deadline set by `--timeout`.
     pub(super) fn limit(&self) -> Option<Deadline> {
         self.limit
     }
@@ -216,7 +216,8 @@ impl CommandContext {
             .unwrap_or_else(|| allowed(Deadline::after(budget)))
     }
 
-    /// Logs in once. There is no fallback from Kerberos to simple authentication, nor from a misspelled kind.
+    /// Logs in once. Never falls back to simple authentication, whether Kerberos fails or the configured method is
+    /// unknown.
     pub(super) async fn caller(&self) -> Result<Caller, CommandError> {
         let caller = self.caller.get_or_try_init(|| self.log_in());
         caller.await.cloned()
@@ -231,7 +232,7 @@ impl CommandContext {
         Ok(found.unwrap_or(Err(user::UserError::NameLess))?)
     }
 
-    /// The kind of authentication, and its origin. A keytab is rejected where it would not be used.
+    /// The authentication method and its origin. Rejects a keytab with simple authentication, which would not use it.
     pub(super) fn authentication(&self) -> Result<(String, Origin), CommandError> {
         let (wanted, origin) = if self.dialect.authentication_from_site_files {
             self.configuration.authentication_of_site_files()?
@@ -289,7 +290,7 @@ impl CommandContext {
         Ok(Caller::Simple(user))
     }
 
-    /// Gets no ticket yet: like Java, it reports a missing one when a server asks for it.
+    /// Does not get a ticket yet. As in the Java CLI, a missing ticket is reported when a server asks for one.
     fn kerberos(&self) -> Result<Caller, CommandError> {
         let environment = self.configuration.environment().clone();
         user::proxy(&environment)?;
@@ -304,7 +305,8 @@ impl CommandContext {
         })))
     }
 
-    /// Rejects a configuration in which a Java class chooses the protection: it may require more.
+    /// Rejects a configuration that names a custom SASL properties resolver: this Java class may require more
+    /// protection than `hadoop.rpc.protection`.
     fn require_no_resolver(&self) -> Result<(), CommandError> {
         let class = self.configuration.get_trimmed(keys::SASL_RESOLVER.name)?;
         match class {
@@ -316,7 +318,7 @@ impl CommandContext {
         }
     }
 
-    /// A failed call, with the host names that Java's message has where Hadoop style needs them.
+    /// Adds the host names of the Java CLI's message to a failed call, in Hadoop style.
     pub(super) async fn named(&self, mut error: RpcError) -> RpcError {
         if self.dialect.looks_up_host_names && error.names_hosts() {
             let deadline = Deadline::after(NAMING_BUDGET);
@@ -330,8 +332,8 @@ impl CommandContext {
         means(&self.settings, Some(&self.configuration))
     }
 
-    /// The history of actions. Problems with it are reported in subcommand style only: scripts in Hadoop style expect an
-    /// empty standard error after success.
+    /// The history of actions. Problems with the history are reported in subcommand style only: scripts in Hadoop style
+    /// expect an empty standard error after success.
     pub(super) fn journal(&self, caller: &Caller) -> Journal {
         let subject = LogSubject {
             caller: caller.clone(),
@@ -352,9 +354,11 @@ impl CommandContext {
         unanswered::UnansweredReader::new(environment, self.sandbox(), super::progress::note)
     }
 
-    /// The folder of the sandbox, if this is the configuration of one: it holds the log and the locks. The key counts only in
-    /// the folder's own yarn-site.xml, if both belong to this user, nobody else can write to them, and every RM is on
-    /// loopback. An option or a file of another user cannot keep an action out of the real log.
+    /// The folder of the sandbox, if this is a sandbox configuration. The folder holds the log and the locks.
+    ///
+    /// The key counts only in the folder's own yarn-site.xml. Folder and file must belong to this user, nobody else may
+    /// be able to write to them, and every RM must be on loopback. An option or a file of another user therefore cannot
+    /// keep an action out of the real log.
     pub(super) fn sandbox(&self) -> Option<PathBuf> {
         let key = &keys::SANDBOX;
         let marked = self.configuration.boolean(key).unwrap_or(false);

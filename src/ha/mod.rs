@@ -1,4 +1,4 @@
-//! Guards, failover and repair as state machines over members. Pure: no sockets, no files, no clock.
+//! Transition guard, failover and repair as state machines. Pure: no sockets, no files, no clock.
 
 pub mod plan;
 pub mod sent;

@@ -1,31 +1,31 @@
-//! HA states, the roles that a member can be given, and the fate of a transition. No protocol, no system.
+//! HA states, roles, and the fate of a failed call. Independent of protocol and system.
 
 use std::fmt;
 
-/// Method names of `HAServiceProtocol`, which messages and logs use for transitions.
+/// Method names of `HAServiceProtocol`, as used in messages and logs.
 pub const TRANSITION_TO_ACTIVE: &str = "transitionToActive";
 /// See [`TRANSITION_TO_ACTIVE`].
 pub const TRANSITION_TO_STANDBY: &str = "transitionToStandby";
 
-/// Whether and how the cluster fails over.
+/// How the active member is chosen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FailoverMode {
-    /// Operators decide who is active.
+    /// By operators.
     Manual,
-    /// An elector does.
+    /// By an elector.
     Automatic,
 }
 
-/// The state that a service says it is in.
+/// The state that a service reports (`HAServiceProtocol.HAServiceState`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum HaState {
-    /// Neither yet.
+    /// Neither active nor standby yet.
     Initializing,
     /// Serving.
     Active,
     /// Ready to take over.
     Standby,
-    /// Serving reads only; no RM is ever in it.
+    /// Serving reads only; RMs never use this state.
     Observer,
 }
 
@@ -40,15 +40,15 @@ impl fmt::Display for HaState {
     }
 }
 
-/// What a service says of itself.
+/// The status that a service reports.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ServiceStatus {
     pub state: HaState,
-    /// Why it could not become active now, if it says that it could not.
+    /// Why the service cannot become active now, if it reports that it cannot.
     pub not_ready: Option<String>,
 }
 
-/// A state that a service can be told to go to.
+/// The target state of a transition.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Role {
     /// `transitionToActive`.
@@ -58,7 +58,7 @@ pub enum Role {
 }
 
 impl Role {
-    /// The state that a service is in afterwards.
+    /// The state of a service after the transition.
     pub fn state(self) -> HaState {
         match self {
             Self::Active => HaState::Active,
@@ -66,7 +66,7 @@ impl Role {
         }
     }
 
-    /// The name of the call that takes it there.
+    /// The method name of the transition.
     pub fn method(self) -> &'static str {
         match self {
             Self::Active => TRANSITION_TO_ACTIVE,
@@ -75,22 +75,22 @@ impl Role {
     }
 }
 
-/// On whose word a transition is asked for (`HAServiceProtocol.RequestSource`).
+/// Source of a transition request (`HAServiceProtocol.RequestSource`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RequestSource {
-    /// A user. Refused by an RM with automatic failover.
+    /// A user. RMs with automatic failover refuse this source.
     User,
-    /// A user who insists (`--forcemanual`).
+    /// A user with `--forcemanual`.
     UserForced,
 }
 
-/// What may be concluded about a call that failed.
+/// What the server may have done with a call that failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fate {
-    /// The server did not get it.
+    /// The server did not receive the call.
     NotSent,
-    /// The server declined it.
+    /// The server declined the call.
     Refused,
-    /// The server may or may not have carried it out.
+    /// The server may or may not have carried out the call.
     Unknown,
 }

@@ -1,62 +1,61 @@
-//! Whether a transition may be sent: request and observations to allowed, or refused with the reason.
+//! Decides whether a transition may be sent, from the request and the observed states of the other RMs.
 //!
-//! The rules are those of `HAAdmin.transitionToActive` and `checkManualStateManagementOK`, and one more: a second
-//! active RM is not made while the first one can be seen, unless `--forcemanual` says so.
+//! The rules are those of `HAAdmin.transitionToActive` and `checkManualStateManagementOK`, plus one: a second RM is not
+//! made active while another one is seen active, unless both `--forceactive` and `--forcemanual` are given.
 
 use super::state::FailoverMode;
 use super::state::{HaState, Role};
 
-/// What a transition asks for, and what the caller insists on.
+/// The requested role and the force flags.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TransitionIntent {
-    /// Where the RM is to go.
     pub role: Role,
-    /// `--forceactive`: RMs that cannot be asked do not count.
+    /// `--forceactive`: ignore RMs whose state is unknown.
     pub force_active: bool,
-    /// `--forcemanual`, confirmed.
+    /// `--forcemanual`, confirmed by the operator.
     pub force_manual: bool,
 }
 
-/// What was seen of another RM.
+/// Observed state of another RM.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OtherRm {
-    /// It says over RPC that it is in this state.
+    /// The state reported over RPC.
     Seen(HaState),
-    /// RPC does not tell, and its page says that it is active.
+    /// RPC gives no state; the web page reports active.
     ActiveByPage,
-    /// It answers, and denies this caller its state.
+    /// The RM answers but denies this caller its state.
     Denied,
-    /// It cannot be asked, or gave no answer that can be understood.
+    /// The RM cannot be reached, or its answer is malformed.
     Unknown,
 }
 
 /// Why a transition is refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TransitionRefusal {
-    /// An elector decides who is active.
+    /// Automatic failover is enabled.
     AutomaticFailover {
-        /// Whether the other RMs will count, too: a transition to active without `--forceactive`.
+        /// Whether the other RMs will be checked, too: true for a transition to active without `--forceactive`.
         others_count: bool,
     },
     /// Another RM is active.
     OtherActive {
-        /// Whether `--forceactive` was given, which does not help here.
+        /// Whether `--forceactive` was given; it has no effect here.
         forced: bool,
     },
-    /// The page of another RM says that it is active.
+    /// The web page of another RM reports active.
     OtherActiveByPage { forced: bool },
-    /// Another RM answers, and denies this caller its state.
+    /// Another RM answers but denies this caller its state.
     OtherDenied { forced: bool },
-    /// Another RM could be active.
+    /// The state of another RM is unknown; it may be active.
     OtherUnknown,
-    /// Another RM may still carry out an activation that this host sent and that was not answered.
+    /// Another RM may still carry out an unanswered activation that this host sent.
     OtherPending { at: String },
 }
 
-/// Whether an operator may change states at all.
+/// Checks whether an operator may change states.
 ///
 /// # Errors
-/// An elector is in charge, and the caller does not insist.
+/// Automatic failover is enabled and `--forcemanual` was not given.
 pub fn manual_control(
     failover: FailoverMode,
     wish: TransitionIntent,
@@ -69,17 +68,17 @@ pub fn manual_control(
     Ok(())
 }
 
-/// Whether the other RMs have to be asked before this transition: not on the way to standby, and not where both
-/// flags say that their answers do not matter.
+/// Whether the states of the other RMs are needed: only for a transition to active, and not if both force flags are
+/// given.
 pub fn asks_others(wish: TransitionIntent) -> bool {
     wish.role == Role::Active && !(wish.force_active && wish.force_manual)
 }
 
-/// Whether the other RMs allow a transition. Each is given with whatever the caller knows it by, and the first one
-/// that does not, in configuration order, is given back with the reason.
+/// Checks whether the other RMs allow a transition. The caller passes each RM with an identifier. The first RM that
+/// does not allow the transition, in the given order, is returned with the reason.
 ///
 /// # Errors
-/// One of them is active, or lives and may be active, or cannot be asked and `--forceactive` was not given.
+/// An RM is active, denies its state, or has an unknown state and `--forceactive` was not given.
 pub fn others_allow<T>(
     wish: TransitionIntent,
     others: impl IntoIterator<Item = (T, OtherRm)>,
@@ -101,22 +100,22 @@ pub fn others_allow<T>(
     Ok(())
 }
 
-/// What a guard let a transition through for.
+/// Why the guard allowed a transition.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ground {
-    /// Operators decide who is active.
+    /// Manual failover: there is no elector.
     NoElector,
-    /// An elector does, and the caller insists.
+    /// Automatic failover, overridden with `--forcemanual`.
     ElectorOverruled,
-    /// Every other RM was asked, and none is active.
+    /// Every other RM reported its state, and none is active.
     NobodyElseActive,
-    /// None of those that answered is active; the caller says that the rest does not count.
+    /// No RM that answered is active; `--forceactive` ignores the others.
     NobodyElseSeenActive,
-    /// The caller says that the other RMs do not count.
+    /// Both force flags were given, so the other RMs were not asked.
     OthersNotAsked,
 }
 
-/// Why a transition that was not refused is allowed; `all_answered` is whether every other RM told its state.
+/// The grounds for an allowed transition. `all_answered`: whether every other RM reported its state.
 pub fn grounds(failover: FailoverMode, wish: TransitionIntent, all_answered: bool) -> Vec<Ground> {
     let elector = match failover {
         FailoverMode::Manual => Ground::NoElector,
@@ -216,7 +215,7 @@ mod tests {
         }
     }
 
-    /// A wish, what the others are, and what is said to it.
+    /// Request, states of the other RMs, expected result.
     type Row = (
         TransitionIntent,
         &'static [OtherRm],

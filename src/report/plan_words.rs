@@ -1,4 +1,4 @@
-//! The machines' values in plain words. Ids come from the configuration.
+//! Messages for plans and their results. The RM ids come from the configuration.
 
 use crate::base::escape::quoted;
 use crate::ha::state::{HaState, Role};
@@ -26,17 +26,17 @@ fn role(role: Role) -> &'static str {
     }
 }
 
-/// Why a source did not tell, at the end of a sentence.
+/// Why a source did not answer, for the end of a sentence.
 fn because(missing: Option<&Missing>) -> String {
     missing.map_or_else(String::new, |missing| format!(": {missing}"))
 }
 
-/// The same in a sentence that goes on.
+/// Why a source did not answer, for the middle of a sentence.
 fn aside(missing: Option<&Missing>) -> String {
     missing.map_or_else(String::new, |missing| format!(" ({missing})"))
 }
 
-/// What to correct where a host name has no address.
+/// The key to correct if a host name has no address.
 fn correction(missing: Option<&Missing>) -> String {
     match missing {
         Some(Missing::UnknownHost { key, .. }) => format!("; correct {key}, or DNS"),
@@ -50,7 +50,7 @@ fn list(rms: &[RmIndex], ids: &[String]) -> String {
     names.join(" and ")
 }
 
-/// Flags to choose from, as a shell takes them: `--to rm1 or --to rm2`.
+/// Alternative flags, quoted for a shell: `--to rm1 or --to rm2`.
 fn flags(flag: &str, rms: &[RmIndex], ids: &[String]) -> String {
     let flags = rms
         .iter()
@@ -58,7 +58,7 @@ fn flags(flag: &str, rms: &[RmIndex], ids: &[String]) -> String {
     flags.collect::<Vec<_>>().join(" or ")
 }
 
-/// What every RM said: `rm1 and rm2 are standby`.
+/// The state of every RM: `rm1 and rm2 are standby`.
 fn states(ids: &[String], silences: &Silences) -> String {
     let mut told = Vec::new();
     for state in [
@@ -100,7 +100,7 @@ fn state_unknown(rm: RmIndex, ids: &[String]) -> String {
     format!("the state of {} is unknown", rm.name(ids))
 }
 
-/// A ZooKeeper that answers with a refusal is not one that is away.
+/// Distinguishes a ZooKeeper that does not answer from one that answers with an error.
 fn zookeeper_unseen(missing: Option<&Missing>) -> &'static str {
     match missing {
         None
@@ -114,7 +114,7 @@ fn zookeeper_unseen(missing: Option<&Missing>) -> &'static str {
     }
 }
 
-/// What shows that an RM may be active.
+/// The evidence that an RM may be active.
 fn unseen(rm: RmIndex, life: Life, ids: &[String], silences: &Silences) -> String {
     let missing = silences.state(rm);
     let seen = match (life, missing) {
@@ -171,7 +171,7 @@ fn denied(ids: &[String], silences: &Silences) -> String {
     format!("{reason}: {}", silences.all_states(ids))
 }
 
-/// Why `--dead` does not hold for an RM.
+/// Why an RM cannot be declared dead with `--dead`.
 fn not_dead(rm: RmIndex, life: Life, ids: &[String], silences: &Silences) -> String {
     let seen = match life {
         Life::Session => "it has a live ZooKeeper session".to_owned(),
@@ -196,7 +196,8 @@ fn no_election(silences: &Silences) -> String {
 }
 
 impl PlanRefusal {
-    /// What was seen, with the words of the sources that did not tell; see [`PlanRefusal::flag`] for what accepts it and [`PlanRefusal::next`] for what to do instead.
+    /// The reason, with the errors of sources that did not answer. See [`PlanRefusal::flag`] for the flag that accepts
+    /// the risk, and [`PlanRefusal::next`] for the next command.
     pub fn text(self, ids: &[String], silences: &Silences) -> String {
         let id = |rm: RmIndex| rm.name(ids);
         match self {
@@ -269,14 +270,14 @@ impl PlanRefusal {
         }
     }
 
-    /// The same with the commands that are right for what was seen.
+    /// Advice with the commands that fit the observed states.
     pub fn advice(self, ids: &[String], silences: &Silences) -> Option<Advice> {
         let checked = match self {
             // The text says which flag to add.
             Self::NoTarget if !targets(silences).is_empty() => return None,
             Self::KeepNeeded if !to_keep(silences).is_empty() => return None,
             Self::SplitBrain => silences.next(),
-            // Status does without a page that denies the caller.
+            // `status` works without a page that denies the caller.
             Self::NotAgreed => silences.next().or_else(|| {
                 let (rm, missing) = silences.first_page()?;
                 Some(for_missing(rm.name(ids), missing))
@@ -290,7 +291,7 @@ impl PlanRefusal {
         }
     }
 
-    /// Whether it is a risk that nobody can tell because pages were not read.
+    /// Whether this is a risk that is unknown because pages were not read.
     pub fn is_hidden(self, silences: &Silences) -> bool {
         match self {
             Self::Risk(risk) => silences.unread(risk).next().is_some(),
@@ -298,7 +299,7 @@ impl PlanRefusal {
         }
     }
 
-    /// The text of such risks together.
+    /// One text for all risks that are unknown because pages were not read.
     pub fn hidden_text(hidden: &[Self], ids: &[String], silences: &Silences) -> String {
         let risks = || {
             hidden.iter().filter_map(|refusal| match refusal {
@@ -321,7 +322,7 @@ impl PlanRefusal {
         )
     }
 
-    /// What has to be put right outside this tool, where that is known.
+    /// What to correct outside this tool, if known.
     fn mending(self, ids: &[String], silences: &Silences) -> Option<Mending> {
         let id = |rm: RmIndex| rm.name(ids).to_owned();
         let of_rm =
@@ -359,7 +360,7 @@ impl PlanRefusal {
             _ => None,
         };
         match naming_every_key(found?, &silences.all()) {
-            // Status shows more of an RM or a ZooKeeper that does not answer as it should.
+            // `status` shows more about an RM or a ZooKeeper that does not answer properly.
             Mending::CheckProcess(_) | Mending::CheckNetwork(_) | Mending::CheckZooKeeper => None,
             Mending::Identify(_) if self == Self::Denied => None,
             other => Some(other),
@@ -368,7 +369,7 @@ impl PlanRefusal {
 }
 
 impl Risk {
-    /// What is not known, after `do not tell`.
+    /// The unknown fact, to follow `do not tell`.
     fn unknown(self) -> &'static str {
         match self {
             Self::Loss => "whether running applications survive",
@@ -416,7 +417,7 @@ impl Risk {
 }
 
 impl Planned {
-    /// As `--dry-run` lists it.
+    /// The text in the list of `--dry-run`.
     pub fn text(self, ids: &[String]) -> String {
         let id = |rm: RmIndex| rm.name(ids);
         match self {
@@ -440,7 +441,7 @@ impl Planned {
 }
 
 impl NextCommand {
-    /// What to do; none if nothing needs to be.
+    /// None if no action is needed.
     pub fn advice(self, ids: &[String]) -> Option<Advice> {
         let id = |rm: RmIndex| rm.name(ids);
         Some(match self {
@@ -511,7 +512,7 @@ impl FailureCause {
 }
 
 impl PlanOutcome {
-    /// How it ended, in one sentence; the states are in [`PlanOutcome::states`].
+    /// The result in one sentence. The states are in [`PlanOutcome::states`].
     pub fn text(&self, ids: &[String], silences: &Silences) -> String {
         let why = |cause: FailureCause| cause.text(ids, silences);
         let late = match self.interrupted {

@@ -1,17 +1,17 @@
-//! What to do next: data that the renderers make command lines of.
+//! Advice on what to do next. Renderers turn this data into command lines.
 
-/// Advice: something to do outside this tool, a command of this tool, or the one and then the other.
+/// An action outside this tool, a command of this tool, or the action and then the command.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Advice {
-    /// What to do outside this tool.
+    /// An action outside this tool.
     pub action: Option<String>,
-    /// Verbs with their arguments, of which one is to be chosen. The options that choose the cluster and the caller are
-    /// added where they are shown.
+    /// Alternative commands: verbs with their arguments. Renderers add the options that select the cluster and the
+    /// caller.
     pub commands: Vec<Vec<String>>,
 }
 
 impl Advice {
-    /// A command of this tool.
+    /// Advice to run a command of this tool.
     pub fn command<'a>(words: impl IntoIterator<Item = &'a str>) -> Self {
         Self {
             action: None,
@@ -19,7 +19,7 @@ impl Advice {
         }
     }
 
-    /// Something to do outside this tool.
+    /// Advice to do something outside this tool.
     pub fn action(text: impl Into<String>) -> Self {
         Self {
             action: Some(text.into()),
@@ -27,7 +27,7 @@ impl Advice {
         }
     }
 
-    /// The same, and after it this command.
+    /// Adds a command to run after the action.
     #[must_use]
     pub fn then<'a>(self, words: impl IntoIterator<Item = &'a str>) -> Self {
         Self {

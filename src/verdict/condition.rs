@@ -5,12 +5,10 @@ use super::look::{Health, MemberLook, SystemLook};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum WaitCondition {
-    /// The verdict is healthy or degraded: exactly one member is active. A split brain is not enough, nor an active
-    /// member that is not the elected one, nor one beside which another may be active.
+    /// The verdict is healthy or degraded: exactly one member is active. Not met in a split brain, if the active member
+    /// is not the elected one, or if another member may be active too.
     Active,
-    /// The verdict is healthy.
     Healthy,
-    /// The verdict is degraded.
     Degraded,
     Member {
         id: String,
@@ -18,14 +16,14 @@ pub enum WaitCondition {
     },
 }
 
-/// What one member is to be.
+/// A condition on one member.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MemberCondition {
-    /// In this role, as it reports it itself. Other sources do not stand in for that.
+    /// The member itself reports this role. Other sources do not count.
     Role(&'static str),
-    /// Healthy, by its own health check.
+    /// The member's own health check reports healthy.
     Healthy,
-    /// Down: all its ports refuse connections. A silent member is not down.
+    /// All ports of the member refuse connections. A silent member is not down.
     Down,
 }
 
@@ -40,7 +38,7 @@ impl MemberCondition {
 }
 
 impl WaitCondition {
-    /// The member of a condition on one member.
+    /// The id of the member, if the condition is about one member.
     pub fn member(&self) -> Option<&str> {
         match self {
             Self::Member { id, .. } => Some(id),

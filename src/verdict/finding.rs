@@ -1,31 +1,30 @@
-//! What is not as it should be.
+//! Problems found by a check.
 
 use crate::config::Origin;
 
 use super::advice::Advice;
 
-/// How much a finding weighs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
-    /// It changes no verdict: something was not checked.
+    /// Does not change the verdict: something was not checked.
     Info,
-    /// The system works, and not all is well.
+    /// The system works, with a problem.
     Warning,
-    /// The system does not work, or it is unknown whether it does.
+    /// The system does not work, or its state is unknown.
     Error,
 }
 
-/// Something that is not as it should be.
+/// A problem, or a check that was not possible.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
-    /// The word for programs; documented in docs/status.md.
+    /// Stable identifier for programs, documented in docs/status.md.
     pub code: &'static str,
     pub severity: Severity,
-    /// Id of the member that it is about.
+    /// Id of the member with the problem.
     pub subject: Option<String>,
-    /// May hold text from other hosts, which is not escaped.
+    /// May contain text from other hosts. Not escaped.
     pub text: String,
-    /// Where the configuration has the value that it is about.
+    /// The origin of the configuration value that caused the finding.
     pub origin: Option<Origin>,
     pub advice: Option<Advice>,
 }

@@ -1,8 +1,8 @@
-//! How bad a verdict is, the same for every system.
+//! The severity of a verdict, common to all systems.
 
 use crate::exit::Exit;
 
-/// Verdicts that count as the same; a later one is worse.
+/// Severity of a verdict. A later level is worse.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, clap::ValueEnum)]
 pub enum Level {
     /// All is well
@@ -28,7 +28,7 @@ impl Level {
         }
     }
 
-    /// How `status` ends.
+    /// The exit code of `status`.
     pub fn exit(self) -> Exit {
         match self {
             Self::Healthy => Exit::Success,
@@ -39,11 +39,11 @@ impl Level {
     }
 }
 
-/// One of the verdicts that a system has; a greater one is worse.
+/// A verdict of a system. A greater verdict is worse.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Verdict {
     level: Level,
-    /// Among the system's verdicts of this level.
+    /// Order among the system's verdicts of this level.
     rank: u8,
     word: &'static str,
 }
@@ -61,7 +61,7 @@ impl Verdict {
         self.level
     }
 
-    /// The word for programs.
+    /// Stable identifier for programs.
     pub fn word(self) -> &'static str {
         self.word
     }

@@ -1,4 +1,4 @@
-//! One look at systems and what it came to: all that the renderers read.
+//! One look at systems and its result: the input of the renderers.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,21 +16,20 @@ use super::seen::Seen;
 /// A kind of system: its names, its verdicts, and the sources of information about its members.
 #[derive(Debug, PartialEq, Eq)]
 pub struct System {
-    /// Begins the line of a monitoring plugin.
+    /// Prefix of the line of a monitoring plugin.
     pub title: &'static str,
-    /// What a member is called.
+    /// Name of a member in a sentence.
     pub member: &'static str,
-    /// The same for the heading of a table.
+    /// Name of a member in a table heading.
     pub member_column: &'static str,
-    /// The same for fields and labels of programs.
+    /// Name of a member in fields and labels for programs.
     pub member_field: &'static str,
     /// The field that lists the members.
     pub members_field: &'static str,
-    /// What a member reports its role over.
+    /// The source in which a member reports its role.
     pub role_source: &'static str,
-    /// The roles that are counted.
     pub roles: &'static [&'static str],
-    /// Every verdict, the best first.
+    /// The best verdict first.
     pub verdicts: &'static [Verdict],
     /// In the order of [`MemberLook::sources`].
     pub sources: &'static [Source],
@@ -40,9 +39,9 @@ pub struct System {
 #[derive(Debug, PartialEq, Eq)]
 pub struct Source {
     pub name: &'static str,
-    /// Heading of its column.
+    /// Heading of the column in tables.
     pub column: &'static str,
-    /// Its field in documents.
+    /// Name of the field in documents.
     pub field: &'static str,
 }
 
@@ -50,7 +49,7 @@ pub struct Source {
 pub struct Said {
     /// One word, or a short text for people.
     pub text: String,
-    /// Everything, for programs.
+    /// The full answer, for programs.
     pub value: Value,
 }
 
@@ -58,15 +57,15 @@ pub struct Said {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Health {
     Well,
-    /// With the member's reason.
+    /// Unhealthy, with the member's reason.
     Unwell(String),
 }
 
-/// What was seen of one member.
+/// The observations of one member.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MemberLook {
     pub id: String,
-    /// As configured; empty where there is none.
+    /// The configured address. Empty if none is configured.
     pub address: String,
     /// As the member reports it: one of [`System::roles`], or another word.
     pub role: Seen<String>,
@@ -78,10 +77,10 @@ pub struct MemberLook {
     pub sources: Vec<(&'static Source, Seen<Said>)>,
 }
 
-/// Who is to be active, by the election.
+/// The elected member.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ElectionLook {
-    /// Whether an elector decides; otherwise operators do.
+    /// Whether failover is automatic.
     pub is_automatic: bool,
     pub elector: Seen<Said>,
     /// Id of the elected member.
@@ -92,31 +91,31 @@ pub struct ElectionLook {
 #[derive(Debug, Clone)]
 pub struct SystemLook {
     pub system: &'static System,
-    /// Its id, or where there is none its folder.
+    /// The id of the system, or its folder if it has no id.
     pub name: String,
-    /// What chose the system and the caller, for messages and advice.
+    /// The options that select the system and the caller, for messages and advice.
     pub selection: Arc<Selection>,
     pub verdict: Verdict,
     /// The verdict in words.
     pub headline: String,
-    /// The weightiest finding that the headline does not imply, and how many more there are.
+    /// The most severe finding that the headline does not imply, and the number of further findings.
     pub why: Option<String>,
-    /// Ids of the members that are active, as far as is known.
+    /// Ids of the members known to be active.
     pub active: Vec<String>,
     /// In the order of the configuration.
     pub members: Vec<MemberLook>,
-    /// None where a system has none, or nobody could look.
+    /// None if the system has no election, or if the look failed.
     pub election: Option<ElectionLook>,
-    /// The weightiest first.
+    /// The most severe finding first.
     pub findings: Vec<Finding>,
-    /// What to do about the weightiest finding.
+    /// Advice on the most severe finding.
     pub advice: Option<Advice>,
-    /// Why nobody could look; nothing else is known then.
+    /// Why the look failed. Nothing else is known then.
     pub error: Option<String>,
 }
 
 impl SystemLook {
-    /// A system that nobody could look at.
+    /// The result of a failed look.
     pub fn unseen(
         system: &'static System,
         name: String,
@@ -139,7 +138,7 @@ impl SystemLook {
         }
     }
 
-    /// The verdict and what it rests on, in one line.
+    /// The verdict and its main reason, in one line.
     pub fn summary(&self) -> String {
         match &self.why {
             Some(why) => format!("{}; {why}", self.headline),
@@ -157,7 +156,7 @@ impl SystemLook {
         findings.filter(|finding| finding.severity > Severity::Info)
     }
 
-    /// What was not checked.
+    /// The findings about checks that were not possible.
     pub fn unchecked(&self) -> impl Iterator<Item = &Finding> {
         let findings = self.findings.iter();
         findings.filter(|finding| finding.severity == Severity::Info)
@@ -167,19 +166,19 @@ impl SystemLook {
 /// One look at several systems.
 #[derive(Debug, Clone)]
 pub struct Look {
-    /// The kind of systems that were asked for.
+    /// The kind of the requested systems.
     pub system: &'static System,
-    /// When it ended, since 1970.
+    /// End of the look, as time since 1970.
     pub at: Duration,
     pub took: Duration,
     /// The systems to show, the worst first.
     pub shown: Vec<SystemLook>,
-    /// Those that `--only` leaves out, in the same order; they count.
+    /// Systems that `--only` leaves out, in the same order. They count in the totals and the verdict.
     pub hidden: Vec<SystemLook>,
 }
 
 impl Look {
-    /// Puts the systems in order: the worst first, then by name.
+    /// Sorts the systems: the worst first, then by name.
     pub fn new(
         system: &'static System,
         at: Duration,
@@ -199,7 +198,7 @@ impl Look {
         }
     }
 
-    /// The same, and only systems at these levels are shown; all of them where there is no level.
+    /// Shows only systems at these levels. Without levels, shows all systems.
     #[must_use]
     pub fn only(mut self, levels: &[Level]) -> Self {
         let is_shown =
@@ -213,13 +212,13 @@ impl Look {
         self.shown.iter().chain(&self.hidden)
     }
 
-    /// The worst verdict, of systems that are not shown too.
+    /// The worst verdict of all systems, shown or not.
     pub fn verdict(&self) -> Verdict {
         let verdicts = self.all().map(|one| one.verdict);
         verdicts.max().unwrap_or(Verdict::UNKNOWN)
     }
 
-    /// How the command ends.
+    /// The exit code of the command.
     pub fn exit(&self) -> Exit {
         self.verdict().level().exit()
     }

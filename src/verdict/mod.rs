@@ -1,4 +1,4 @@
-//! The vocabulary of every system's verdict. Plain values: no sockets, no files, no clock.
+//! Types for the verdicts of all systems. Plain values: no sockets, no files, no clock.
 
 pub mod advice;
 pub mod condition;

@@ -8,7 +8,7 @@ use crate::base::deadline::readable;
 /// A source's answer, or why there is none.
 pub type Seen<T> = Result<T, Missing>;
 
-/// Why a source gave no answer. None of these is ever read as a state.
+/// Why a source gave no answer. A missing answer is never treated as a state.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Missing {
     /// The caller lacks the permission, or has not proved its identity.
@@ -19,19 +19,19 @@ pub enum Missing {
     Kerberos(String),
     /// Client and server seem to differ in `hadoop.security.authentication`.
     Authentication(String),
-    /// The port refuses connections: nothing listens there.
+    /// The port refuses connections: no process listens.
     Refused,
     /// The host names have no address on this host.
     UnknownHost {
-        /// The names, with `, ` between them.
+        /// The names, separated by `, `.
         hosts: String,
-        /// The key that has them.
+        /// The configuration key that contains the names.
         key: String,
     },
     /// No route to the host.
     Unreachable(String),
-    /// The question did not leave this host: a local error, or a name that was not looked up in time. It proves nothing
-    /// about the RM.
+    /// The request did not leave this host: a local error, or a name lookup that timed out. Proves nothing about the
+    /// RM.
     NotReached(String),
     /// The connection was opened and then broke.
     Broken(String),
@@ -41,21 +41,21 @@ pub enum Missing {
     Redirected(String),
     /// The reply is not a valid answer.
     Nonsense(String),
-    /// A key is missing or malformed, so there was nobody to ask.
+    /// A key is missing or malformed, so there was no address to ask.
     NotConfigured {
         key: String,
-        /// Whether it has no value at all.
+        /// Whether the key has no value at all.
         unset: bool,
         why: String,
     },
     /// Not asked, for another reason.
     NotAsked(String),
-    /// The release of Hadoop that answers, of this version, does not have it. Nothing is wrong.
+    /// The Hadoop release of the server, with this version, does not offer this source. This is not a problem.
     NotOffered(String),
 }
 
 impl Missing {
-    /// One word for tables and programs.
+    /// Identifier for tables and programs.
     pub fn word(&self) -> &'static str {
         match self {
             Self::Denied(_) => "denied",
@@ -99,12 +99,12 @@ impl fmt::Display for Missing {
     }
 }
 
-/// What the connections to a member's ports showed beside the answers.
+/// Evidence from the connections to a member's ports, besides the answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
 pub enum ConnectionSign {
     #[default]
     None,
-    /// A port accepted a connection: the process is there, and may be frozen.
+    /// A port accepted a connection: the process exists, and may be hanging.
     Accepted,
     /// The member closed an open connection (end of stream, which no firewall sends), and has not accepted one since.
     ClosedByServer,

@@ -26,19 +26,19 @@ impl ActionLog<'_> {
         open.begin(self.seen.clone(), deadline).await;
     }
 
-    /// From now on the action may have been sent.
+    /// Marks the action as possibly sent.
     pub(super) fn sending(&mut self) {
         self.ended(SentResult::Unknown, Some(NOT_WAITED_FOR));
     }
 
-    /// How the action ended; logged together with the next look.
+    /// Records the result of the action. The result is logged together with the next look.
     pub(super) fn ended(&mut self, reply: SentResult, why: Option<&str>) {
         if let Some((_, how)) = &mut self.open {
             *how = end(reply, why);
         }
     }
 
-    /// The result of an action that is given up, without a look: whether it may have been sent.
+    /// The result of an action that is abandoned without a look: whether the action may have been sent.
     pub(super) fn abandoned(&self) -> SentResult {
         let sent = |(_, end): &(OpenAction<'_>, End)| end.result != EndWord::NotSent;
         match self.open.as_ref().is_some_and(sent) {
@@ -47,7 +47,7 @@ impl ActionLog<'_> {
         }
     }
 
-    /// Takes the states of a look; an action that has ended is logged with them.
+    /// Records the states of a look, and logs the ended action with them.
     pub(super) async fn record(&mut self, seen: Vec<SeenEntry>) {
         self.seen = seen;
         self.close().await;
@@ -61,7 +61,7 @@ impl ActionLog<'_> {
     }
 }
 
-/// The states of a look, as the log has them.
+/// Converts the states of a look to log entries.
 pub(super) fn seen_entries(seen: &Observations) -> Vec<SeenEntry> {
     let rms = seen.rms.iter().map(|rm| {
         let state = rm.state.as_ref().map(|status| status.state);
@@ -89,7 +89,7 @@ fn end(reply: SentResult, why: Option<&str>) -> End {
     }
 }
 
-/// Why the log says a failover was allowed: its checks passed, with these flags.
+/// The reason in the log why a failover was allowed: its checks passed, with these flags.
 pub(super) fn why_failover(request: &FailoverRequest) -> Why {
     let risks = request.accept.iter().map(|risk| risk.flag().to_owned());
     let dead = request.dead.iter().map(|rm| format!("--dead {rm}"));

@@ -41,7 +41,7 @@ enum ConditionState {
 pub(super) enum ConditionResult {
     /// Do nothing now.
     End(Box<Done>),
-    /// Go on; the time has to be noted in these files before anything is done.
+    /// Continue. The time must be recorded in these files before any action.
     Go(Option<Cooldown>),
 }
 
@@ -73,8 +73,8 @@ impl FailoverCondition {
     /// Watches until the condition has held for the hold time, or does not hold.
     ///
     /// # Errors
-    /// The state is unknown: a condition that can never be met must not stay silent. Or the condition held within the
-    /// cooldown, or the time of the last failover is unknown.
+    /// The state is unknown: a condition that can never be met must not stay silent.
+    /// The cooldown has not passed, or the time of the last failover is unknown.
     pub(super) async fn decide(
         &self,
         driver: &mut Driver<'_>,
@@ -88,7 +88,7 @@ impl FailoverCondition {
         }
     }
 
-    /// Refuses within the cooldown.
+    /// Refuses the failover if the cooldown has not passed.
     async fn cool(&self, files: &ClusterFiles) -> Result<ConditionResult, CommandError> {
         let Some(length) = self.cooldown else {
             return Ok(ConditionResult::Go(None));
@@ -98,7 +98,7 @@ impl FailoverCondition {
         Ok(ConditionResult::Go(Some(cooldown)))
     }
 
-    /// Watches until the condition has held for the hold time; gives the states where it does not hold.
+    /// Watches until the condition has held for the hold time. Returns the states if the condition does not hold.
     async fn holds(&self, driver: &mut Driver<'_>) -> Result<Option<ClusterView>, CommandError> {
         let _pause = watchdog::pause();
         let begun = Instant::now();
@@ -128,8 +128,8 @@ impl FailoverCondition {
         }
     }
 
-    /// The result where the condition does not hold. With `--dry-run`, a failover of a healthy RM can be planned; a plan
-    /// for an RM that is down needs it to be down.
+    /// The result if the condition does not hold. With `--dry-run`, a failover of a healthy RM can be planned; a
+    /// failover of an RM that is down cannot be planned while the RM is up.
     fn not_met(&self, driver: &Driver<'_>, view: &ClusterView) -> ConditionResult {
         let seen = self.opposite(driver, view);
         if !self.dry_run {
@@ -197,7 +197,7 @@ fn is_unhealthy(rm: RmIndex, view: &ClusterView) -> ConditionState {
         (rpc, _) => Silence::of(rpc),
     };
     match silence {
-        // Nothing to move away from: no process listens, or another RM is active.
+        // No active RM to fail over from: no process listens, or another RM is active.
         None => ConditionState::No,
         Some(_)
             if view.others(rm).any(|rm| view.active().contains(&rm)) && seen.state().is_none() =>
@@ -208,7 +208,7 @@ fn is_unhealthy(rm: RmIndex, view: &ClusterView) -> ConditionState {
     }
 }
 
-/// Whether nothing shows an RM alive, and no RM is active.
+/// Whether no source shows the RM alive, and no RM is active.
 fn is_down(rm: RmIndex, view: &ClusterView) -> ConditionState {
     if !view.active().is_empty() {
         return ConditionState::No;
@@ -224,7 +224,7 @@ fn is_down(rm: RmIndex, view: &ClusterView) -> ConditionState {
 }
 
 impl Silence {
-    /// None for an answer, and for a closed port.
+    /// None if the source answered or the port is closed.
     fn of<T: Copy>(answer: Reported<T>) -> Option<Self> {
         match answer {
             Reported::Said(_) | Reported::PortClosed => None,
@@ -284,7 +284,7 @@ mod tests {
 
     #[test]
     fn silence_is_unknown_not_no() {
-        // RPC, health and connection of the RM; state of the other RM; whether the RM is unhealthy, and down.
+        // Columns: RPC, health and connection of the RM; state of the other RM; whether the RM is unhealthy, and down.
         let cases = "
             active       unhealthy    -         standby  yes        no
             active       healthy      -         standby  no         no

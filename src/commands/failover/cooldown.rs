@@ -1,4 +1,4 @@
-//! `--cooldown`: the time of the last failover that had a condition, kept in a file for each RM.
+//! `--cooldown`: the time of the last conditional failover, kept in a file for each RM.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use crate::error::CommandError;
 use super::super::context::on_disk;
 use super::state_files::{StateFiles, unsent};
 
-/// Others may read when the last failover was.
+/// File mode: other users may read the time of the last failover.
 const MODE: u32 = 0o644;
 /// Maximum bytes read of a file.
 const LONGEST: u64 = 256;
@@ -29,7 +29,8 @@ impl Cooldown {
         Self { stamps, length }
     }
 
-    /// Whether the cooldown has passed. If the clock was set back, its age is unknown; with `begin`, the cooldown starts now.
+    /// Checks that the cooldown has passed. If the clock was set back, the age of the last failover is unknown; with
+    /// `begin`, the cooldown then starts now.
     ///
     /// # Errors
     /// The cooldown has not passed, or a file cannot be read.
@@ -109,7 +110,7 @@ impl Cooldown {
     }
 }
 
-/// The text of a file; empty where only the file's time is known.
+/// The text of a file. Empty if only the file's modification time is known.
 fn stamp(now: &Moment) -> String {
     now.text()
         .map_or_else(String::new, |text| format!("{text}\n"))
@@ -125,8 +126,8 @@ fn failed(entry: &Entry) -> impl FnOnce(std::io::Error) -> CommandError {
     move |source| CommandError::Output { what, source }
 }
 
-/// The age of a file with this text; none if it is in the future. Within one boot the monotonic clock counts, otherwise
-/// the file's time.
+/// The age of a file with this text. None if its time is in the future. Within one boot the age comes from the
+/// monotonic clock, otherwise from the file's modification time.
 fn age(text: &str, written: Duration, now: &Moment) -> Option<Duration> {
     match now.of_this_boot(text).zip(now.since_boot()) {
         Some((then, now)) => now.checked_sub(then),
@@ -150,9 +151,9 @@ mod tests {
             ..now.clone()
         };
         let table = [
-            // The file's text, when it was written, its age.
+            // Columns: the file's text, its modification time, its age.
             ("b2 40000\n", 940, Some(60)),
-            // Set back or forward since, in the same boot.
+            // The clock was set back or forward since, in the same boot.
             ("b2 40000\n", 5000, Some(60)),
             ("b2 40000\n", 10, Some(60)),
             // Another boot, or a text of an older version.
@@ -161,7 +162,7 @@ mod tests {
             ("", 940, Some(60)),
             ("", 1001, None),
             ("b2 x", 1001, None),
-            // Nobody can have written this in this boot.
+            // A monotonic time in the future: not written in this boot.
             ("b2 100001\n", 940, None),
         ];
         for (text, written, expected) in table {

@@ -1,4 +1,4 @@
-//! Runs a machine of [`crate::ha::plan`] against the cluster: carries out and shows each step.
+//! Runs a state machine of [`crate::ha::plan`] against the cluster: performs each step and shows it.
 
 use std::pin::pin;
 use std::time::{Duration, Instant};
@@ -42,7 +42,6 @@ const RESERVE: Duration = Duration::from_secs(20);
 const TICK: Duration = Duration::from_secs(1);
 pub(super) const LOOKING: &str = "checking every ResourceManager, up to 3 s";
 
-/// Carries out the steps of a machine.
 pub(super) struct Driver<'a> {
     pub(super) watch: Watch,
     pub(super) rms: Vec<NamedRm>,
@@ -247,7 +246,7 @@ impl Driver<'_> {
             let reply = self.log.abandoned();
             self.record(what, reply, Some(NOT_WAITED_FOR.to_owned()), begun);
             if reply == SentResult::NotSent {
-                // The machine's next step is not carried out.
+                // The machine's next step is not performed.
                 let _ = machine.next(&PlanEvent::Reply(reply));
             }
         }
@@ -275,7 +274,7 @@ impl Driver<'_> {
                     self.shown.doing(LOOKING);
                     tokio::time::sleep(PAUSE).await;
                 }
-                // Not limited by the deadline: an RM that had no time to answer would count as silent.
+                // Not limited by the deadline: an RM that has no time to answer would appear silent.
                 let deadline = Deadline::after(LOOK);
                 watchdog::allow(deadline);
                 let seen = self.look_at(LookScope::Roles, deadline).await;
@@ -438,7 +437,7 @@ fn clock(what: &str, elapsed: Duration, limit: Duration) -> String {
 struct Stops {
     interruptions: Interruptions,
     deadline: Deadline,
-    /// When to start to finish or undo the current step: [`RESERVE`] before the deadline.
+    /// Time at which to finish or undo the current step: [`RESERVE`] before the deadline.
     soft: Deadline,
     /// Whether a reason to stop was already passed to the machine.
     reported: bool,

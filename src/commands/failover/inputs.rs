@@ -1,5 +1,5 @@
-//! The inputs of the guard: one look at the cluster, the configuration of its running RMs, and whether their state store
-//! can be reached.
+//! The inputs of the guard: one look at the cluster, the configuration of its running RMs, and whether their state
+//! store is reachable.
 
 use std::time::Duration;
 
@@ -27,16 +27,16 @@ use crate::verdict::seen::Missing;
 use super::driver::{self, Driver};
 use super::state_files::ClusterFiles;
 
-/// Keys that must be equal in every pair.
+/// Keys that must have the same value on both RMs of every pair.
 static OF_THE_PAIR: [&Key; 4] = [
     &keys::HA_RM_IDS,
     &keys::CLUSTER_ID,
     &keys::AUTO_FAILOVER_ENABLED,
     &keys::ZK_ADDRESS,
 ];
-/// Further keys of a pair with automatic failover.
+/// Keys that must also have the same value with automatic failover.
 static OF_THE_ELECTOR: [&Key; 2] = [&keys::ZK_BASE_PATH, &keys::CURATOR_ELECTOR];
-/// Where the state store is: znode, URI, and the base of the URI.
+/// Location of the state store: znode, URI, and the base of the URI.
 static OF_THE_STORE: [&str; 3] = [
     "yarn.resourcemanager.zk-state-store.parent-path",
     "yarn.resourcemanager.fs.state-store.uri",
@@ -44,20 +44,20 @@ static OF_THE_STORE: [&str; 3] = [
 ];
 
 pub(super) struct FailoverInputs {
-    /// The look as the machines see it.
+    /// The look, as input for the state machines.
     pub(super) view: ClusterView,
     pub(super) seen: Observations,
-    /// For each RM without `--dead`; none if it does not show its configuration.
+    /// For each RM without `--dead`. None if the RM does not show its configuration.
     running: Vec<Option<RunningConf>>,
-    /// Why ZooKeeper, which holds the state store, cannot be reached; none if it can.
+    /// Why ZooKeeper, which holds the state store, is unreachable. None if ZooKeeper is reachable.
     pub(super) store_away: Option<Missing>,
     /// Two RMs with the same address.
     one_address: Option<[RmIndex; 2]>,
-    /// Unanswered activations in the log, read before the look.
+    /// Unanswered activations in the log. The log is read before the look.
     pub(super) log: Vec<Activation>,
 }
 
-/// Looks at everything, within [`LOOK`] for each source: the guard then refuses a frozen RM.
+/// Reads all sources, within [`LOOK`] for each. The guard refuses an RM that does not answer in this time.
 pub(super) async fn look(
     driver: &mut Driver<'_>,
     files: &ClusterFiles,
@@ -66,7 +66,7 @@ pub(super) async fn look(
 ) -> FailoverInputs {
     let asking = Asking::of(&driver.watch, dead);
     let soon = deadline.capped(LOOK);
-    // Before the look, which then shows the result of every activation that was read.
+    // Read the log before the look: the look then shows the result of every activation that was read.
     let log = driver.activations.read(soon).await;
     driver.shown.doing(driver::LOOKING);
     let (mut seen, running) = tokio::join!(driver.look(deadline), asking.ask(soon));
@@ -106,12 +106,12 @@ impl FailoverInputs {
         });
         let steps: u32 = steps.sum();
         self.require_steps(steps, left, limit)?;
-        // One more, for going back.
+        // One more step, to undo the last one.
         let work = driver::STEP * (steps + 1);
         if left >= work {
             return Ok(());
         }
-        // The looks before it may take longer the next time.
+        // The looks before the plan may take longer the next time.
         let needed = work + limit.saturating_sub(left) * 2;
         Err(CommandError::TooShort {
             limit,
@@ -120,7 +120,7 @@ impl FailoverInputs {
         })
     }
 
-    /// The same for this number of steps where an RM does not answer.
+    /// Refuses a plan of `steps` steps that needs more time than is `left`, if an RM does not answer.
     pub(super) fn require_steps(
         &self,
         steps: u32,
@@ -140,7 +140,7 @@ impl FailoverInputs {
         })
     }
 
-    /// Whether a look at this cluster waits for an RM that does not answer.
+    /// Whether a look at this cluster waits for an unresponsive RM.
     fn waits(&self) -> bool {
         let silent = |missing: Option<&Missing>| {
             matches!(missing, Some(Missing::Silent(_) | Missing::Unreachable(_)))
@@ -207,7 +207,7 @@ async fn store_away(watch: &Watch, seen: &Observations, deadline: Deadline) -> O
 /// Asks the running RMs for their configuration.
 struct Asking {
     web: Option<HttpClient>,
-    /// Of the RMs without `--dead`; none for an RM without an address.
+    /// Addresses of the RMs without `--dead`. None for an RM without an address.
     addresses: Vec<Option<HostPort>>,
     mode: FailoverMode,
 }
@@ -232,7 +232,7 @@ impl Asking {
     }
 }
 
-/// The configuration of one RM; none if a key is not shown.
+/// The configuration of one RM. None if a key is not shown.
 async fn conf(
     web: &HttpClient,
     address: &HostPort,
@@ -266,7 +266,7 @@ async fn conf(
     })
 }
 
-/// The values of these keys, in their order; none if one of them is not shown.
+/// The values of these keys, in the same order. None if one of them is not shown.
 async fn values(
     web: &HttpClient,
     address: &HostPort,

@@ -1,5 +1,5 @@
-//! One failover, repair or transition at a time: a lock on this host; and for failover and repair a znode where the
-//! cluster has ZooKeeper.
+//! Allows one failover, repair or transition at a time. The lock is a file on this host; failover and repair also lock
+//! a znode if the cluster has ZooKeeper.
 
 use std::fs::{File, TryLockError};
 use std::io;
@@ -31,16 +31,16 @@ const MODE: u32 = 0o644;
 const LONGEST_OWNER: u64 = 256;
 /// The retry interval for a lock that another command holds.
 const AGAIN: Duration = Duration::from_millis(50);
-/// Time to release a lock: the result of a command does not wait for a file system that hangs.
+/// Time limit to release a lock. The result of a command does not wait for a file system that hangs.
 const PATIENCE: Duration = Duration::from_millis(250);
 
-/// Time to ask ZooKeeper whether the lock is still held: meanwhile no RM may be active.
+/// Time limit to ask ZooKeeper whether the lock is still held. Short, because no RM may be active meanwhile.
 const ASKING: Duration = Duration::from_millis(500);
 
 /// The locks of a failover or repair: on this host, and in ZooKeeper.
 pub(super) struct FailoverLock {
     host: Arc<HostLock>,
-    /// The lock on this host is checked no more: it is lost, or its file system does not answer.
+    /// Whether to stop checking the lock on this host: the lock is lost, or its file system does not answer.
     host_reported: bool,
     /// None without ZooKeeper, or if the lock is lost.
     znode: Option<Znode>,
@@ -55,7 +55,7 @@ struct Znode {
 
 /// The state of the locks.
 pub(super) enum Checked {
-    /// Held; or unknown, which was reported before.
+    /// Held. Also an unknown state that was already reported.
     Ours,
     /// Lost, with the message.
     Lost(String),
@@ -93,7 +93,7 @@ impl FailoverLock {
         }
     }
 
-    /// Checks the lock files: in a folder that a group shares, other users can remove them.
+    /// Checks the lock files. In a folder shared by a group, other users can remove them.
     async fn check_host(&mut self) -> Checked {
         if self.host_reported {
             return Checked::Ours;
@@ -145,7 +145,7 @@ impl FailoverLock {
         }
     }
 
-    /// Releases the locks, without waiting for the session to expire. Gives back the message of a lost lock.
+    /// Releases the locks without waiting for the ZooKeeper session to expire. Returns the message of a lost lock.
     pub(super) async fn end(mut self) -> Option<String> {
         let lost = match self.check(Deadline::after(PATIENCE)).await {
             Checked::Lost(lost) => Some(lost),
@@ -159,7 +159,8 @@ impl FailoverLock {
     }
 }
 
-/// Creates the znode of the lock. If ZooKeeper refuses it, the lock on the host has to do, and the operator is warned.
+/// Creates the znode of the lock. If ZooKeeper refuses, the command continues with the lock on the host and warns the
+/// operator.
 async fn lock_znode(
     location: &ElectorLocation,
     subject: &ClusterTargets,
@@ -207,7 +208,7 @@ fn now() -> String {
     utc::seconds(now.unwrap_or_default())
 }
 
-/// This process, for other commands to name.
+/// Identifies this process in the messages of other commands.
 fn owner() -> String {
     let host = nix::unistd::gethostname().unwrap_or_default();
     let user = crate::security::user::os_user().unwrap_or_default();
@@ -286,7 +287,7 @@ impl Drop for HostLock {
     /// Removes the files while they are locked: see [`locked`]. A file of another user may stay.
     fn drop(&mut self) {
         for (entry, file) in &self.files {
-            // A lost file may have been replaced by another command's.
+            // A lost file may have been replaced by the file of another command.
             if entry.is_still(file).unwrap_or(false) {
                 let _ = entry.remove();
             }
@@ -294,7 +295,7 @@ impl Drop for HostLock {
     }
 }
 
-/// Locks a file. Its holder may have removed it after it was opened here: then the new file counts.
+/// Locks a file. If the previous holder removed the file after it was opened here, locks the new file instead.
 fn locked(entry: &Entry) -> Result<File, CommandError> {
     let failed = |source| CommandError::Output {
         what: entry.path().display().to_string(),
@@ -305,7 +306,7 @@ fn locked(entry: &Entry) -> Result<File, CommandError> {
         match file.try_lock() {
             Ok(()) => {
                 if entry.is_still(&file).map_err(failed)? {
-                    // A file of another user keeps its text, which is for messages only.
+                    // A file of another user keeps its text. The text is only used in messages.
                     let _ = entry.overwrite(&format!("{}, since {}", owner(), now()));
                     return Ok(file);
                 }
@@ -340,7 +341,7 @@ mod tests {
         let held = HostLock::take(&files(&["a", "b"])).unwrap();
         let busy = HostLock::take(&files(&["b", "c"])).is_err();
         let apart = HostLock::take(&files(&["c"])).is_ok();
-        // Opened before its removal and locked after it: this file does not count.
+        // Opened before its removal and locked after it: this file is not a valid lock.
         let a = opened.entry("a").unwrap();
         let early = a.read_or_make(MODE).unwrap();
         drop(held);

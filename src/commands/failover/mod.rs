@@ -1,4 +1,5 @@
-//! `failover` and `repair`: look, ask the guard, show the plan, take the lock, run the plan, and give back the states.
+//! `failover` and `repair`: read the states, check the guard, show the plan, take the lock, run the plan, and return
+//! the states.
 
 mod action_log;
 mod condition;
@@ -69,7 +70,7 @@ pub(super) async fn failover(
         None => (None, context.deadline_or(BUDGET)),
         Some(condition) => match condition.decide(&mut driver, &files).await? {
             ConditionResult::End(done) => return Ok(*done),
-            // The hold time does not count.
+            // The hold time does not count towards the time limit.
             ConditionResult::Go(cooldown) => (
                 cooldown,
                 Deadline::after(context.settings.timeout.unwrap_or(BUDGET)),
@@ -146,7 +147,7 @@ fn start(
 ) -> Result<Machine, CommandError> {
     let background = found.background(request);
     Machine::start(request, &found.view, &background).or_else(|refusals| {
-        // An RM without time to answer is not silent.
+        // An RM that has no time to answer is not silent.
         if deadline.budget() < LOOK {
             found.require_steps(STEPS, Duration::ZERO, deadline.budget())?;
         }
@@ -226,7 +227,7 @@ fn all_named(context: &CommandContext, given: &[String]) -> Result<Vec<RmIndex>,
     given.iter().map(|id| named(context, id)).collect()
 }
 
-/// Refuses a target that is also named by `--dead`.
+/// Refuses a target that `--dead` also names.
 fn not_dead(
     option: &str,
     rm: Option<RmIndex>,

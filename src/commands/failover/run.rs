@@ -1,4 +1,4 @@
-//! From a plan to its end: shown, confirmed, and carried out under the failover lock.
+//! Shows a plan, asks for confirmation, and runs the plan under the failover lock.
 
 use std::io;
 use std::time::{Duration, Instant};
@@ -29,11 +29,11 @@ pub(super) struct RunOptions {
     pub(super) yes: bool,
     pub(super) verb: PlanVerb,
     pub(super) files: ClusterFiles,
-    /// Where to note the time before anything is done.
+    /// Files in which to record the time before any action.
     pub(super) cooldown: Option<Cooldown>,
 }
 
-/// Shows the plan; without `--dry-run`, asks, takes the lock and runs it.
+/// Shows the plan. Without `--dry-run`, asks for confirmation, takes the lock and runs the plan.
 pub(super) async fn run(
     context: &CommandContext,
     mut driver: Driver<'_>,
@@ -63,7 +63,7 @@ pub(super) async fn run(
         let plan = driver.plan(planned, &found.view);
         agree(context, &plan, options, deadline).await?;
     }
-    // The operator's time to answer does not count.
+    // The operator's time to answer does not count towards the time limit.
     let deadline = match options.yes {
         true => deadline,
         false => Deadline::after(deadline.budget()),
@@ -87,8 +87,8 @@ pub(super) async fn run(
     Ok(ended(driver, outcome).await)
 }
 
-/// Asks the guard again if an activation was sent since the look, and records that a failover begins. The lock must be
-/// held: without it, another command could still send one.
+/// Checks the guard again if an activation was sent since the look, and records that a failover begins. The lock must
+/// be held: otherwise another command could still send an activation.
 async fn begin(
     driver: &mut Driver<'_>,
     found: &FailoverInputs,
@@ -107,7 +107,7 @@ async fn begin(
     }
 }
 
-/// Shows a plan that changes something, and asks.
+/// Shows a plan that changes something, and asks for confirmation.
 async fn agree(
     context: &CommandContext,
     plan: &FailoverPlan,

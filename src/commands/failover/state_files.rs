@@ -21,13 +21,13 @@ pub(in crate::commands) struct StateFiles {
 }
 
 impl StateFiles {
-    /// `the lock in /run/rmadmin`, for messages.
+    /// For messages, such as `the lock in /run/rmadmin`.
     pub(in crate::commands) fn place(&self, kind: &str) -> String {
         format!("the {kind} in {}", self.folder.path().display())
     }
 }
 
-/// Adds that nothing was sent to the error of a file system that does not answer.
+/// Adds "nothing was sent" to the error of a file system that does not answer.
 pub(in crate::commands) fn unsent(error: CommandError) -> CommandError {
     match error {
         CommandError::SlowFiles { what, elapsed } => CommandError::SlowFiles {
@@ -38,8 +38,8 @@ pub(in crate::commands) fn unsent(error: CommandError) -> CommandError {
     }
 }
 
-/// Names the files of a cluster by the IP addresses of its RMs, whatever the spelling and order of the host names. Two
-/// commands with one RM in common share a file.
+/// Names the files of a cluster by the IP addresses of its RMs, regardless of the spelling and order of the host names.
+/// Two commands with one RM in common share a file.
 pub(in crate::commands) struct ClusterFiles {
     /// The folder of the files, or why there is none.
     folder: Result<Arc<Folder>, NoFolder>,
@@ -49,7 +49,7 @@ pub(in crate::commands) struct ClusterFiles {
 }
 
 impl ClusterFiles {
-    /// Looks up the host names; an unknown one stands for itself. The files of a `sandbox` are in its own folder.
+    /// Looks up the host names. An unknown host name is used as is. The files of a `sandbox` are in its own folder.
     pub(in crate::commands) async fn of(
         rms: &[ResourceManager],
         cluster_id: &str,

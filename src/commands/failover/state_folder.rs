@@ -1,7 +1,7 @@
 //! The state folder of this host, for locks and the times of conditional failovers.
 //!
-//! Root can make one folder for all users, so that they exclude each other; otherwise each user has one. The environment
-//! does not count: two commands of a user always share the folder.
+//! Root can create one folder for all users, so that their commands exclude each other. Otherwise each user has one.
+//! Environment variables are ignored: two commands of a user always share the folder.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -17,14 +17,14 @@ use crate::error::CommandError;
 const OF_HOST: &str = "/run/rmadmin";
 /// The folder of a user, below the home folder.
 const OF_USER: &str = ".local/state/rmadmin";
-/// The mode of a folder that is made.
+/// Mode of a folder that this tool creates.
 const PRIVATE: u32 = 0o700;
 /// Why there is no folder for locks.
 #[derive(Debug, Clone)]
 pub(super) enum NoFolder {
     /// The file system or the directory service with the home folder did not answer.
     Slow(Elapsed),
-    /// It cannot be made or used.
+    /// The folder cannot be created or used.
     Unusable {
         folder: PathBuf,
         kind: io::ErrorKind,
@@ -66,13 +66,13 @@ impl NoFolder {
     }
 }
 
-/// May ask a directory service for the home folder.
+/// Finds the state folder. May ask a directory service for the home folder.
 pub(super) fn folder() -> Result<Folder, NoFolder> {
     let home = |uid| Some(User::from_uid(uid).ok()??.dir);
     choose(Path::new(OF_HOST), Uid::from_raw(0), geteuid(), home)
 }
 
-/// The folder of a sandbox, which no other user may be able to write to.
+/// The folder of a sandbox. Rejected if other users can write to it.
 pub(super) fn of_sandbox(path: &Path) -> Result<Folder, NoFolder> {
     let usable = Folder::at(path, None).and_then(|folder| {
         folder.require(geteuid(), BY_OTHERS)?;
@@ -81,7 +81,7 @@ pub(super) fn of_sandbox(path: &Path) -> Result<Folder, NoFolder> {
     usable.map_err(|error| NoFolder::of(path, &error))
 }
 
-/// The host's folder, if its `owner` made it and this user may write to it; otherwise the user's own.
+/// The host's folder, if its `owner` created it and this user may write to it; otherwise the user's own.
 fn choose(
     of_host: &Path,
     owner: Uid,
@@ -90,7 +90,7 @@ fn choose(
 ) -> Result<Folder, NoFolder> {
     match host_folder(of_host, owner, uid) {
         Ok(folder) => return Ok(folder),
-        // Commands of root must share one folder: something else is in its place.
+        // Commands of root must share one folder, and this path is unusable.
         Err(error) if uid == owner && error.kind() != io::ErrorKind::NotFound => {
             return Err(NoFolder::of(of_host, &error));
         }
@@ -144,23 +144,23 @@ mod tests {
             chosen.ok().map(|folder| folder.path().to_path_buf())
         };
         let mut found = Vec::new();
-        // It is not there, and this user is not the one who makes it.
+        // The folder does not exist, and this user may not create it.
         found.push((folder(other), Some(of_home.clone())));
-        // This user makes it.
+        // This user creates the folder.
         found.push((folder(own), Some(host.clone())));
         let mode = fs::metadata(&host).unwrap().mode() & 0o777;
-        // A group may write to it, and everybody must not.
+        // A folder writable by a group is accepted; one writable by everybody is not.
         for (mode, place) in [(0o770, Some(&host)), (0o777, None), (0o1777, None)] {
             fs::set_permissions(&host, Permissions::from_mode(mode)).unwrap();
             found.push((folder(own), place.cloned()));
             found.push((folder(other), Some(of_home.clone())));
         }
-        // A link of somebody.
+        // A symbolic link.
         fs::remove_dir(&host).unwrap();
         symlink(&home, &host).unwrap();
         found.push((folder(own), None));
         found.push((folder(other), Some(of_home.clone())));
-        // Parents of the folder in the home folder that all can write to.
+        // Parents of the folder in the home folder that everybody can write to.
         for parent in [home.clone(), home.join(".local"), home.join(".local/state")] {
             let before = fs::metadata(&parent).unwrap().permissions();
             for (mode, place) in [
@@ -173,10 +173,11 @@ mod tests {
             }
             fs::set_permissions(&parent, before).unwrap();
         }
-        // A home folder that is a file.
+        // The home folder is a file.
         fs::write(base.join("file"), "").unwrap();
         let nowhere = choose(&host, other, own, |_| Some(base.join("file")));
-        // One that the user database does not have would be below the current folder, another one for each command.
+        // Without a home folder in the user database, the path would be relative: a different one in each current
+        // folder.
         let homeless = [None, Some(PathBuf::new())];
         let homeless = homeless.map(|home| choose(&host, other, own, |_| home).is_err());
         fs::remove_dir_all(&base).unwrap();

@@ -1,4 +1,4 @@
-//! The configuration folders that are named, patterns resolved.
+//! The configuration folders named on the command line, with patterns resolved.
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
@@ -8,7 +8,7 @@ use crate::base::threads;
 use crate::config::ConfigError;
 use crate::error::CommandError;
 
-/// The folders, patterns resolved; none at all is the one in force.
+/// The folders, with patterns resolved. Without a named folder, the result is a single `None`: the default folder.
 pub(super) async fn find(
     named: &[PathBuf],
     deadline: Deadline,
@@ -17,7 +17,7 @@ pub(super) async fn find(
         return Ok(vec![None]);
     }
     let named = named.to_vec();
-    // File systems hang.
+    // The file system may hang.
     let finding = threads::blocking(move || {
         let found: Result<Vec<Vec<PathBuf>>, CommandError> =
             named.iter().map(|named| matching(named)).collect();
@@ -30,7 +30,7 @@ pub(super) async fn find(
     Ok(folders.into_iter().map(Some).collect())
 }
 
-/// A folder of this name, or those that fit it as a pattern.
+/// The folder of this name, or the folders that match this pattern.
 fn matching(named: &Path) -> Result<Vec<PathBuf>, CommandError> {
     let pattern = named.to_string_lossy();
     if named.exists() || !pattern.contains(['*', '?', '[']) {

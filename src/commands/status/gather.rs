@@ -1,4 +1,4 @@
-//! Clusters by their configurations, and one look at all of them at once under one deadline.
+//! Loads clusters from their configurations, and looks at all of them concurrently under one deadline.
 
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -33,20 +33,20 @@ use super::super::context::{CommandContext, means};
 use super::super::{cluster_targets, progress};
 use super::{folders, limit};
 
-/// How many configurations are read at a time: each has a thread while it is read.
+/// Maximum configurations read at a time. Each read takes a thread.
 const READERS: usize = 32;
 /// Sockets per RM: one for calls, two for pages.
 const SOCKETS_PER_RM: usize = 3;
 /// Sockets and timers per ensemble.
 const SOCKETS_PER_ENSEMBLE: usize = 2;
 
-/// Maximum clusters that are looked at at a time: more would only wait for each other, and take memory.
+/// Maximum clusters to look at concurrently. More would take memory and not be faster.
 const AT_ONCE: usize = 200;
-/// How many of those that are waited for are named.
+/// Maximum servers named in the "waiting for" message.
 const SHOWN_NAMES: usize = 3;
-/// How long an election leaves the sources in contradiction: less, where it was measured.
+/// Pause before a second look: an election leaves the sources in contradiction for less time than this (measured).
 const SETTLING: Duration = Duration::from_millis(500);
-/// What a second look must be given, so that it sees no less than the first.
+/// Minimum time for a second look, so that it sees no less than the first.
 const SECOND_LOOK: Duration = Duration::from_secs(1);
 
 /// A cluster to look at.
@@ -56,10 +56,10 @@ struct Loaded {
     selection: Arc<Selection>,
     scheme: Scheme,
     means: Means,
-    /// Made once: a watched cluster's certificates are read at its first look.
+    /// Created once: with `--watch`, the certificates are read at the first look.
     https: OnceCell<http::HttpClient>,
     subject: ClusterTargets,
-    /// The folder of the sandbox that it is, whose log is read.
+    /// The folder of the sandbox, if the cluster is one. Its log is read.
     sandbox: Option<PathBuf>,
 }
 
@@ -70,27 +70,27 @@ struct Unloaded {
     error: CommandError,
 }
 
-/// The clusters that were asked for.
+/// The requested clusters.
 #[derive(Debug)]
 pub(in crate::commands) struct Clusters {
     loaded: Vec<Arc<Loaded>>,
     broken: Vec<SystemLook>,
-    /// How a look ends where the only configuration is unusable; none if its verdict says so.
+    /// Exit code if the only configuration is unusable. None if the verdict decides the exit code.
     unusable: Option<Exit>,
-    /// What asks for pages without TLS, the same for all of them; made at the first look.
+    /// HTTP client without TLS, shared by all clusters. Created at the first look.
     plain: OnceCell<http::HttpClient>,
-    /// What is the same for all of them.
+    /// Trust and credential without a configuration, for the shared HTTP client.
     means: Means,
-    /// The log of this user, and those of sandboxes.
+    /// Readers for the log of this user (key `None`) and the logs of sandboxes (by folder).
     logs: HashMap<Option<PathBuf>, unanswered::UnansweredReader>,
 }
 
 impl Clusters {
-    /// Reads their configurations. One that is broken is a failure where it is the only one and is shown to people or
-    /// watched, and else a cluster of which nothing is known.
+    /// Reads the configurations. An unusable configuration is an error if it is the only one and the output format
+    /// requires it. Otherwise its cluster is listed with an unknown verdict.
     ///
     /// # Errors
-    /// See above; or a pattern of folders fits none.
+    /// The only configuration is unusable, or a folder pattern matches no folder.
     pub(in crate::commands) async fn load(
         request: &StatusRequest,
         settings: &Settings,
@@ -143,13 +143,12 @@ impl Clusters {
         Ok(clusters)
     }
 
-    /// The RMs of the clusters.
     pub(in crate::commands) fn rm_ids(&self) -> Vec<RmId> {
         let rms = self.loaded.iter().flat_map(|cluster| &cluster.subject.rms);
         rms.map(|rm| rm.id.clone()).collect()
     }
 
-    /// The selection of the only cluster; of several, none.
+    /// The selection of the only cluster. Empty if there are several.
     pub(in crate::commands) fn selection(&self) -> Arc<Selection> {
         match (&self.loaded[..], &self.broken[..]) {
             ([only], []) => Arc::clone(&only.selection),
@@ -158,12 +157,12 @@ impl Clusters {
         }
     }
 
-    /// How a look at them ends.
+    /// The exit code after a look.
     pub(super) fn exit(&self, look: &Look) -> Exit {
         self.unusable.unwrap_or_else(|| look.exit())
     }
 
-    /// Looks at all of them.
+    /// Looks at all clusters.
     pub(in crate::commands) async fn look(&self, deadline: Deadline) -> Look {
         let begun = Instant::now();
         let making = || http::HttpClient::new(Scheme::Http, &self.means, deadline);
@@ -180,7 +179,7 @@ impl Clusters {
         Look::new(&look::SYSTEM, since_1970(), begun.elapsed(), clusters)
     }
 
-    /// Reads every log once, however many clusters it is about.
+    /// Reads every log once, even if several clusters share it.
     async fn read_logs(&self, deadline: Deadline) -> HashMap<Option<PathBuf>, Arc<[Activation]>> {
         let mut logs = HashMap::new();
         for (sandbox, log) in &self.logs {
@@ -189,12 +188,12 @@ impl Clusters {
         logs
     }
 
-    /// The same, and a terminal is shown who is waited for.
+    /// Looks at all clusters, and shows on a terminal which servers have not answered yet.
     pub(in crate::commands) async fn look_on_terminal(&self, deadline: Deadline) -> Look {
         progress::while_waiting(self.look(deadline), deadline, || self.awaited()).await
     }
 
-    /// Who is waited for: `waiting for rm2 (host:8033)`.
+    /// The servers that have not answered yet: `waiting for rm2 (host:8033)`.
     pub(super) fn awaited(&self) -> String {
         let is_alone = self.loaded.len() == 1;
         let names = self.loaded.iter().flat_map(|cluster| {
@@ -213,8 +212,7 @@ impl Clusters {
         }
     }
 
-    /// How many clusters the limit of open files allows to be looked at at a time: all of them, where it can be
-    /// raised to what they need.
+    /// How many clusters to look at concurrently within the limit of open files. Raises the limit if possible.
     fn at_a_time(&self) -> usize {
         let needs = |cluster: &Arc<Loaded>| {
             let ensemble = usize::from(cluster.subject.elector.is_ok()) * SOCKETS_PER_ENSEMBLE;
@@ -227,7 +225,8 @@ impl Clusters {
 }
 
 impl Loaded {
-    /// What asks for the cluster's pages. Whom to trust is each cluster's own; plain HTTP is the same for all of them.
+    /// The HTTP client for the cluster's pages. HTTPS clients differ by cluster because trust is configured per
+    /// cluster; the plain HTTP client is shared.
     async fn web(
         &self,
         plain: &Result<http::HttpClient, http::HttpError>,
@@ -243,7 +242,7 @@ impl Loaded {
     }
 }
 
-/// Clusters with the same id are named with their folders too.
+/// Adds the folder to the names of clusters that share an id.
 fn told_apart(mut clusters: Vec<Loaded>) -> Vec<Loaded> {
     let mut counts = HashMap::new();
     for cluster in &clusters {
@@ -287,14 +286,14 @@ async fn loaded(settings: &Settings, environment: &Environment) -> Result<Loaded
     })
 }
 
-/// The id of a cluster, or its folder where there is none.
+/// The id of a cluster, or its folder if it has no id.
 fn name(selection: &Selection) -> String {
     let id = selection.cluster_id().map(str::to_owned);
     let name = id.or_else(|| selection.conf_dir());
     name.unwrap_or_else(|| "cluster".to_owned())
 }
 
-/// A defect that shows at one cluster costs no other one its row.
+/// Looks at one cluster. Catches a panic, so that the other clusters are still reported.
 async fn look(
     cluster: &Loaded,
     plain: &Result<http::HttpClient, http::HttpError>,

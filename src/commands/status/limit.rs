@@ -1,4 +1,4 @@
-//! Limits on what runs at the same time.
+//! Limits on concurrency and open files.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -7,18 +7,18 @@ use tokio::sync::Semaphore;
 
 use crate::base::{join, spare};
 
-/// Files that are open beside those of the looks.
+/// Open files reserved for everything other than looks.
 const SPARE_FILES: usize = 64;
-/// A cluster that is silent for longer gives its slot to another one.
+/// After this time, a silent cluster releases its slot to another one.
 const SLOT: Duration = Duration::from_millis(250);
 
-/// The limit of open files, which is raised to `wanted` as far as the host allows.
+/// Raises the limit of open files towards `wanted` as far as the host allows, and returns the limit.
 pub(super) fn open_files(wanted: usize) -> usize {
     spare::raise_descriptor_limit(wanted + SPARE_FILES).saturating_sub(SPARE_FILES)
 }
 
-/// Waits for a slot, begins, and gives the slot back when the future is ready or after [`SLOT`]. What waits takes no
-/// memory.
+/// Waits for a slot, then creates and runs the future. Releases the slot when the future is ready or after [`SLOT`].
+/// The future takes no memory before it has a slot.
 pub(super) async fn with_slot<F: Future>(
     slots: &Semaphore,
     begin: impl FnOnce() -> F,
@@ -32,7 +32,7 @@ pub(super) async fn with_slot<F: Future>(
     future.await
 }
 
-/// Runs at most `limit` futures at a time, and gives their results in order.
+/// Runs at most `limit` futures at a time, and returns their results in order.
 pub(super) async fn at_most<F>(limit: usize, futures: impl IntoIterator<Item = F>) -> Vec<F::Output>
 where
     F: Future + Send + 'static,

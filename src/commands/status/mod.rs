@@ -1,4 +1,4 @@
-//! `status`: look at everything there is to see of one cluster or several, and give a verdict. Nothing is changed.
+//! `status`: reads all sources of one or several clusters and gives a verdict. Changes nothing.
 
 mod folders;
 mod gather;
@@ -19,7 +19,7 @@ use crate::selection::Selection;
 use super::{progress, watchdog};
 pub(super) use gather::Clusters;
 
-/// How long a look takes at most where `--timeout` says nothing: monitoring gives up on a check after ten seconds.
+/// Time limit of a look without `--timeout`. Monitoring usually stops a check after ten seconds.
 pub(super) const LOOK_BUDGET: Duration = Duration::from_secs(5);
 
 pub(super) async fn run(

@@ -1,4 +1,4 @@
-//! A file that is replaced as a whole: who reads it sees the old text or the new one.
+//! A file that is replaced atomically: a reader sees either the old or the new text.
 
 use std::io;
 use std::path::Path;
@@ -9,14 +9,15 @@ use crate::base::files::{Folder, NewMode, Untrusted};
 use crate::base::threads;
 use crate::error::CommandError;
 
-/// How long a file system is waited for. It has its own time: that of the look is used up just where an RM is silent,
-/// which the file is to tell.
+/// Time limit to write the file. Independent of the look's deadline: a silent RM uses up that deadline, and the file
+/// must report the silent RM.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// Writes the file beside itself and renames it. A file of the caller keeps its permissions.
+/// Writes a temporary file in the same folder and renames it. An existing file of the caller keeps its permissions.
 ///
 /// # Errors
-/// It cannot be written, or not in time, or is there and no plain file: what was there before is still there.
+/// The file cannot be written, the time limit passed, or the path is not a regular file. The old file is then
+/// unchanged.
 pub(super) async fn write(path: &Path, text: String) -> Result<(), CommandError> {
     let target = path.to_owned();
     let writing = threads::blocking(move || replace(&target, &text));
@@ -35,6 +36,6 @@ fn replace(path: &Path, text: &str) -> io::Result<()> {
     let folder = path.parent().ok_or_else(not_a_file)?;
     let name = path.file_name().ok_or_else(not_a_file)?;
     let entry = Folder::at(folder, None)?.entry(name)?;
-    // To rename over a device, a pipe or a link would take it away from others.
+    // Not over a device, a pipe or a link: a rename would remove it for its other users.
     entry.replace(text.as_bytes(), NewMode::Kept)
 }

@@ -1,4 +1,4 @@
-//! `--watch`: look again and again; redraw a terminal, append lines anywhere else, and say what has changed.
+//! `--watch`: looks repeatedly and reports changes. Redraws a terminal; appends lines to any other output.
 
 use std::io::{self, Write};
 use std::time::{Duration, Instant};
@@ -20,14 +20,14 @@ use super::super::{progress, terminal, watchdog};
 use super::gather::Clusters;
 use super::textfile;
 
-/// Changes that are kept for the screen.
+/// Maximum changes kept for the screen.
 const SHOWN_CHANGES: usize = 10;
-/// How often the age of what is shown is renewed.
+/// The refresh interval of the age on the screen.
 const TICK: Duration = Duration::from_secs(1);
-/// The size of a terminal that does not tell its own.
+/// Columns and lines of a terminal that does not report its size.
 const USUAL_SIZE: (usize, usize) = (80, 24);
 
-/// Looks until a signal ends it, or nobody reads any more. Ends as the last look does.
+/// Looks until a signal arrives or the output is closed. The exit code is that of the last look.
 pub(super) async fn run(
     clusters: &Clusters,
     request: &StatusRequest,
@@ -55,7 +55,7 @@ pub(super) async fn run(
     Ok(watcher.end())
 }
 
-/// What is waited for, and how long: `waiting for rm2 (host:8033), 4 s left`.
+/// The servers that have not answered yet, and the time left: `waiting for rm2 (host:8033), 4 s left`.
 fn waiting(clusters: &Clusters, deadline: Deadline) -> Awaited {
     let left = deadline.remaining();
     Awaited {
@@ -64,14 +64,14 @@ fn waiting(clusters: &Clusters, deadline: Deadline) -> Awaited {
     }
 }
 
-/// What a look waits for.
+/// The servers that a look waits for.
 struct Awaited {
     text: String,
-    /// How long already.
+    /// Time waited so far.
     since: Duration,
 }
 
-/// What has been told so far.
+/// The state of `--watch`: the last look and the changes.
 struct Watcher<'a> {
     request: &'a StatusRequest,
     interval: Duration,
@@ -79,7 +79,7 @@ struct Watcher<'a> {
     redraws: bool,
     signals: Listener,
     last: Option<Look>,
-    /// When that was told, by a clock that nobody sets.
+    /// Time when `last` was reported, on the monotonic clock.
     told: Instant,
     changes: Vec<String>,
 }
@@ -99,8 +99,9 @@ impl<'a> Watcher<'a> {
         }
     }
 
-    /// Waits, and keeps the clock of the screen going. None if a signal ends the wait, or nobody reads any more.
-    /// What a look has `awaited` for more than a moment is on the screen; before the first look has ended, at once.
+    /// Waits for a future and refreshes the screen meanwhile. Returns None if a signal ends the wait or the output is
+    /// closed. The screen shows the servers that have not answered after [`progress::SILENCE`], or at once during the
+    /// first look.
     async fn until<F: Future>(
         &mut self,
         future: F,
@@ -119,15 +120,15 @@ impl<'a> Watcher<'a> {
         }
     }
 
-    /// Draws the screen. False if nobody reads it, or a signal ends the wait for that.
+    /// Draws the screen. False if the output is closed or a signal arrives.
     async fn draw(&mut self, awaited: Option<Awaited>) -> Result<bool, CommandError> {
         let text = format!("{}{}", terminal::enter_screen(), self.drawn(awaited));
         self.print(text, String::new()).await
     }
 
-    /// Prints at once. False if nobody reads any more, or a signal ends the wait for a reader.
+    /// Prints without delay. False if the output is closed, or a signal arrives while the reader is slow.
     async fn print(&mut self, stdout: String, stderr: String) -> Result<bool, CommandError> {
-        // A reader may take as long as it likes, also in the middle of a look.
+        // A slow reader is not a hang, even in the middle of a look.
         let _pause = watchdog::pause();
         let printing = threads::blocking(move || {
             let _ = io::stderr().write_all(stderr.as_bytes());
@@ -139,7 +140,7 @@ impl<'a> Watcher<'a> {
         }
     }
 
-    /// Tells of a look. False if nobody reads it.
+    /// Reports a look. False if the output is closed.
     async fn tell(&mut self, look: Look) -> Result<bool, CommandError> {
         let changes = self
             .last
@@ -153,7 +154,7 @@ impl<'a> Watcher<'a> {
                 textfile::write(path, prometheus::text(&look)).await?;
                 String::new()
             }
-            // It is drawn by the next wait.
+            // The next wait draws the screen.
             None if self.redraws => String::new(),
             None => render::watched_look(&look, self.request.format, self.last.is_none()),
         };
@@ -162,14 +163,14 @@ impl<'a> Watcher<'a> {
         if self.redraws {
             return self.print(text, String::new()).await;
         }
-        // People read both in one stream; programs read documents in the other one.
+        // Text formats print the changes on standard output too. Documents stay alone on standard output.
         match self.request.format.is_for_people() {
             true => self.print(changes + &text, String::new()).await,
             false => self.print(text, changes).await,
         }
     }
 
-    /// The screen as it is to be now: over what is there, line by line.
+    /// The current screen, with escape sequences to overwrite the old one line by line.
     fn drawn(&self, awaited: Option<Awaited>) -> String {
         let size = terminal::size().unwrap_or(USUAL_SIZE);
         let lines = match &self.last {
@@ -185,7 +186,7 @@ impl<'a> Watcher<'a> {
         format!("\x1b[H{}\x1b[K\x1b[J", lines.join("\x1b[K\n"))
     }
 
-    /// The last line: how old the screen is, and who makes it wait for the next look.
+    /// The last line: the age of the screen, and the servers that delay the next look.
     fn foot(&self, look: &Look, awaited: Option<Awaited>) -> String {
         let seen = clock(look.at, self.told.elapsed());
         match awaited.filter(|awaited| awaited.since >= progress::SILENCE) {
@@ -194,7 +195,7 @@ impl<'a> Watcher<'a> {
         }
     }
 
-    /// Gives the terminal back; the last look stays on it.
+    /// Leaves the alternate screen. The last look stays visible on the terminal.
     fn end(self) -> Done {
         if self.redraws {
             return Done::LastLook {
@@ -206,14 +207,14 @@ impl<'a> Watcher<'a> {
     }
 }
 
-/// When something was seen, and how long ago that is: `seen 08:33:25Z, 4 s ago`.
+/// Time and age of a look: `seen 08:33:25Z, 4 s ago`.
 fn clock(at: Duration, age: Duration) -> String {
     let time = utc::seconds(at);
     let time = time.split_once('T').map_or(time.as_str(), |(_, time)| time);
     format!("seen {time}, {} s ago", age.as_secs())
 }
 
-/// Prints at once. False if nobody reads any more.
+/// False if the output is closed.
 fn print(text: &str) -> Result<bool, CommandError> {
     write_stdout(text).map_err(|source| CommandError::Output {
         what: "standard output".to_owned(),

@@ -1,4 +1,4 @@
-//! Whether a transition may be sent.
+//! Checks whether a transition may be sent.
 
 use std::time::Duration;
 
@@ -33,10 +33,10 @@ pub(super) struct Allowed {
 }
 
 impl Transition<'_> {
-    /// Asks the guards.
+    /// Checks the guards.
     ///
-    /// The checks and their order are those of the Java CLI, so that the same reason comes first: without `--forceactive`
-    /// the other RMs are checked before the target.
+    /// The checks and their order match the Java CLI, so that the same reason comes first: without `--forceactive`, the
+    /// other RMs are checked before the target.
     pub(super) async fn allowed(&self, deadline: Deadline) -> Result<Allowed, CommandError> {
         let target = self.context.peer(&self.request.rm_id);
         let asked = match transition_guard::asks_others(self.intent) {
@@ -82,7 +82,7 @@ impl Transition<'_> {
         })
     }
 
-    /// Refuses where another RM may still become active by an activation that this host sent and that was not answered.
+    /// Refuses if another RM may still become active because of an unanswered activation from this host.
     async fn nothing_pending(
         &self,
         target: &Server,
@@ -148,7 +148,7 @@ impl Transition<'_> {
         progress::while_waiting(asking, time, awaited).await
     }
 
-    /// An answer as the guards take it.
+    /// Converts an answer to input for the guards.
     fn view(&self, answer: &RoleAnswer) -> OtherRm {
         match &answer.state {
             Ok(state) => OtherRm::Seen(*state),

@@ -1,4 +1,4 @@
-//! `transition-to-active` and `transition-to-standby`: asks the guards, sends, looks.
+//! `transition-to-active` and `transition-to-standby`: checks the guards, sends the call, and verifies the state.
 
 mod guards;
 mod send;
@@ -57,13 +57,13 @@ pub(super) async fn run(
     let mut deadline = context.deadline(TRANSITION)?;
     if request.force_manual && !request.yes {
         transition.ask(deadline).await?;
-        // The operator's time to answer does not count.
+        // The operator's time to answer does not count towards the time limit.
         deadline = Deadline::after(deadline.budget());
     }
     // Held until the result of the transition is known.
     let lock = transition.lock(deadline).await?;
     let allowed = transition.allowed(deadline).await?;
-    // From here on, this part handles signals.
+    // From here on, this code handles signals.
     let mut interrupts = Interrupts::new(Listener::ending());
     let changed = transition
         .carry_out(&allowed, &mut interrupts, deadline)
@@ -97,7 +97,8 @@ pub(super) async fn run(
 }
 
 impl Transition<'_> {
-    /// Whether both flags accept a second active RM: see [`Dialect`](crate::request::dialect::Dialect).
+    /// Whether both flags were given, which accepts a second active RM: see
+    /// [`Dialect`](crate::request::dialect::Dialect).
     fn accepts_split_brain(&self) -> bool {
         self.context.dialect.accepts_forced_split_brain
             && self.intent.force_active
@@ -120,8 +121,8 @@ impl Transition<'_> {
         asked.map_err(CommandError::Declined)
     }
 
-    /// Excludes other commands of this host. None where nothing will be sent, or where there is no folder for locks: the
-    /// command then goes on without one, as the Java CLI does.
+    /// Takes the lock against other commands on this host. None if nothing will be sent, or if there is no folder for
+    /// locks: the command then continues without a lock, as the Java CLI does.
     ///
     /// # Errors
     /// Another command acts on the cluster, or the time limit has passed.
@@ -151,7 +152,7 @@ impl Transition<'_> {
         match taken {
             Ok(lock) => Ok(Some(lock)),
             Err(busy @ CommandError::Busy { .. }) => Err(busy),
-            // The time limit was too short; the file system need not hang.
+            // The time limit was too short. The file system is not necessarily hanging.
             Err(CommandError::SlowFiles { what, .. })
                 if context.dialect.requires_time_for_lock && deadline.remaining() < STEP =>
             {

@@ -1,4 +1,5 @@
-//! Sends a transition and verifies it. Success is the state that is seen afterwards, not the lack of an error.
+//! Sends a transition and verifies it. A transition succeeded if the RM reports the new state afterwards; a call
+//! without error is not enough.
 
 use crate::systems::yarn::protocols::HA_SERVICE_PROTOCOL;
 use std::cell::Cell;
@@ -38,7 +39,7 @@ pub(super) struct TransitionCall<'a> {
     deadline: Deadline,
     /// Whether the deadline is that of `--timeout`.
     is_limited: bool,
-    /// Whether the RM may have received it.
+    /// Whether the RM may have received the call.
     sent: Cell<bool>,
 }
 
@@ -83,7 +84,7 @@ impl<'a> TransitionCall<'a> {
     }
 }
 
-/// Signals that end the command, and whether there was one.
+/// Listens for signals that end the command, and records whether one arrived.
 pub(super) struct Interrupts {
     pub(super) signals: Listener,
     pub(super) came: bool,
@@ -98,7 +99,8 @@ impl Interrupts {
     }
 }
 
-/// Carries it out. A signal is acknowledged; the next one ends it, unless [`Dialect::first_signal_ends`].
+/// Runs the transition. The first signal is acknowledged; the second one ends the command, unless
+/// [`Dialect::first_signal_ends`].
 pub(super) async fn watched(
     call: &TransitionCall<'_>,
     allowed: &Allowed,
@@ -129,7 +131,7 @@ pub(super) async fn watched(
     }
 }
 
-/// Sends the transition, and looks at all RMs, also at those that gave no answer before.
+/// Sends the transition, and looks at all RMs, including those that did not answer before.
 async fn changed(call: &TransitionCall<'_>, allowed: &Allowed) -> Result<Changed, CommandError> {
     let state = act(&allowed.target, call).await?;
     let time = call.deadline.capped(LOOK_BUDGET);
@@ -184,9 +186,9 @@ async fn act(peer: &Server, call: &TransitionCall<'_>) -> Result<HaState, Comman
             }
         }
         Err(error) if error.fate() == Fate::NotSent => Err(failed(Some(error), None)),
-        // The RM rejected the caller before it did anything.
+        // The RM rejected the caller before any change.
         Err(error) if is_denial(&error) => Err(failed(Some(error), None)),
-        // The RM may have changed its state, in whole or in part: look.
+        // The RM may have changed its state fully or partly: read its state.
         Err(error) => {
             let seen =
                 ha_service::service_status(peer, HA_SERVICE_PROTOCOL, caller, deadline.from_here())

@@ -1,4 +1,4 @@
-//! What the operator has to know after a transition that was done.
+//! Warnings for the operator after a successful transition.
 
 use std::time::Duration;
 
@@ -45,7 +45,7 @@ impl Transition<'_> {
     }
 }
 
-/// The warning of an RM that accepts connections, and whose state is unknown.
+/// The warning about an RM that accepts connections but whose state is unknown.
 fn may_be_active(other: &RoleAnswer) -> Option<TransitionWarning> {
     let error = other.state.as_ref().err();
     let error = error.filter(|error| error.was_accepted())?;
@@ -55,13 +55,13 @@ fn may_be_active(other: &RoleAnswer) -> Option<TransitionWarning> {
     })
 }
 
-/// Whether any source says that it is active.
+/// Whether any source reports the RM active.
 fn is_active(rm: &RmObservation) -> bool {
     let says = |source| rm.active_by(source) == Some(true);
     ObservedSource::ALL.into_iter().any(says)
 }
 
-/// The warning that no RM is active, or known to be, after this one became standby. None where another RM is active.
+/// The warning that no RM is known to be active after this one became standby. None if another RM is active.
 async fn nobody_active(
     context: &CommandContext,
     changed: &Server,

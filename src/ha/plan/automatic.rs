@@ -1,8 +1,8 @@
-//! Failover where the standard elector decides who is active: its lock is deleted, until the target takes it.
+//! Failover with the standard elector: delete its lock until the target takes it.
 //!
-//! An elector that believes itself standby is not told to stand down by another election
-//! (`ActiveStandbyElector.becomeStandby`), so a deletion is right only while lock, RPC and `/isActive` agree; this is
-//! looked at immediately before each one, and nothing else is ever done to the cluster.
+//! Another election does not make an RM stand down if its elector already believes that it is standby
+//! (`ActiveStandbyElector.becomeStandby`). A deletion is therefore safe only while lock, RPC and `/isActive` agree. The
+//! machine checks this immediately before each deletion and makes no other change to the cluster.
 
 use super::Planned;
 use super::known::{Known, look};
@@ -11,21 +11,22 @@ use super::step::{
 };
 use super::view::{ClusterView, Election, LockView, Reported, RmIndex};
 
-/// See the module.
+/// State machine of a failover with the standard elector.
 #[derive(Debug, Clone, Hash)]
 pub(crate) struct Automatic {
     pub(crate) known: Known,
     target: RmIndex,
     max_elections: usize,
-    /// Whether `/isActive` has to agree, and not only must not contradict.
+    /// Whether `/isActive` must confirm the state. If false, it only must not contradict.
     needs_http: bool,
-    /// The lock of an election that another RM than the target has won, and after which there was a pause.
+    /// The lock of another RM that the last check saw after an election; see `is_settled`.
     settled: Option<LockView>,
 }
 
-/// The RM on which lock, RPC and `/isActive` agree, while every other one that answers is not active.
+/// The RM that lock, RPC and `/isActive` all report as active, with its lock. `None` if they disagree, or if another RM
+/// that answers is active.
 ///
-/// An RM that does not answer does not count here: the guard asks the operator about it.
+/// RMs that do not answer are ignored here; the guard asks the operator about them.
 pub(crate) fn agreed(view: &ClusterView, needs_http: bool) -> Option<(RmIndex, LockView)> {
     let lock = view.election.lock()?;
     let holder = lock.holder?;
@@ -99,15 +100,15 @@ impl Automatic {
         }
     }
 
-    /// Who has lost an election watches the next lock a moment later only (`ActiveStandbyElector.becomeStandby`, then
-    /// `monitorActiveStatus`), and would lose the next one too if it came before that: each lock but the first is seen
-    /// twice, with a pause between.
+    /// Whether the lock may be deleted. An RM that lost an election starts to watch the next lock only a moment later
+    /// (`ActiveStandbyElector.becomeStandby`, then `monitorActiveStatus`). If the lock is deleted before that, the RM
+    /// loses the next election too. Each lock except the first must therefore be seen twice, with a pause between.
     fn is_settled(&mut self, lock: LockView) -> bool {
         self.known.elections() == 0 || self.settled.replace(lock) == Some(lock)
     }
 
-    /// The target is active, and this RM does not say that it is not. It may be frozen: once it goes on, its elector
-    /// stands it down.
+    /// The target is active, but `rival` does not report that it is not active. It may be frozen: when it resumes, its
+    /// elector makes it standby.
     fn hidden(&self, rival: RmIndex) -> PlanStep {
         let cause = FailureCause::Unseen(rival);
         match self.known.stop.is_some() || self.known.view.of(rival).gone() {
@@ -116,7 +117,7 @@ impl Automatic {
         }
     }
 
-    /// Why there is to be no (further) election.
+    /// Why no (further) election may be started; `None` if one may.
     fn stays(&self, lock: LockView) -> Option<FailureCause> {
         if let Some(stop) = self.known.stop {
             return Some(FailureCause::Stopped(stop));
@@ -134,7 +135,7 @@ impl Automatic {
         used_up.then_some(FailureCause::ElectionsUsedUp)
     }
 
-    /// As before; or another than the target is active after an election.
+    /// `Unchanged` if no election was started, otherwise `Left`.
     fn ending(&self, cause: FailureCause) -> Ending {
         match self.known.elections() {
             0 => Ending::Unchanged(cause),
@@ -142,7 +143,8 @@ impl Automatic {
         }
     }
 
-    /// Before the first election this is a cluster that the guard would not have let in; after one, it is on its way.
+    /// The sources disagree. Before the first deletion this ends the run, because the guard would have refused this
+    /// cluster. After a deletion the election is still under way, and the run waits.
     fn disagreed(&mut self) -> PlanStep {
         let cause = self.cause();
         if !self.known.attempted() {
@@ -160,7 +162,7 @@ impl Automatic {
         self.known.wait()
     }
 
-    /// Whether waiting is of no use: nothing was deleted, and it is to end.
+    /// Whether waiting is useless: a stop was requested and no lock was deleted.
     fn over(&self) -> bool {
         self.known.stop.is_some() && self.known.elections() == 0
     }
@@ -175,7 +177,7 @@ impl Automatic {
         }
     }
 
-    /// Ended from outside, in the middle of whatever it was.
+    /// The ending and the recommended command if [`super::Machine::give_up`] ends the run in the middle of a step.
     pub(crate) fn given_up(&self) -> (Ending, NextCommand) {
         let cause = match agreed(&self.known.view, self.needs_http) {
             Some(_) => self

@@ -8,10 +8,10 @@ thread_local! {
     static PLANTED: Cell<Option<PlantedBug>> = const { Cell::new(None) };
 }
 
-/// One safety rule of the machines, broken.
+/// A deliberate violation of one safety rule of the machines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PlantedBug {
-    /// An RM that was told to become standby counts as standby before it says so.
+    /// An RM counts as standby once the transition was sent, before the RM reports standby.
     UnconfirmedStandby,
     /// A transition without an answer is sent again without a look.
     BlindResend,
@@ -23,9 +23,9 @@ pub enum PlantedBug {
     HangUpIsDeath,
     /// A web page that says "not active" ends a transition that RPC has not confirmed.
     HttpSettles,
-    /// Success is the lack of an error.
+    /// An activation that returned no error is not verified by a look.
     UnseenSuccess,
-    /// States from earlier looks are reported.
+    /// Success is reported from the states of earlier looks.
     ClaimFromMemory,
     /// An RM that refused to become standby is believed when it says that it is standby.
     HalfWayIsStandby,
@@ -50,7 +50,7 @@ impl PlantedBug {
     }
 }
 
-/// Whether a planted bug takes this RM for dead.
+/// Whether a planted bug treats this RM as dead.
 pub(super) fn seems_dead(seen: RmView) -> bool {
     match PLANTED.get() {
         Some(PlantedBug::SilenceIsDeath) => {

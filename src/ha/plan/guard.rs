@@ -1,4 +1,4 @@
-//! Whether a failover or a repair may begin: every reason against it.
+//! Checks before a failover or repair begins. They report every reason to refuse, not only the first.
 
 use crate::ha::state::FailoverMode;
 use crate::ha::state::HaState;
@@ -8,7 +8,7 @@ use super::refusal::{FRESH, PlanRefusal, Risk};
 use super::view::{ClusterView, Election, Life, Reported, RmIndex, RmView};
 use super::{Background, FailoverPlanRequest, RepairPlanRequest};
 
-/// The target: the one given, or the only RM that is on standby.
+/// The requested target, or the only standby RM.
 pub(crate) fn target(
     request: &FailoverPlanRequest,
     view: &ClusterView,
@@ -20,7 +20,7 @@ pub(crate) fn target(
     match view.only_standby() {
         Some(standby) => Ok(standby),
         None if view.denied() => Err(PlanRefusal::Denied),
-        // A repair needs to know the election.
+        // Split brain is reported only if the election is known, because the repair needs it.
         None if view.active().len() > 1 && view.election != Election::Unseen => {
             Err(PlanRefusal::SplitBrain)
         }
@@ -28,7 +28,7 @@ pub(crate) fn target(
     }
 }
 
-/// Every reason against this failover.
+/// Every reason to refuse this failover.
 pub(crate) fn failover(
     request: &FailoverPlanRequest,
     target: RmIndex,
@@ -51,8 +51,8 @@ pub(crate) fn failover(
     }
     refusals.extend(the_dead(&request.dead, view));
     refusals.extend(unseen(target, &request.dead, view));
-    // Nothing will be done to a target that is active already, so there is nothing to be warned of; but it has to be
-    // seen to be so.
+    // No transition is sent to a target that is already active, so the risks do not apply. Its state must still be
+    // confirmed.
     if active == [target] {
         refusals.extend(unconfirmed(target, request.needs_http(), view));
         refusals.extend(disagreement(request, view, &refusals));
@@ -67,8 +67,8 @@ pub(crate) fn failover(
     refusals
 }
 
-/// What shows that the configuration is not that of the RMs that it names. No flag accepts it: an RM that is not listed
-/// has not been looked at, and may be active.
+/// Evidence that the configuration does not match the RMs it names. No flag overrides these refusals: an unlisted RM
+/// was not observed and may be active.
 pub(crate) fn another_pair(view: &ClusterView, background: &Background) -> Vec<PlanRefusal> {
     let places = view.rms.len()..view.rms.len() + background.unlisted.len();
     let unlisted = places.map(|place| PlanRefusal::Unlisted(RmIndex(place)));
@@ -79,8 +79,8 @@ pub(crate) fn another_pair(view: &ClusterView, background: &Background) -> Vec<P
     unlisted.chain(mode).chain(same_process).collect()
 }
 
-/// Every reason where no RM lets the caller ask: that one, and what does not follow from it. A risk that nobody can know
-/// is not to be accepted for that reason.
+/// Every refusal if no RM lets the caller read its state: `Denied`, and those that do not follow from it. Risks are
+/// left out, because they cannot be determined.
 fn denied(
     mode: FailoverMode,
     dead: &[RmIndex],
@@ -96,7 +96,7 @@ fn denied(
     refusals
 }
 
-/// An election is held only where everything agrees; worth saying where nothing else explains it.
+/// Elections are started only while all sources agree. A disagreement is reported only if no other refusal explains it.
 fn disagreement(
     request: &FailoverPlanRequest,
     view: &ClusterView,
@@ -117,13 +117,14 @@ fn election(view: &ClusterView) -> Option<PlanRefusal> {
     }
 }
 
-/// A lock of an RM that the configuration does not list: it is not looked at, and no election would be understood.
+/// Refuses a lock whose holder is not in the configuration. That RM is not observed, so the result of an election could
+/// not be interpreted.
 fn stranger(view: &ClusterView) -> Option<PlanRefusal> {
     let lock = view.election.lock()?;
     lock.holder.is_none().then_some(PlanRefusal::StrangeLeader)
 }
 
-/// Those said to be dead and seen alive, or not to be judged.
+/// Refusals for RMs that the operator declared dead: not configured, shown alive, or not verifiable without ZooKeeper.
 fn the_dead(dead: &[RmIndex], view: &ClusterView) -> Vec<PlanRefusal> {
     let mut refusals: Vec<PlanRefusal> = dead
         .iter()
@@ -141,7 +142,7 @@ fn the_dead(dead: &[RmIndex], view: &ClusterView) -> Vec<PlanRefusal> {
     refusals
 }
 
-/// Those, other than the one that is to be active, of which nobody knows whether they are.
+/// Refusals for RMs other than the target that report no state, or whose RPC and `/isActive` contradict each other.
 fn unseen(target: RmIndex, dead: &[RmIndex], view: &ClusterView) -> Vec<PlanRefusal> {
     view.others(target)
         .filter_map(|rm| match view.of(rm).state() {
@@ -159,7 +160,7 @@ fn unseen(target: RmIndex, dead: &[RmIndex], view: &ClusterView) -> Vec<PlanRefu
         .collect()
 }
 
-/// What is wrong with the target itself.
+/// Why the target cannot become active.
 fn fitness(target: RmIndex, dead: &[RmIndex], view: &ClusterView) -> Vec<PlanRefusal> {
     let seen = view.of(target);
     if dead.contains(&target) {
@@ -188,9 +189,9 @@ fn unwell(target: RmIndex, seen: RmView) -> Option<PlanRefusal> {
     }
 }
 
-/// What it could cost. What is not known counts as the worse, but where silence is the reason: it is refused as
-/// silence, and once an RM is said to be dead the others' answers count. Where no RM is active, nothing runs that a young
-/// target could lose, nor applications that no store has.
+/// Risks of this failover. An unknown value counts as the bad one, unless an RM does not answer: that RM is refused as
+/// unseen, and once it is declared dead only the values of the other RMs count. If no RM is active, a freshly started
+/// target cannot lose running work, and applications that no state store keeps are already lost.
 fn risks(
     background: &Background,
     target: RmIndex,
@@ -215,8 +216,8 @@ fn risks(
     found.into_iter().flatten().collect()
 }
 
-/// Whether another RM may still become active by an old order. One that says nothing is refused as such, or is said to
-/// be dead.
+/// The risk that another RM still carries out an earlier, unanswered activation. RMs that report no state are skipped:
+/// they are refused as unseen or declared dead.
 fn pending_activation(
     background: &Background,
     target: RmIndex,
@@ -227,14 +228,14 @@ fn pending_activation(
     pending.then_some(Risk::PendingActivation)
 }
 
-/// Whether `/isActive` of an RM that answers is needed and tells nothing, so that it would be waited for in vain.
+/// Refuses if `/isActive` is required but gives no state although the RM answers over RPC: waiting would not help.
 fn unconfirmed(rm: RmIndex, needs_http: bool, view: &ClusterView) -> Option<PlanRefusal> {
     let seen = view.of(rm);
     let waits = needs_http && seen.state().is_some() && seen.http.said().is_none();
     waits.then_some(PlanRefusal::Risk(Risk::NoHttp))
 }
 
-/// Every reason against this repair.
+/// Every reason to refuse this repair.
 pub(crate) fn repair(
     request: &RepairPlanRequest,
     view: &ClusterView,
@@ -252,7 +253,7 @@ pub(crate) fn repair(
             return refusals;
         }
     };
-    // An election that has no result yet is waited for.
+    // The election has no result yet: the repair waits for it.
     let Some(leader) = leader else {
         return refusals;
     };
@@ -267,7 +268,7 @@ pub(crate) fn repair(
     } else {
         refusals.extend(unconfirmed(leader, request.needs_http(), view));
     }
-    // The one that is kept takes the store back from the others by becoming active anew.
+    // With a fenced store, the kept RM is made active again to retake the store from the others.
     let retakes = request.store_is_fenced && active.len() > 1;
     if background.store_is_away && (!leads || retakes) {
         refusals.push(PlanRefusal::ZooKeeperUnseen);
@@ -282,8 +283,8 @@ pub(crate) fn repair(
     refusals
 }
 
-/// Why another RM than the only one that says that it is active is not to be kept: nothing is broken, unless one that
-/// says nothing is active too.
+/// Why `keep` cannot replace the only RM that reports active: the cluster is not broken, unless an RM that does not
+/// answer is active too.
 fn not_broken(keep: RmIndex, dead: &[RmIndex], view: &ClusterView) -> PlanRefusal {
     let silent = |rm: &RmIndex| view.of(*rm).state().is_none() && !dead.contains(rm);
     if silent(&keep) {
@@ -298,7 +299,7 @@ fn not_broken(keep: RmIndex, dead: &[RmIndex], view: &ClusterView) -> PlanRefusa
     }
 }
 
-/// The RM that is to be active in the end.
+/// The RM that is active after the repair; `None` while the election has no result.
 pub(crate) fn leader(
     request: &RepairPlanRequest,
     view: &ClusterView,

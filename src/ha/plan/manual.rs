@@ -1,7 +1,9 @@
-//! Failover where operators decide who is active: old active to standby, seen; target to active, seen.
+//! Failover with manual failover mode: make the old active RM standby, then make the target active. A look verifies
+//! each transition.
 //!
-//! The machine keeps no programme counter. After each look it asks who is active, and what may be done about that:
-//! so a transition that nobody answered, one that somebody else made and one that came late are the same to it.
+//! The machine stores no position in a sequence of steps. After each look it derives the next step from which RM is
+//! active. It therefore handles an unanswered transition, a transition by another operator and a late transition in the
+//! same way.
 
 use crate::ha::state::{HaState, Role};
 
@@ -12,16 +14,16 @@ use super::known::{Known, look};
 use super::step::{Ending, FailureCause, NextCommand, PlanEvent, PlanStep, Purpose};
 use super::view::RmIndex;
 
-/// See the module.
+/// State machine of a failover with manual failover.
 #[derive(Debug, Clone, Hash)]
 pub(crate) struct Manual {
     pub(crate) known: Known,
     target: RmIndex,
-    /// The RM that was active at the start.
+    /// The RM that was active at the start, unless it is the target.
     old: Option<RmIndex>,
-    /// Whether `/isActive` of the target has to agree.
+    /// Whether `/isActive` of the target must confirm that it is active.
     needs_http: bool,
-    /// Whether the old active has been seen in another state after it was told to leave.
+    /// Whether a look showed the old RM in another state after this run sent it a transition to standby.
     stood_down: bool,
 }
 
@@ -101,11 +103,13 @@ impl Manual {
         }
     }
 
-    /// Before it leaves, or after it was put back, or because it did not leave.
+    /// The old RM is active: it was not sent to standby yet, that transition had no effect, or it was made active
+    /// again.
     fn old_is_active(&mut self, old: RmIndex) -> PlanStep {
         let failed = self.known.why_not(self.target, Role::Active);
         if self.known.tries(old, Role::Active) > 0 {
-            // It may never have come to the target, because the old one did not leave properly.
+            // If the target was never tried and no stop was requested, the cause is the failed transition of the old
+            // RM.
             let cause = match self.known.tries(self.target, Role::Active) {
                 0 if self.known.stop.is_none() => self.known.why_not(old, Role::Standby),
                 _ => failed,
@@ -132,7 +136,7 @@ impl Manual {
         }
     }
 
-    /// After the old active left, or because there was none.
+    /// No RM is seen active: the old RM became standby or is not seen, or no RM was active at the start.
     fn nobody_is_active(&mut self) -> PlanStep {
         let was_told = |old| self.known.tries(old, Role::Standby) > 0;
         let seen = |old| self.known.view.of(old).state().is_some();
@@ -158,7 +162,7 @@ impl Manual {
         self.wait_or_leave()
     }
 
-    /// What speaks against beginning where nobody is seen active.
+    /// Why the failover must not begin when no RM is seen active; `None` if it may.
     fn not_begun(&self) -> Option<FailureCause> {
         let answers = |old| self.known.view.of(old).state().is_some();
         let old_left = self.old.map(|old| match answers(old) {
@@ -170,7 +174,7 @@ impl Manual {
         kept.or_else(|| self.known.unfit(self.target))
     }
 
-    /// Who should be active, the best first: once it is to end, the RM that served a moment ago.
+    /// RMs to make active, in order of preference: the target first, or the old RM first after a stop request.
     fn candidates(&self) -> Vec<RmIndex> {
         let back = self.old;
         #[cfg(test)]
@@ -181,8 +185,9 @@ impl Manual {
         }
     }
 
-    /// Nobody active is the worst that can be left behind: that is not ended by wishing for an end, only by
-    /// [`super::Machine::give_up`].
+    /// Waits while an activation may still be tried or a transition is pending, even after a stop request: a cluster
+    /// without an active RM is the worst result. The wait ends early only if the RM of the pending transition is gone,
+    /// or by [`super::Machine::give_up`].
     fn wait_or_leave(&mut self) -> PlanStep {
         let may_try = |rm: &RmIndex| self.known.may_try(*rm, Role::Active);
         let hope = self.candidates().iter().any(may_try);
@@ -212,15 +217,15 @@ impl Manual {
         self.known.outcome(ending, self.advice(cause))
     }
 
-    /// What to type after having left the cluster as it is for this reason.
+    /// The command to recommend after the run ended with this cause.
     fn advice(&self, cause: FailureCause) -> NextCommand {
         let view = &self.known.view;
         match cause {
             _ if view.active().len() > 1 => NextCommand::RepairKeep(self.target),
             FailureCause::HalfWay(rm) | FailureCause::Contradiction(rm) => NextCommand::Restart(rm),
             FailureCause::SomebodyElse => NextCommand::Status,
-            // Who may yet become active, or does not answer, has to be dead before another one may: and is not, while
-            // anything shows it alive.
+            // An RM that does not answer or may still become active must be dead before another RM becomes active. It
+            // may be declared dead only if no source shows it alive.
             FailureCause::Unresolved(rm, _) | FailureCause::Unseen(rm) => {
                 match view.may_be_dead(rm) {
                     true => self.without(rm, Some(rm)),
@@ -235,7 +240,7 @@ impl Manual {
         }
     }
 
-    /// A failover to another RM than this one.
+    /// Recommends a failover to an RM other than `rm`: the target, the old RM or a standby.
     fn without(&self, rm: RmIndex, dead: Option<RmIndex>) -> NextCommand {
         let view = &self.known.view;
         let standby = |other: &RmIndex| view.of(*other).state() == Some(HaState::Standby);
@@ -249,7 +254,7 @@ impl Manual {
         }
     }
 
-    /// Ended from outside, in the middle of whatever it was.
+    /// The ending and the recommended command if [`super::Machine::give_up`] ends the run in the middle of a step.
     pub(crate) fn given_up(&self) -> (Ending, NextCommand) {
         if !self.known.acted() {
             let cause = self

@@ -1,11 +1,11 @@
-//! Failover and repair as state machines: they are fed with what was seen, and say what to do next.
+//! Failover and repair as state machines: each event (an observation or a reply) gives the next step.
 //!
-//! Pure: no sockets, files, clock or printing, so that `tests/explore` runs them through every interleaving with
-//! faults. Three rules hold everywhere:
+//! Pure: no sockets, files, clock or printing. `tests/explore` runs the machines through every interleaving with
+//! faults. Three rules always hold:
 //!
-//! - What is done next follows from the last look and from what was sent before, never from a step having "worked".
-//! - An RM is told to become active only if no other is active or may yet become so: see `known.rs`.
-//! - A command that nobody answered is not sent again before the RM has answered a look.
+//! - The next step depends on the last look and on what was sent before. A step is never assumed to have succeeded.
+//! - An activation is sent only if no other RM is active or may still become active: see `known.rs`.
+//! - An unanswered command is not sent again before the RM has answered a look.
 
 mod automatic;
 pub mod background;
@@ -27,7 +27,7 @@ use known::{Known, Memory};
 use manual::Manual;
 use repair::Repair;
 
-/// How often an RM is told to take a role, if it shows after each time that it has not.
+/// Maximum attempts of one transition per RM, if each look shows that it had no effect.
 pub const MAX_TRIES: usize = known::MAX_TRIES;
 
 pub use background::{Background, Loss};
@@ -38,21 +38,20 @@ pub use step::{
 };
 pub use view::{ClusterView, Election, Life, LockView, Reported, RmIndex, RmView, Status};
 
-/// How many elections a failover may take by default. Each moves the active RM in about half of the cases.
+/// Default limit of elections per failover. Each election moves the active RM in about half of the cases.
 pub const MAX_ELECTIONS: usize = 8;
 
-/// `failover`.
+/// Parameters of `failover`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FailoverPlanRequest {
-    /// Who decides who is active.
     pub mode: FailoverMode,
-    /// The RM that is to become active; none for the only one on standby.
+    /// The target; `None` selects the only standby RM.
     pub to: Option<RmIndex>,
-    /// RMs that the operator says are dead.
+    /// RMs that the operator declared dead.
     pub dead: Vec<RmIndex>,
     /// The risks that the operator accepts.
     pub accept: Vec<Risk>,
-    /// See [`MAX_ELECTIONS`].
+    /// Limit of elections; the default is [`MAX_ELECTIONS`].
     pub max_elections: usize,
 }
 
@@ -62,21 +61,20 @@ impl FailoverPlanRequest {
     }
 }
 
-/// `repair`.
+/// Parameters of `repair`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RepairPlanRequest {
-    /// Who decides who is active.
     pub mode: FailoverMode,
-    /// The RM that is to be active in the end, where operators decide.
+    /// The RM to keep active, with manual failover; `None` selects the only active RM.
     pub keep: Option<RmIndex>,
-    /// RMs that the operator says are dead.
+    /// RMs that the operator declared dead.
     pub dead: Vec<RmIndex>,
-    /// The risks that the operator accepts: [`Risk::NoHttp`] and [`Risk::PendingActivation`] matter.
+    /// Risks that the operator accepts. Only [`Risk::NoHttp`] and [`Risk::PendingActivation`] have an effect.
     pub accept: Vec<Risk>,
-    /// Whether the RMs keep their state in ZooKeeper (`ZKRMStateStore`) and take it from each other: one that was active
-    /// beside another one has lost it to whoever became active last, does not know, and stands down as soon as it
-    /// does (`ZKRMStateStore.VerifyActiveStatusThread`). Under an elector it then enters the election again; where
-    /// operators decide, it has to become active anew.
+    /// Whether the RMs share a fenced state store in ZooKeeper (`ZKRMStateStore`). If two RMs are active, the one that
+    /// became active last owns the store. The other one does not know this, and stands down when it notices
+    /// (`ZKRMStateStore.VerifyActiveStatusThread`). With automatic failover it then rejoins the election; with manual
+    /// failover it must be made active again.
     pub store_is_fenced: bool,
 }
 
@@ -90,12 +88,12 @@ impl RepairPlanRequest {
 pub enum PlanRequest {
     /// Move the active RM.
     Failover(FailoverPlanRequest),
-    /// Put a broken cluster right.
+    /// Restore exactly one active RM in a broken cluster.
     Repair(RepairPlanRequest),
 }
 
 impl PlanRequest {
-    /// The RM that is to be active in the end, as far as that is known.
+    /// The RM that is active after a successful run; `None` if it cannot be determined.
     pub fn target(&self, view: &ClusterView) -> Option<RmIndex> {
         match self {
             Self::Failover(request) => guard::target(request, view).ok(),
@@ -103,7 +101,7 @@ impl PlanRequest {
         }
     }
 
-    /// RMs that the operator says are dead.
+    /// RMs that the operator declared dead.
     pub fn dead(&self) -> &[RmIndex] {
         match self {
             Self::Failover(request) => &request.dead,
@@ -126,11 +124,11 @@ enum Task {
 }
 
 impl Machine {
-    /// Asks the guard. The machine looks again before it does anything, so time may pass between this and
-    /// [`PlanEvent::Start`].
+    /// Checks the request with the guard. The machine looks again before its first action, so time may pass between
+    /// this call and [`PlanEvent::Start`].
     ///
     /// # Errors
-    /// Every reason against it, not only the first.
+    /// Every reason to refuse the request, not only the first.
     pub fn start(
         request: &PlanRequest,
         view: &ClusterView,
@@ -206,19 +204,19 @@ impl Machine {
         }
     }
 
-    /// Asks it to come to an end: nothing new is begun, what was begun is finished or undone. To be called at any
-    /// time; the step under way is finished as usual, a pause may be cut short.
+    /// Requests a stop: nothing new is begun, and what was begun is finished or undone. May be called at any time. The
+    /// current step finishes as usual; a pause may be cut short.
     pub fn stop(&mut self, why: Stop) {
         let known = self.known_mut();
         known.stop = known.stop.or(Some(why));
     }
 
-    /// Whether it was asked to come to an end.
+    /// Whether a stop was requested.
     pub fn is_stopping(&self) -> bool {
         self.known().stop.is_some()
     }
 
-    /// Ends it at once, for a second Ctrl-C or when the time is wholly used up: nothing is undone any more.
+    /// Ends the run at once, after a second Ctrl-C or when the time is used up. Nothing more is undone.
     pub fn give_up(self) -> PlanOutcome {
         let (ending, next) = match &self.task {
             Task::Manual(manual) => manual.given_up(),
@@ -244,7 +242,7 @@ impl Machine {
         }
     }
 
-    /// What it is going to do if nothing unforeseen happens, for `--dry-run`.
+    /// The steps that the machine takes if nothing unexpected happens, for `--dry-run`.
     pub fn plan(&self) -> Vec<Planned> {
         match &self.task {
             Task::Manual(manual) => manual.plan(),
@@ -254,7 +252,7 @@ impl Machine {
     }
 }
 
-/// Each reason once: several rules may have the same one.
+/// Removes duplicates: several rules may give the same reason.
 fn distinct(refusals: Vec<PlanRefusal>) -> Vec<PlanRefusal> {
     let mut found = Vec::new();
     for refusal in refusals {
@@ -265,24 +263,23 @@ fn distinct(refusals: Vec<PlanRefusal>) -> Vec<PlanRefusal> {
     found
 }
 
-/// A step that is foreseen.
+/// A planned step, for `--dry-run`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Planned {
-    /// Nothing: what was asked for is so.
+    /// The cluster is already in the requested state.
     Nothing,
-    /// Tell this RM to take this role, and see that it does.
+    /// Send this transition to this RM and verify the result.
     Transition(RmIndex, Role),
-    /// Delete the lock, so that the electors choose anew, until the target holds it.
+    /// Delete the lock, which starts an election, until the target holds the lock.
     Elections {
         holder: RmIndex,
-        /// Who is to hold it.
         target: RmIndex,
-        /// How often at most.
+        /// Maximum number of deletions.
         at_most: usize,
     },
-    /// See that lock, RPC and `/isActive`, as far as there are, agree on this RM.
+    /// Verify that the available sources (lock, RPC, `/isActive`) agree on this RM.
     Confirm(RmIndex),
-    /// Wait until the electors have chosen one.
+    /// Wait until the election has a leader.
     AwaitElection,
 }
 

@@ -1,8 +1,9 @@
-//! Putting a broken cluster right: first every other active RM to standby, seen; then the leader to active, seen.
+//! Repair of a broken cluster: make every other active RM standby, then make the leader active. A look verifies each
+//! transition.
 //!
-//! The leader is the one that the election names, or, where there is none, the one that the operator names. Never the
-//! other way round: that would make a second active RM. Like the failover this is decided anew after each look, so an
-//! election in the meantime only means another leader.
+//! The leader is the RM that the election names or, without an election, the RM that the operator names. The order must
+//! not be reversed: that would create a second active RM. Like failover, repair decides anew after each look, so an
+//! election during the run only changes the leader.
 
 use crate::ha::state::Role;
 
@@ -14,21 +15,21 @@ use super::known::{Known, look};
 use super::step::{Ending, FailureCause, NextCommand, PlanEvent, PlanStep, Purpose};
 use super::view::{Election, RmIndex};
 
-/// See the module.
+/// State machine of a repair.
 #[derive(Debug, Clone, Hash)]
 pub(crate) struct Repair {
     pub(crate) known: Known,
-    /// The RM that the operator wants to keep active; none where an election says who it is.
+    /// The RM that the operator wants to keep active; `None` with automatic failover.
     keep: Option<RmIndex>,
-    /// Whether `/isActive` has to agree, and not only must not contradict.
+    /// Whether `/isActive` must confirm the state. If false, it only must not contradict.
     needs_http: bool,
     /// See [`super::RepairRequest::store_is_fenced`].
     store_is_fenced: bool,
-    /// What the election was at the start.
+    /// The observed election at the start.
     election: Election,
     /// The RMs that were active at the start.
     before: Vec<RmIndex>,
-    /// The RM that was put back because the leader could not be made active.
+    /// The RM that was made active again because the leader could not become active.
     put_back: Option<RmIndex>,
 }
 
@@ -89,7 +90,7 @@ impl Repair {
         self.keep.or_else(|| self.known.view.election.leader())
     }
 
-    /// Whether an elector is in charge, so that RMs obey only those who insist.
+    /// Whether transitions must be forced: with automatic failover, RMs refuse transitions that are not forced.
     fn forced(&self) -> bool {
         self.keep.is_none()
     }
@@ -137,7 +138,7 @@ impl Repair {
         }
     }
 
-    /// Under Curator an RM that left the election never comes back by itself.
+    /// Recommends a restart under Curator, because an RM that left the election does not rejoin it by itself.
     fn without_leader_next(&self) -> NextCommand {
         match self.known.view.idle() {
             Some(rm) if self.curator() => NextCommand::Restart(rm),
@@ -145,13 +146,14 @@ impl Repair {
         }
     }
 
-    /// One after the other; one that cannot be moved does not keep the next from it.
+    /// Makes the other active RMs standby, one at a time. If one cannot be moved, the next one is still tried.
     fn stand_down(&mut self, leader: RmIndex, others: &[RmIndex]) -> PlanStep {
         if self.curator() && !self.known.view.active().contains(&leader) {
             let cause = FailureCause::RestartNeeded(leader);
             return self.ended(cause, NextCommand::Restart(leader));
         }
-        // One that this run made active is taken back in any case: an election came between.
+        // After a stop request, continue only if this run made one of these RMs active: an election has changed the
+        // leader.
         let ours = |rm: &RmIndex| self.known.tries(*rm, Role::Active) > 0;
         if let Some(stop) = self.known.stop.filter(|_| !others.iter().any(ours)) {
             return self.ended(FailureCause::Stopped(stop), self.again());
@@ -191,14 +193,15 @@ impl Repair {
         }
     }
 
-    /// Whether the leader, though it says that it is active, may have lost its state to another one that was active too.
+    /// Whether the leader reports active but may have lost its state store to another RM that was active at the same
+    /// time.
     fn has_lost_its_store(&self, leader: RmIndex) -> bool {
         let beside = self.before.contains(&leader) && self.before.len() > 1;
         let anew = self.known.tries(leader, Role::Active) > 0;
         self.store_is_fenced && !self.forced() && beside && !anew
     }
 
-    /// Who becomes active takes the state: so the leader does that once more, now that nobody else is.
+    /// Makes the leader standby, because its next activation retakes the state store. No other RM is active here.
     fn retake_store(&mut self, leader: RmIndex) -> PlanStep {
         if let Some(stop) = self.known.stop {
             return self.ended(FailureCause::Stopped(stop), self.again());
@@ -211,7 +214,8 @@ impl Repair {
         }
     }
 
-    /// An RM is not known to have become standby. One that refused would refuse again: only its end helps.
+    /// Ends the run because an RM is not confirmed standby. An RM that refused would refuse again, so the advice is to
+    /// restart it.
     fn stays_active(&self, rm: RmIndex) -> PlanStep {
         let cause = self.known.why_not(rm, Role::Standby);
         let next = match cause {
@@ -223,7 +227,7 @@ impl Repair {
         self.ended(cause, next)
     }
 
-    /// Nobody is seen active: the leader is to be, or, failing that, one of those that were.
+    /// No RM is seen active: makes the leader active or, if that fails, an RM that was active at the start.
     fn make_active(&mut self, leader: RmIndex) -> PlanStep {
         if self.curator() {
             let cause = FailureCause::RestartNeeded(leader);
@@ -253,8 +257,8 @@ impl Repair {
         self.wait_or_leave(leader)
     }
 
-    /// An RM that was in service before, and may be again: not after another election, for then an elector is about to
-    /// make its leader active.
+    /// An RM that was active at the start and may become active again. `None` after another election: an elector is
+    /// about to make its leader active.
     fn fallback(&self) -> Option<RmIndex> {
         let another_election = self.known.view.election != self.election;
         #[cfg(test)]
@@ -266,7 +270,8 @@ impl Repair {
         before.find(|rm| self.known.may_become_active(*rm))
     }
 
-    /// As in [`super::manual`]: what was begun does not end with nobody active if there is hope.
+    /// As in [`super::manual`]: waits while an RM may still become active, unless a stop was requested before the first
+    /// transition.
     fn wait_or_leave(&mut self, leader: RmIndex) -> PlanStep {
         let may_try = |rm: &RmIndex| self.known.may_try(*rm, Role::Active);
         let mut candidates = self.before.iter().chain([&leader]);
@@ -300,7 +305,7 @@ impl Repair {
         self.known.outcome(ending, self.again())
     }
 
-    /// The same once more.
+    /// The command that repeats this repair.
     fn again(&self) -> NextCommand {
         match self.keep {
             Some(rm) => NextCommand::RepairKeep(rm),
@@ -316,7 +321,7 @@ impl Repair {
         self.known.outcome(ending, next)
     }
 
-    /// Ended from outside, in the middle of whatever it was.
+    /// The ending and the recommended command if [`super::Machine::give_up`] ends the run in the middle of a step.
     pub(crate) fn given_up(&self) -> (Ending, NextCommand) {
         let pending = self.known.pending();
         let unresolved = pending.map(|(rm, role)| FailureCause::Unresolved(rm, role));

@@ -1,4 +1,4 @@
-//! For programs: docs/status.schema.json.
+//! JSON for programs. The schema is docs/status.schema.json.
 
 use std::sync::Arc;
 
@@ -11,13 +11,13 @@ use crate::verdict::finding::Finding;
 use crate::verdict::look::{Look, MemberLook, Said, System, SystemLook};
 use crate::verdict::seen::Seen;
 
-/// A look, as one line.
+/// A look as one line of JSON.
 pub fn line(look: &Look) -> String {
     let document = documents::document(fields(look), &selection(look), look.exit(), look.took);
     documents::line(&document)
 }
 
-/// The selection of the only system; of several, none.
+/// The selection of the only system. Empty if there are several.
 pub fn selection(look: &Look) -> Arc<Selection> {
     match (&look.shown[..], &look.hidden[..]) {
         ([only], []) => Arc::clone(&only.selection),
@@ -25,7 +25,7 @@ pub fn selection(look: &Look) -> Arc<Selection> {
     }
 }
 
-/// A look: the document's own fields.
+/// The fields of a look at the top level of the document.
 pub fn fields(look: &Look) -> Map<String, Value> {
     let clusters: Vec<Value> = look.shown.iter().map(cluster).collect();
     documents::fields(&json!({
@@ -93,7 +93,7 @@ fn member(member: &MemberLook, system: &System) -> Value {
         .collect()
 }
 
-/// What a source said, or why it said nothing: one of the two fields, never both.
+/// The answer of a source, or the reason why it is missing: exactly one of the two fields.
 fn answer(seen: &Seen<Said>) -> Value {
     match seen {
         Ok(said) => json!({ "said": said.value }),

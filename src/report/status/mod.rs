@@ -1,4 +1,4 @@
-//! What `status` saw and concluded, in every format: data in, text out. Knows no system.
+//! Renders the observations and verdicts of `status` in every format. Independent of the kind of system.
 
 pub mod json;
 pub mod nagios;
@@ -11,7 +11,7 @@ pub mod watch;
 use crate::verdict::level::Level;
 use crate::verdict::look::SystemLook;
 
-/// How many systems there are at each level, the best first. Levels without a system are left out.
+/// The number of systems at each level, the best level first. Levels without a system are left out.
 fn counts<'a>(systems: impl Iterator<Item = &'a SystemLook>) -> Vec<(&'static str, usize)> {
     let levels: Vec<Level> = systems.map(|one| one.verdict.level()).collect();
     let count = |level: Level| {
@@ -22,7 +22,7 @@ fn counts<'a>(systems: impl Iterator<Item = &'a SystemLook>) -> Vec<(&'static st
     all.into_iter().filter(|(_, count)| *count > 0).collect()
 }
 
-/// The same in words: `46 healthy, 1 degraded`.
+/// The number of systems at each level, as text: `46 healthy, 1 degraded`.
 fn counted<'a>(systems: impl Iterator<Item = &'a SystemLook>) -> String {
     let counts = counts(systems).into_iter();
     let words: Vec<String> = counts

@@ -1,4 +1,4 @@
-//! For monitoring: the one line that plugins print, with performance data.
+//! For monitoring: the output line of a Nagios plugin, with performance data.
 
 use crate::exit::Exit;
 use crate::report::harmless;
@@ -78,12 +78,12 @@ fn of_one(look: &SystemLook) -> String {
     )
 }
 
-/// What follows the bar is read as numbers.
+/// Replaces `|` in a text: a monitoring system reads the text after it as performance data.
 fn before_the_bar(text: &str) -> String {
     harmless(text).replace(['\n', '\t'], " ").replace('|', "/")
 }
 
-/// A command that failed before anything was seen.
+/// The line for a command that failed before any answer.
 pub fn failure(system: &System, why: &str) -> String {
     let why = before_the_bar(why);
     format!("{} UNKNOWN - {}\n", system.title, why.trim())

@@ -7,7 +7,6 @@ use crate::verdict::level::Verdict;
 use crate::verdict::look::{Health, Look, MemberLook, SystemLook};
 use crate::verdict::seen::Missing;
 
-/// A metric with its samples.
 struct Metric {
     name: String,
     help: String,
@@ -90,7 +89,7 @@ fn metrics(look: &Look) -> Vec<Metric> {
 
 type Sample = (Vec<(&'static str, String)>, f64);
 
-/// The labels that name a cluster. They do not depend on the other clusters, nor on how the folder was named.
+/// The labels that identify a cluster. They depend neither on other clusters nor on how the folder was given.
 fn labels(cluster: &SystemLook) -> Vec<(&'static str, String)> {
     let id = cluster.selection.cluster_id().unwrap_or(&cluster.name);
     let folder = cluster.selection.conf_dir();
@@ -164,7 +163,7 @@ fn health(look: &SystemLook, member: &MemberLook) -> Vec<Sample> {
 
 fn sources(look: &SystemLook, member: &MemberLook) -> Vec<Sample> {
     let sources = member.sources.iter();
-    // A source that the release does not offer is absent: its 0 would be an alarm.
+    // Leave out a source that the release does not offer: the value 0 would raise an alarm.
     let offered = sources.filter(|(_, seen)| !matches!(seen, Err(Missing::NotOffered(_))));
     let sample = offered.map(|(source, seen)| {
         let labels = [
@@ -176,7 +175,7 @@ fn sources(look: &SystemLook, member: &MemberLook) -> Vec<Sample> {
     sample.collect()
 }
 
-/// A label's value: what is no text is escaped by us, and then backslashes, quotes and line ends by the format.
+/// Escapes a label value: first unprintable characters, then backslashes, quotes and line ends as the format requires.
 fn escaped(value: &str) -> String {
     harmless(value)
         .replace('\\', "\\\\")

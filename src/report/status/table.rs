@@ -1,4 +1,4 @@
-//! For people: one cluster in full, several as one row each.
+//! For people: full detail for one cluster, or one row each for several.
 
 use colored::Colorize as _;
 
@@ -21,7 +21,7 @@ pub fn text(look: &Look, colour: bool) -> String {
     }
 }
 
-/// `50 clusters: 46 healthy, 1 degraded, 3 critical`, and how many of them are not shown.
+/// The totals, and how many clusters are not shown: `50 clusters: 46 healthy, 1 degraded, 3 critical; 2 not shown`.
 pub(super) fn total(look: &Look) -> String {
     let (hidden, all) = (look.hidden.len(), look.all().count());
     let plural = if all == 1 { "" } else { "s" };
@@ -32,10 +32,10 @@ pub(super) fn total(look: &Look) -> String {
     format!("{all} cluster{plural}: {}{not_shown}", counted(look.all()))
 }
 
-/// Clusters that are listed with what to do next.
+/// Maximum clusters listed with advice.
 const ADVISED: usize = 5;
 
-/// What to do about the worst clusters, and how to see more of the worst.
+/// Advice for the worst clusters, and the command that shows details of the worst one.
 pub(super) fn advice_for(clusters: &[SystemLook]) -> String {
     let ill = clusters
         .iter()
@@ -57,7 +57,7 @@ pub(super) fn rows(clusters: &[SystemLook], colour: bool) -> String {
         .map(str::to_owned)
         .to_vec();
     let row = |cluster: &SystemLook| {
-        // The other columns tell the rest, if there is more.
+        // The other columns show the rest, if there is more.
         let first = cluster.reasons().next().map(|finding| &finding.text);
         let why = cluster.error.as_ref().or(cluster.why.as_ref()).or(first);
         vec![
@@ -129,7 +129,7 @@ fn election(election: &ElectionLook) -> String {
     line("failover: automatic; elector: ", &elector)
 }
 
-/// A line that holds texts of other hosts.
+/// A line that contains text from other hosts.
 fn line(begin: &str, text: &str) -> String {
     format!("{begin}{}\n", harmless_line(text))
 }

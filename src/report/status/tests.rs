@@ -1,4 +1,4 @@
-//! What no format may let through, whatever another host says.
+//! Every format escapes hostile text from other hosts.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,7 +13,7 @@ use crate::systems::yarn::observations::{Health, Observations, RmInfo, RmObserva
 use crate::verdict::look::Look;
 use crate::verdict::seen::{ConnectionSign, Missing};
 
-/// Everything that some format could take for its own.
+/// Characters that are special in at least one format.
 const HOSTILE: &str = "a\u{1b}[2J\tb\nc|d\"e\\f{g}\u{9b}\u{202e}\r";
 
 fn rm(id: &str, state: HaState) -> RmObservation {
@@ -109,7 +109,7 @@ fn a_format_is_not_broken_out_of() {
         .lines()
         .filter(|line| !line.starts_with('#'))
     {
-        // What is left without the escapes has whole labels.
+        // After removal of the escapes, the labels are still complete.
         let plain = line.replace("\\\\", "").replace("\\\"", "");
         assert!(
             plain.matches('"').count() % 2 == 0 && plain.contains(' '),
@@ -177,7 +177,7 @@ fn only_some_levels_are_shown() {
         Some(1)
     );
     assert_eq!(json::selection(&critical), Arc::default());
-    // What is hidden counts.
+    // Hidden clusters count in the totals.
     let unknown = all(active).only(&[Level::Unknown]);
     assert_eq!(unknown.exit(), Exit::Critical);
     let total = "3 clusters: 1 healthy, 1 degraded, 1 critical; 3 not shown";
@@ -189,7 +189,7 @@ fn only_some_levels_are_shown() {
     let two = all(active).only(&[Level::Degraded, Level::Critical]);
     assert_eq!(two.shown.len(), 2);
     assert_eq!(all(active).only(&[]).shown.len(), 3);
-    // A change is told of clusters that are or were shown.
+    // Changes are reported for clusters that are or were shown.
     let told = |levels| watch::changes(&all(standby).only(levels), &all(active).only(levels));
     assert!(told(&[Level::Critical]).contains("split: changed from healthy"));
     assert_eq!(told(&[Level::Degraded]), "");
@@ -267,7 +267,7 @@ fn plugins_count_clusters_in_their_performance_data() {
     );
 }
 
-/// What keeps every RM from being asked is not behind "and more".
+/// A reason that affects every RM is shown, not hidden behind "and more".
 #[test]
 fn one_reason_of_all_is_said_once() {
     let denied = |reasons: [&str; 2]| {

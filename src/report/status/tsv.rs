@@ -1,13 +1,11 @@
-//! For shell scripts: one line a cluster, fields apart by tabs, under a line of names.
+//! For shell scripts: one line per cluster, with fields separated by tabs, below a heading line.
 
 use crate::report::harmless;
 
 use crate::verdict::look::{Look, SystemLook};
 
-/// The names of the fields.
 const HEADING: &str = "cluster\tverdict\texit\tactive\tsummary\tconf_dir\n";
 
-/// A look, with the heading.
 pub fn text(look: &Look) -> String {
     format!("{HEADING}{}", rows(look))
 }

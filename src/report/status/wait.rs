@@ -1,4 +1,4 @@
-//! The conditions of `wait`, in words.
+//! Messages about the conditions of `wait`.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use crate::report::harmless_line;
 use crate::verdict::condition::{MemberCondition, WaitCondition};
 use crate::verdict::look::{Health, MemberLook, SystemLook};
 
-/// The conditions that do not hold, each with what was seen instead; empty if all hold.
+/// The conditions that do not hold, each with the observed state. Empty if all hold.
 pub fn missing(conditions: &[WaitCondition], look: &SystemLook) -> Vec<String> {
     let missing = conditions
         .iter()
@@ -42,7 +42,7 @@ fn to_become(wanted: MemberCondition) -> String {
     }
 }
 
-/// What was seen of a member instead of what is wanted.
+/// The observed state of a member that does not meet the wanted condition.
 fn instead(wanted: MemberCondition, member: &MemberLook) -> String {
     let health = member.health.as_ref().map(|health| match health {
         Health::Well => "healthy".to_owned(),
@@ -55,12 +55,12 @@ fn instead(wanted: MemberCondition, member: &MemberLook) -> String {
     seen.unwrap_or_else(|missing| format!("unknown: {missing}"))
 }
 
-/// The missing conditions on one line; harmless for a terminal.
+/// The missing conditions on one line, escaped for a terminal.
 pub fn line(missing: &[String]) -> String {
     harmless_line(&missing.join("; "))
 }
 
-/// The conditions that did not come to hold within the time limit.
+/// The conditions that were not met within the time limit.
 #[derive(Debug)]
 pub struct WaitResult {
     pub missing: Vec<String>,

@@ -6,7 +6,8 @@ use crate::verdict::look::{Look, SystemLook};
 
 use super::{counted, table};
 
-/// A look as lines that fit a terminal of this size (columns and lines): the worst clusters, the newest changes, and `foot`.
+/// A look as lines that fit a terminal of this size (columns, lines): the worst clusters, the newest changes, and
+/// `foot`.
 pub fn screen(
     look: &Look,
     changes: &[String],
@@ -33,7 +34,7 @@ pub fn screen(
     lines
 }
 
-/// As many rows as fit, the worst clusters first, and what the rest is.
+/// As many rows as fit, the worst clusters first, and a summary of the rest.
 fn fleet(look: &Look, (width, room): (usize, usize), colour: bool) -> Vec<String> {
     let total = wrap::cut(&table::total(look), width);
     let clusters = look.shown.as_slice();
@@ -61,7 +62,7 @@ fn fleet(look: &Look, (width, room): (usize, usize), colour: bool) -> Vec<String
     lines
 }
 
-/// The first lines, and how many are left out.
+/// The first lines, and the number of lines left out.
 fn shortened(mut lines: Vec<String>, room: usize) -> Vec<String> {
     if lines.len() > room {
         let kept = room.saturating_sub(1);
@@ -72,7 +73,7 @@ fn shortened(mut lines: Vec<String>, room: usize) -> Vec<String> {
     lines
 }
 
-/// A line a cluster: when, and what.
+/// One line per cluster: time and verdict.
 pub fn lines(look: &Look) -> String {
     let line = |cluster: &SystemLook| {
         let text = format!(
@@ -86,7 +87,7 @@ pub fn lines(look: &Look) -> String {
     look.shown.iter().map(line).collect()
 }
 
-/// A line for every cluster that is not as it was, if it is or was shown: what it was and what it is.
+/// One line for every changed cluster that is or was shown, with its old and new verdict.
 pub fn changes(before: &Look, now: &Look) -> String {
     let mut text = String::new();
     for cluster in now.all() {

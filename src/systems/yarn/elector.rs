@@ -1,8 +1,8 @@
-//! What the electors leave in ZooKeeper, as plain values. [`view`] reads them, all else is pure.
+//! The electors' znodes in ZooKeeper, as plain values. [`view`] reads them; all other functions are pure.
 //!
-//! Two electors exist. `ActiveStandbyElector` has an ephemeral lock and a permanent breadcrumb; Curator's
-//! `LeaderLatch` has one ephemeral sequential child per RM, of which the lowest leads. Which of them is in charge is
-//! told by the znodes that are there: the configuration of this host may be another one than the RMs'.
+//! Two electors exist. `ActiveStandbyElector` has an ephemeral lock and a permanent breadcrumb. Curator's
+//! `LeaderLatch` has one ephemeral sequential child per RM; the child with the lowest sequence number leads. The znodes
+//! show which elector is in use, because this host's configuration may differ from the RMs' configuration.
 
 use prost::Message as _;
 
@@ -21,14 +21,14 @@ mod proto {
 pub const LOCK: &str = "ActiveStandbyElectorLock";
 /// The permanent znode of the last leader, for fencing (`ActiveStandbyElector.BREADCRUMB_FILENAME`).
 pub const BREADCRUMB: &str = "ActiveBreadCrumb";
-/// Precedes the sequence number of a child of the latch (`LeaderLatch.LOCK_NAME`).
+/// Prefix of the sequence number in the name of a latch's child (`LeaderLatch.LOCK_NAME`).
 const LATCH: &str = "latch-";
 /// Maximum bytes of an id or a child's name.
 const LONGEST_ID: usize = 256;
-/// Most candidates that are read: one cluster has a few.
+/// Maximum number of candidates to read; a cluster has a few.
 const MOST_CANDIDATES: usize = 64;
 
-/// An RM, as its elector names it.
+/// The identity of an RM in the elector's znodes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ElectedRm {
     /// `yarn.resourcemanager.cluster-id` of that RM.
@@ -41,7 +41,7 @@ pub struct ElectedRm {
 pub struct ElectorLock {
     pub rm: ElectedRm,
     pub session: i64,
-    /// The transaction that created it: a new one for every election.
+    /// The transaction that created the lock; each election creates a new lock.
     pub czxid: i64,
     pub version: i32,
 }
@@ -49,17 +49,17 @@ pub struct ElectorLock {
 /// One RM in Curator's election.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ElectionCandidate {
-    /// The name of its znode.
+    /// Name of the candidate's znode.
     pub node: String,
     pub rm_id: String,
-    /// The session that the znode lives as long as.
+    /// The session that owns the ephemeral znode.
     pub session: i64,
 }
 
 /// The znodes of both electors.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ElectorView {
-    /// Whether the znode of the election exists.
+    /// Whether the election's parent znode exists.
     pub exists: bool,
     /// The standard elector's lock.
     pub lock: Option<ElectorLock>,
@@ -76,14 +76,15 @@ pub enum Elector {
     Standard,
     /// Curator's `LeaderLatch`.
     Curator,
-    /// Both: the RMs are configured differently, and each elector has a leader of its own.
+    /// The RMs are configured differently, and each elector has its own leader.
     Both,
-    /// Neither has left anything but, perhaps, an empty znode.
+    /// No elector has a znode below the election's parent znode, which may be missing too.
     Neither,
 }
 
 impl ElectorView {
-    /// Which elector is in charge. A breadcrumb alone says nothing beside a latch: it stays after a change to Curator.
+    /// Which elector is in charge. A breadcrumb without a lock is ignored if a latch exists: the breadcrumb stays after
+    /// a change to Curator.
     pub fn elector(&self) -> Elector {
         match (&self.lock, &self.breadcrumb, self.latch.is_empty()) {
             (Some(_), _, false) => Elector::Both,
@@ -93,7 +94,7 @@ impl ElectorView {
         }
     }
 
-    /// The id of the elected RM. `None`: there is none, or two electors name two RMs.
+    /// The id of the elected RM; `None` if no RM is elected, or if the two electors name different RMs.
     pub fn leader(&self) -> Option<&str> {
         let lock = self.lock.as_ref().map(|lock| lock.rm.rm_id.as_str());
         let latch = self.latch.first().map(|first| first.rm_id.as_str());
@@ -104,12 +105,12 @@ impl ElectorView {
     }
 }
 
-/// A znode without the data that electors write.
+/// A znode whose data no elector can have written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BadData {
     /// Not an `ActiveRMInfoProto` with both of its fields.
     NotAnRm,
-    /// Not an RM's id.
+    /// Not an RM's id: empty, too long, or not UTF-8.
     NotAnId,
 }
 
@@ -151,8 +152,8 @@ pub fn candidate_id(data: &[u8]) -> Result<String, BadData> {
     Ok(text.to_owned())
 }
 
-/// The children that are a latch's, the leading one first: by what follows the last `latch-`, as
-/// `LockInternals.getSortedChildren` compares them.
+/// The latch's children, the leader first. They are sorted by the text after the last `latch-`, as in
+/// `LockInternals.getSortedChildren`.
 pub fn latch_children(children: &[String]) -> Vec<&str> {
     let mut latch: Vec<(&str, &str)> = children
         .iter()
@@ -166,7 +167,7 @@ pub fn latch_children(children: &[String]) -> Vec<&str> {
     latch.into_iter().map(|(_, child)| child).collect()
 }
 
-/// Reads what the electors have left under this path.
+/// Reads the electors' znodes under the path `election`.
 ///
 /// # Errors
 /// See [`ZkError`].
@@ -175,7 +176,8 @@ pub async fn view(
     election: &str,
     deadline: Deadline,
 ) -> Result<ElectorView, ZkError> {
-    // Asked for at once, so that they are of one moment as far as possible. Of several failures the parent's is returned.
+    // Read in parallel, so that the answers are as close in time as possible. If several reads fail, the parent's error
+    // is returned.
     let (children, lock, breadcrumb) = tokio::join!(
         session.children(election, deadline),
         rm_of(session, election, LOCK, deadline),
@@ -228,7 +230,7 @@ async fn candidates(
     let found = session.data_of(&paths, deadline).await;
     let mut candidates = Vec::new();
     for ((node, path), found) in nodes.into_iter().zip(paths).zip(found) {
-        // One that has gone meanwhile has left the election.
+        // A znode deleted since the listing: its RM has left the election.
         let Some((data, stat)) = found? else {
             continue;
         };
@@ -273,7 +275,7 @@ mod tests {
 
     #[test]
     fn what_the_elector_wrote_is_read() {
-        // As a real RM of 3.4.2 wrote it.
+        // Bytes written by a real RM of Hadoop 3.4.2.
         assert_eq!(active_rm(b"\n\x04yarn\x12\x03rm2"), Ok(rm("rm2")));
         for bad in [
             &b""[..],

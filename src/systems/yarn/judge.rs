@@ -1,7 +1,7 @@
-//! Observations to a verdict: the table of docs/status.md as functions over plain values.
+//! Derives a verdict from observations: the table of docs/status.md, as functions over plain values.
 //!
-//! RPC decides an RM's state. HTTP replaces a missing RPC answer, and is compared with one that is there. A timeout or
-//! a denial is never a state: an RM without a known state may be a second active one.
+//! RPC decides an RM's state. HTTP replaces a missing RPC answer, and is otherwise compared with the RPC answer. A
+//! timeout or a denial is never a state: an RM whose state is unknown may be a second active RM.
 
 use crate::ha::state::FailoverMode;
 use crate::systems::yarn::elector::{Elector, ElectorView};
@@ -15,7 +15,7 @@ use crate::verdict::seen::Missing;
 pub use super::judgement::{Judgement, YarnVerdict};
 pub use super::next::failover_to;
 
-/// Judges a cluster by its observations alone.
+/// Judges a cluster by its observations only.
 pub fn judge(seen: &Observations) -> Judgement {
     let states: Vec<(&RmObservation, State)> =
         seen.rms.iter().map(|rm| (rm, state_of(rm))).collect();
@@ -73,7 +73,7 @@ pub fn judge(seen: &Observations) -> Judgement {
     }
 }
 
-/// Two addresses that lead to one process: at least one RM of the cluster was not seen.
+/// Two RM addresses that lead to one process. At least one RM of the cluster was then not observed.
 fn one_process(seen: &Observations) -> Option<Reason> {
     let [rm, other] = seen.same_process()?;
     let id = |place: usize| Some(seen.rms.get(place)?.id.clone());
@@ -168,7 +168,7 @@ fn verdict_of(
     }
 }
 
-/// The reasons from states and election.
+/// The reasons that follow from states and election.
 fn decisive(
     active: &[&str],
     unclear: &[&str],
@@ -262,7 +262,7 @@ fn troubles(
     }
 }
 
-/// The sources without an answer, grouped by cause. Sources that do not affect the verdict are a group of their own.
+/// The sources without an answer, grouped by cause. Sources that do not affect the verdict are grouped separately.
 fn silences(rm: &RmObservation) -> Vec<(Missing, Vec<ObservedSource>)> {
     let mut found: Vec<(Missing, Vec<ObservedSource>)> = Vec::new();
     for source in ObservedSource::ALL {
@@ -284,7 +284,7 @@ fn silences(rm: &RmObservation) -> Vec<(Missing, Vec<ObservedSource>)> {
     found
 }
 
-/// Pages that contradict the RM's `state`, and whether they say active.
+/// Pages that contradict the RM's `state`, and whether each page says that the RM is active.
 fn disagreements(rm: &RmObservation, state: State) -> Vec<(ObservedSource, bool)> {
     // If two pages contradict each other, the one that says active is reported.
     let counts = state == State::Active;
@@ -295,8 +295,8 @@ fn disagreements(rm: &RmObservation, state: State) -> Vec<(ObservedSource, bool)
         .collect()
 }
 
-/// Whether a missing source leaves the verdict unchanged. True for a page that denies access: RPC has the same facts.
-/// False for a page without an address: the answer that load balancers get is unknown.
+/// Whether a missing source leaves the verdict unchanged. True for a page that denies access: RPC reports the same
+/// facts. False for a page without an address: the answer to load balancers is unknown.
 fn narrows(source: ObservedSource, missing: &Missing) -> bool {
     matches!(source, ObservedSource::IsActive | ObservedSource::Info)
         && matches!(missing, Missing::Denied(_))

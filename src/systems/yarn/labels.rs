@@ -1,23 +1,23 @@
-//! Node labels as command lines write them: `x(exclusive=false),y` and `host:port=x host=y`.
+//! Parses node labels from the command line: `x(exclusive=false),y` and `host:port=x host=y`.
 //!
-//! The grammar and the messages are those of `YarnClientUtils.buildNodeLabelsFromStr` and of `RMAdminCLI`'s
-//! `buildNodeLabelNamesFromStr` and `buildNodeLabelsMapFromStr`; both styles have them. Pure.
+//! Both command styles use the grammar and the messages of `YarnClientUtils.buildNodeLabelsFromStr` and of
+//! `RMAdminCLI`'s `buildNodeLabelNamesFromStr` and `buildNodeLabelsMapFromStr`. All functions are pure.
 
 use super::admin::calls::{NodeId, NodeLabel};
 use crate::base::java_lang;
 use crate::base::java_lang::{split, trim};
 
-/// Where no label is named.
+/// Error if no label is given.
 pub(crate) const NO_LABELS: &str = "No cluster node-labels are specified";
-/// Where no node is named.
+/// Error if no node is given.
 pub(crate) const NO_MAPPINGS: &str = "No node-to-labels mappings are specified";
 const FORMAT: &str = "Input format for adding node-labels is not correct, it should be \
      labelName1[(exclusive=true/false)],LabelName2[] ..";
 
-/// Labels to add, each perhaps with its exclusivity, which is on by default.
+/// Labels to add. A label is exclusive unless `(exclusive=false)` follows its name.
 ///
 /// # Errors
-/// The peer's message.
+/// The Java CLI's message.
 pub(crate) fn to_add(text: &str) -> Result<Vec<NodeLabel>, String> {
     let items = split(text, |at| at == ',').into_iter();
     let labels = items.filter(|item| !trim(item).is_empty()).map(to_add_one);
@@ -31,7 +31,7 @@ pub(crate) fn to_add(text: &str) -> Result<Vec<NodeLabel>, String> {
 fn to_add_one(item: &str) -> Result<NodeLabel, String> {
     let exclusive = match (item.find('('), item.find(')')) {
         (Some(_), None) | (None, Some(_)) => return Err(FORMAT.to_owned()),
-        // The peer looks at the property only if a name stands before it, and leaves a bad name to the RM.
+        // The Java CLI reads the property only after a non-empty name; the RM rejects invalid names.
         (Some(open), Some(close)) if open > 0 && close > 0 => {
             exclusivity(item.get(open + 1..close).ok_or(FORMAT)?)?
         }
@@ -59,10 +59,10 @@ fn exclusivity(property: &str) -> Result<bool, String> {
     }
 }
 
-/// Names of labels to remove, each once.
+/// Names of labels to remove, without duplicates.
 ///
 /// # Errors
-/// The peer's message.
+/// The Java CLI's message.
 pub(crate) fn to_remove(text: &str) -> Result<Vec<String>, String> {
     let labels = names(split(text, |at| at == ','));
     if labels.is_empty() {
@@ -71,7 +71,7 @@ pub(crate) fn to_remove(text: &str) -> Result<Vec<String>, String> {
     Ok(labels)
 }
 
-/// Trimmed, not empty, and each once.
+/// The trimmed items, without empty ones and duplicates.
 fn names(items: Vec<&str>) -> Vec<String> {
     let mut names = Vec::new();
     for name in items.into_iter().map(trim) {
@@ -82,10 +82,10 @@ fn names(items: Vec<&str>) -> Vec<String> {
     names
 }
 
-/// Nodes and the label that each is to have; a node without one loses those that it has.
+/// The nodes and the new label of each; a node without a label loses its current labels.
 ///
 /// # Errors
-/// The peer's message.
+/// The Java CLI's message.
 pub(crate) fn on_nodes(text: &str) -> Result<Vec<(NodeId, Vec<String>)>, String> {
     let mut nodes: Vec<(NodeId, Vec<String>)> = Vec::new();
     for item in split(text, |at| at == ' ' || at == '\n')
@@ -96,7 +96,7 @@ pub(crate) fn on_nodes(text: &str) -> Result<Vec<(NodeId, Vec<String>)>, String>
             continue;
         }
         let (node, labels) = on_one_node(item)?;
-        // What is said last of a node counts.
+        // The last mapping of a node replaces earlier ones.
         nodes.retain(|(known, _)| *known != node);
         nodes.push((node, labels));
     }
@@ -108,7 +108,7 @@ pub(crate) fn on_nodes(text: &str) -> Result<Vec<(NodeId, Vec<String>)>, String>
 
 fn on_one_node(item: &str) -> Result<(NodeId, Vec<String>), String> {
     let (host, labels) = match split(item, |at| at == '=')[..] {
-        // The peer takes the first piece, and there is none.
+        // The Java CLI fails at index 0 of the empty list.
         [] => return Err(java_lang::out_of_bounds(0, 0)),
         [host, labels] => (host, split(labels, |at| at == ',')),
         [host, ..] if item.ends_with('=') => (host, Vec::new()),

@@ -1,4 +1,4 @@
-//! What was seen and judged, as every system tells it.
+//! Converts YARN's observations and judgement into the report form that all systems share.
 
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ use super::observations::{Health, Observations, ObservedSource, RmInfo, RmObserv
 use super::reason::Reason;
 use super::state::{State, state_of};
 
-/// Pairs of ResourceManagers.
+/// ResourceManagers with HA.
 pub static SYSTEM: System = System {
     title: "YARN HA",
     member: "ResourceManager",
@@ -60,7 +60,7 @@ static SOURCES: [Source; 4] = [
     },
 ];
 
-/// A cluster that was looked at.
+/// The report of one cluster.
 pub fn system_look(
     name: String,
     selection: Arc<Selection>,
@@ -260,7 +260,7 @@ fn elector_value(view: &ElectorView) -> Value {
     })
 }
 
-/// Numbers of 64 bits are texts: many programs read a JSON number as a double.
+/// 64-bit numbers are written as text, because many programs read a JSON number as a double.
 fn hexadecimal(number: i64) -> String {
     format!("0x{number:x}")
 }

@@ -1,4 +1,4 @@
-//! The one table from the errors of the transports to [`Missing`].
+//! Maps transport errors to [`Missing`], for all commands.
 
 use std::io;
 
@@ -15,7 +15,7 @@ use super::pages::PageAnswer;
 use super::targets::{AddressError, ResourceManager};
 use super::zookeeper_access::NoElectorLocation;
 
-/// An address that the configuration does not have, or has in the wrong form under this key.
+/// An address that is missing or malformed in the configuration, under `key`.
 pub(super) fn of_address(error: &AddressError, key: &str) -> Missing {
     let key = match error {
         AddressError::BadId { .. } => keys::HA_RM_IDS.name,
@@ -28,25 +28,25 @@ pub(super) fn of_address(error: &AddressError, key: &str) -> Missing {
     }
 }
 
-/// One word for why a call gave no answer, the same in every verb.
+/// One-word cause of a failed call, the same in every command.
 pub fn cause(error: &RpcError) -> &'static str {
     of_call(error, "").word()
 }
 
-/// Why a call to an RM of the configuration gave no answer.
+/// Why a call to an RM gave no answer, with the key of the RM's configured address.
 pub fn of_call_to_rm(error: &RpcError) -> Missing {
     let key = format!("{}.{}", keys::RM_ADMIN_ADDRESS.name, error.peer.id);
     of_call(error, &key)
 }
 
-/// Why a failed call gave no answer; `key` is the one that the RM's address is from.
+/// Why a failed call gave no answer; `key` is the configuration key of the RM's address.
 pub(super) fn of_call(error: &RpcError, key: &str) -> Missing {
     match &error.failure {
         Failure::NotSent {
             step: CallPhase::Ticket,
             cause: TransportCause::Elapsed { .. },
         } => Missing::Kerberos(error.failure.to_string()),
-        // A server that does without Kerberos closes the connection when a client begins with it.
+        // A server without Kerberos closes the connection when the client starts to authenticate.
         Failure::NotSent {
             step: CallPhase::Authenticate,
             cause: TransportCause::Io(_) | TransportCause::Closed(_),
@@ -106,7 +106,7 @@ pub(super) fn of_call(error: &RpcError, key: &str) -> Missing {
     }
 }
 
-/// What it leaves to be known that the two sides do not prove to each other who they are.
+/// Why a call gave no answer after authentication with SASL failed.
 fn of_sasl(error: &SaslError) -> Missing {
     let words = error.to_string();
     match error {
@@ -118,7 +118,7 @@ fn of_sasl(error: &SaslError) -> Missing {
     }
 }
 
-/// Why a page does not tell.
+/// Why the content of a page does not tell whether the RM is active.
 pub(super) fn of_page(answer: &PageAnswer, rm: &ResourceManager) -> Missing {
     match answer {
         PageAnswer::Failed(HttpError::Malformed(_))
@@ -133,7 +133,7 @@ pub(super) fn of_page(answer: &PageAnswer, rm: &ResourceManager) -> Missing {
     }
 }
 
-/// Why there is no page.
+/// Why a page could not be read.
 pub(super) fn of_http(error: &HttpError, rm: &ResourceManager) -> Missing {
     match error {
         HttpError::Denied(_) => Missing::Denied(error.to_string()),
@@ -155,7 +155,7 @@ pub(super) fn of_http(error: &HttpError, rm: &ResourceManager) -> Missing {
     }
 }
 
-/// Why no elector can be asked.
+/// Why the configuration does not locate the elector.
 pub(super) fn of_elector_location(none: &NoElectorLocation) -> Missing {
     Missing::NotConfigured {
         key: none.key().to_owned(),
@@ -238,14 +238,14 @@ mod tests {
                 "unreachable",
                 "looking up the host: no answer within 1s",
             ),
-            // A fault of this side.
+            // A local error.
             (
                 CallPhase::Connect,
                 io(io::ErrorKind::AddrNotAvailable),
                 "unreachable",
                 "connecting: address not available",
             ),
-            // A cluster without Kerberos, asked with Kerberos.
+            // The client uses Kerberos, the cluster does not.
             (
                 CallPhase::Authenticate,
                 io(io::ErrorKind::ConnectionReset),
@@ -264,7 +264,7 @@ mod tests {
             assert_eq!(super::cause(&error), word, "{error}");
             assert_eq!(error.failure.to_string(), text);
         }
-        // Only the network between here and the host is silence; an error of this side proves nothing.
+        // Network errors count as missing answers of the server; local errors prove nothing about the server.
         let local = [
             io::ErrorKind::AddrNotAvailable,
             io::ErrorKind::PermissionDenied,

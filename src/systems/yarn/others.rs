@@ -1,4 +1,4 @@
-//! Whether other RMs are active: over RPC, and by their pages where RPC does not tell.
+//! Whether other RMs are active: over RPC, or by their web pages if RPC gives no answer.
 
 use crate::systems::yarn::protocols::HA_SERVICE_PROTOCOL;
 use std::pin::pin;
@@ -16,37 +16,36 @@ use crate::net::http::{HttpClient, Means};
 use crate::net::server::Server;
 use crate::systems::yarn::pages::{self, PageAnswer};
 
-/// How long RPC is waited for alone before the page is asked too.
+/// How long to wait for RPC before requesting the page too.
 const SOON: Duration = Duration::from_millis(250);
 
 #[derive(Debug, Clone)]
 pub struct OtherTarget {
-    /// Where it serves calls.
+    /// The RPC server.
     pub peer: Server,
-    /// Where it serves pages; none where that is not configured.
+    /// The web server; `None` if no address is configured.
     pub web: Option<HostPort>,
 }
 
-/// How pages are asked for.
+/// How to request pages.
 #[derive(Debug, Clone)]
 pub struct Pages {
-    /// How the RMs serve them.
     pub scheme: Scheme,
-    /// What a client goes by.
     pub means: Means,
 }
 
-/// What an RM said of its role.
+/// An RM's answer about its state.
 #[derive(Debug)]
 pub struct RoleAnswer {
     pub peer: Server,
     pub state: Result<HaState, RpcError>,
-    /// Where RPC does not tell: whether its page says that it is active. None if it says nothing, or was not asked.
+    /// If RPC failed: whether the page says that the RM is active. `None` if the page does not tell, or was not
+    /// requested.
     pub page: Option<bool>,
 }
 
 impl RoleAnswer {
-    /// Whether it is active for all that is seen. RPC counts, and the page only in its place.
+    /// Whether the RM is active by RPC or, if RPC failed, by its page.
     pub fn is_active(&self) -> bool {
         match &self.state {
             Ok(state) => *state == HaState::Active,
@@ -55,7 +54,7 @@ impl RoleAnswer {
     }
 }
 
-/// Asks several RMs at once; the answers stand in their order. Without `pages`, RPC alone is asked.
+/// Asks the RMs in parallel; the answers are in the order of `rms`. Without `pages`, only RPC is used.
 pub async fn ask(
     rms: &[OtherTarget],
     caller: &Caller,
@@ -103,7 +102,7 @@ async fn ask_one(
     }
 }
 
-/// Whether a page says that its RM is active; none if it says nothing.
+/// Whether the page says that its RM is active; `None` if the page does not tell.
 async fn says_active(pages: &Pages, web: &HostPort, deadline: Deadline) -> Option<bool> {
     let client = HttpClient::new(pages.scheme, &pages.means, deadline)
         .await

@@ -1,8 +1,8 @@
 //! The pages of an RM's web server: `/isActive`, `/ws/v1/cluster/info`, `/conf`.
 //!
-//! `IsResourceManagerActiveServlet` answers 200 with a sentence on the active RM, 405 on a standby; it is made for load
-//! balancers, and a standby answers without a redirect. Releases before 3.2 have no such page: the active RM answers 404, a
-//! standby redirects. There `/ws/v1/cluster/info` tells the state.
+//! `IsResourceManagerActiveServlet` is made for load balancers: the active RM answers 200 with a sentence, a standby
+//! answers 405 without a redirect. Releases before 3.2 have no such page: the active RM answers 404, a standby
+//! redirects. For these releases `/ws/v1/cluster/info` gives the state.
 
 use std::fmt;
 use std::time::Duration;
@@ -16,14 +16,14 @@ use crate::net::http::{HttpClient, HttpError, PageReply};
 
 const IS_ACTIVE: &str = "/isActive";
 const CLUSTER_INFO: &str = "/ws/v1/cluster/info";
-/// Bytes read of `/isActive`.
+/// Maximum bytes read from `/isActive`.
 const IS_ACTIVE_LIMIT: usize = 256;
-/// Bytes read of `/ws/v1/cluster/info` (about 1 kB from a real RM) and `/conf`.
+/// Maximum bytes read from `/ws/v1/cluster/info` (about 1 kB from a real RM) and `/conf`.
 const INFO_LIMIT: usize = 64 * 1024;
 /// How long [`role`] waits for `/isActive` before it also asks for `/ws/v1/cluster/info`.
 const INFO_DELAY: Duration = Duration::from_millis(500);
 
-/// The sentence that an active RM answers with.
+/// Body of `/isActive` on the active RM.
 const ACTIVE_SENTENCE: &str = "I am Active!";
 /// The first release, major and minor, whose ResourceManager serves `/isActive` (HADOOP-15707).
 const FIRST_WITH_IS_ACTIVE: (u32, u32) = (3, 2);
@@ -32,30 +32,30 @@ const HA_STATES: [&str; 4] = ["ACTIVE", "STANDBY", "INITIALIZING", "STOPPING"];
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PageAnswer {
-    /// 200 and the sentence.
+    /// HTTP 200 with the expected sentence.
     Active,
-    /// 405.
+    /// HTTP 405.
     Standby,
-    /// 401 or 403.
+    /// HTTP 401 or 403.
     Unauthorised { status: u16 },
-    /// A redirect, which is not followed: it says nothing about this RM.
+    /// A redirect. It is not followed, because it says nothing about this RM.
     Redirect { status: u16, location: String },
-    /// 404: a release without this page, or no ResourceManager at all.
+    /// HTTP 404: a release without this page, or not a ResourceManager.
     NotFound,
-    /// The release has no `/isActive`: `/ws/v1/cluster/info` of the same server tells in its place.
+    /// The release has no `/isActive`; `/ws/v1/cluster/info` of the same server gives the state.
     NotOffered {
         version: String,
-        /// Whether the info page says that the ResourceManager is active.
+        /// Whether the info page reports the ResourceManager as active.
         active: bool,
     },
     /// A reply that no RM sends.
     Nonsense(String),
-    /// There is no reply.
+    /// The request failed without a reply.
     Failed(HttpError),
 }
 
 impl PageAnswer {
-    /// One word for tables and programs.
+    /// One-word name for tables and machine-readable output.
     pub fn word(&self) -> &'static str {
         match self {
             Self::Active | Self::NotOffered { active: true, .. } => "active",
@@ -75,8 +75,8 @@ impl PageAnswer {
         }
     }
 
-    /// Whether a release without `/isActive` may be the reason: the active ResourceManager answers 404, a standby
-    /// redirects. A standby first looks for the active one over RPC, for 20 s where that one hangs.
+    /// Whether a release without `/isActive` may explain this answer: there the active RM answers 404 and a standby
+    /// redirects. A standby first looks for the active RM over RPC, for 20 s if that RM hangs.
     pub fn may_be_not_offered(&self) -> bool {
         matches!(
             self,
@@ -84,7 +84,8 @@ impl PageAnswer {
         )
     }
 
-    /// This answer to `/isActive`, or [`PageAnswer::NotOffered`] where the info page of the same server tells why it is none.
+    /// Returns this answer, or [`PageAnswer::NotOffered`] if the info page of the same server shows a release without
+    /// `/isActive`.
     #[must_use]
     pub fn beside(self, info: &ClusterInfo) -> Self {
         match info.release_without_is_active() {
@@ -131,11 +132,11 @@ impl fmt::Display for PageAnswer {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RmPage<T> {
     pub content: T,
-    /// [`PageReply::proved`]
+    /// See [`PageReply::proved`].
     pub proved: bool,
 }
 
-/// Asks for `/isActive`.
+/// Requests `/isActive`.
 pub async fn is_active(
     client: &HttpClient,
     address: &HostPort,
@@ -154,10 +155,10 @@ pub async fn is_active(
     }
 }
 
-/// Asks for `/ws/v1/cluster/info`, which a standby answers too.
+/// Requests `/ws/v1/cluster/info`, which a standby serves too.
 ///
 /// # Errors
-/// What came in its place; never [`PageAnswer::Active`] or [`PageAnswer::Standby`].
+/// The answer received instead; never [`PageAnswer::Active`] or [`PageAnswer::Standby`].
 pub async fn cluster_info(
     client: &HttpClient,
     address: &HostPort,
@@ -171,8 +172,8 @@ pub async fn cluster_info(
     })
 }
 
-/// Asks for `/isActive`; also for `/ws/v1/cluster/info` (the second value) after `INFO_DELAY`, or if the release may have
-/// no `/isActive`.
+/// Requests `/isActive`. Also requests `/ws/v1/cluster/info` (the second value) after `INFO_DELAY`, or if the release
+/// may have no `/isActive`.
 pub async fn role(
     client: &HttpClient,
     address: &HostPort,
@@ -204,10 +205,10 @@ pub async fn role(
     (RmPage { content, ..active }, info)
 }
 
-/// Asks for the running value of a configuration key (`ConfServlet`). `None`: the key is not set.
+/// Requests the running value of a configuration key (`ConfServlet`). `None`: the key is not set.
 ///
 /// # Errors
-/// What came in its place.
+/// The answer received instead.
 pub async fn property(
     client: &HttpClient,
     address: &HostPort,
@@ -219,7 +220,7 @@ pub async fn property(
     classify_property(&reply.map_err(PageAnswer::Failed)?)
 }
 
-/// What a reply to `/isActive` means.
+/// Interprets a reply to `/isActive`.
 pub fn classify(reply: &PageReply) -> PageAnswer {
     let body = String::from_utf8_lossy(&reply.body);
     match reply.status {
@@ -230,7 +231,7 @@ pub fn classify(reply: &PageReply) -> PageAnswer {
     }
 }
 
-/// What a status means that no page of an RM sends.
+/// Interprets a status that is not a regular answer of an RM page.
 fn no_answer(reply: &PageReply) -> PageAnswer {
     let status = reply.status;
     match status {
@@ -244,19 +245,18 @@ fn no_answer(reply: &PageReply) -> PageAnswer {
     }
 }
 
-/// What `/ws/v1/cluster/info` tells (`ClusterInfo` of the RM's web services); any of it may be absent.
+/// Content of `/ws/v1/cluster/info` (`ClusterInfo` of the RM's web services). Any field may be absent.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct ClusterInfo {
     /// `ACTIVE`, `STANDBY`, `INITIALIZING` or `STOPPING`.
     pub ha_state: String,
-    /// How the elector says that it is connected to ZooKeeper.
+    /// State of the elector's ZooKeeper connection.
     pub ha_zoo_keeper_connection_state: String,
     /// Java class of the state store.
     pub rm_state_store_name: String,
-    /// Version of the RM.
     pub resource_manager_version: String,
-    /// When it was started, in milliseconds since 1970; negative in nobody's answer.
+    /// Start time in milliseconds since 1970; 0 if absent.
     pub started_on: i64,
 }
 
@@ -271,8 +271,8 @@ impl ClusterInfo {
         }
     }
 
-    /// The version, if a ResourceManager of that release has no `/isActive`. `None` also where this is not the answer of
-    /// a ResourceManager: without a state or a version.
+    /// The version, if its release has no `/isActive`. `None` also if the state or the version is missing: such a page
+    /// is not from a ResourceManager.
     fn release_without_is_active(&self) -> Option<&str> {
         let version = self.resource_manager_version.as_str();
         let tells = HA_STATES.contains(&self.ha_state.as_str());
@@ -280,17 +280,17 @@ impl ClusterInfo {
     }
 }
 
-/// Whether this version of Hadoop has no `/isActive`; false where it is not `MAJOR.MINOR...`.
+/// Whether this Hadoop version has no `/isActive`; false if the version does not start with `MAJOR.MINOR`.
 pub fn lacks_is_active(version: &str) -> bool {
     let mut numbers = version.split('.').map(|number| number.parse().ok());
     let release = numbers.next().flatten().zip(numbers.next().flatten());
     release.is_some_and(|release: (u32, u32)| release < FIRST_WITH_IS_ACTIVE)
 }
 
-/// Says what an HTTP answer to `/ws/v1/cluster/info` means.
+/// Interprets a reply to `/ws/v1/cluster/info`.
 ///
 /// # Errors
-/// What it is in the place of an answer.
+/// The answer received instead.
 pub fn classify_info(reply: &PageReply) -> Result<ClusterInfo, PageAnswer> {
     #[derive(Deserialize)]
     #[serde(rename_all = "camelCase")]
@@ -308,10 +308,10 @@ pub fn classify_info(reply: &PageReply) -> Result<ClusterInfo, PageAnswer> {
     }
 }
 
-/// What an answer of `/conf?name=KEY&format=json` means.
+/// Interprets a reply to `/conf?name=KEY&format=json`.
 ///
 /// # Errors
-/// It is none.
+/// The reply does not contain a property.
 pub fn classify_property(reply: &PageReply) -> Result<Option<String>, PageAnswer> {
     #[derive(Deserialize)]
     struct Document {
@@ -325,7 +325,7 @@ pub fn classify_property(reply: &PageReply) -> Result<Option<String>, PageAnswer
         200 => serde_json::from_slice(&reply.body)
             .map(|document: Document| document.property.value.map(cut))
             .map_err(|_| PageAnswer::Nonsense("HTTP 200 without a property".to_owned())),
-        // The servlet's word for a key that is not set.
+        // `ConfServlet` answers 404 for a key that is not set.
         404 => Ok(None),
         _ => Err(no_answer(reply)),
     }

@@ -1,23 +1,21 @@
-//! What the answers of `/isActive` add up to.
+//! Exit statuses for answers of `/isActive`.
 
 use crate::exit::Exit;
 
-/// What one RM's `/isActive` said, as far as a verdict needs it.
+/// The answer of one RM's `/isActive`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ActivePage {
-    /// That it is active.
     Active,
-    /// That it is not.
     Standby,
-    /// Nothing that tells: an answer that is neither.
+    /// An answer that means neither active nor standby.
     Unclear,
-    /// That the caller may not know.
+    /// The server denied access.
     Unauthorised,
-    /// Nothing: it could not be reached.
+    /// No answer.
     Unreachable,
 }
 
-/// Exit status of a check of one RM: success for the active one only.
+/// Exit status for a check of one RM: success only if the RM is active.
 pub fn one(said: ActivePage) -> Exit {
     match said {
         ActivePage::Active => Exit::Success,
@@ -28,7 +26,7 @@ pub fn one(said: ActivePage) -> Exit {
     }
 }
 
-/// Exit status of `--any`: success if any RM is active, however the others are.
+/// Exit status for `--any`: success if any RM is active, whatever the other answers are.
 pub fn any(said: &[ActivePage]) -> Exit {
     if said.contains(&ActivePage::Active) {
         Exit::Success
@@ -37,7 +35,7 @@ pub fn any(said: &[ActivePage]) -> Exit {
     }
 }
 
-/// Exit status for several RMs: success for exactly one active among answers that all tell.
+/// Exit status for several RMs: success if exactly one is active and all others are standby.
 pub fn several(said: &[ActivePage]) -> Exit {
     let count = |wanted| said.iter().filter(|one| **one == wanted).count();
     let (active, standby) = (count(ActivePage::Active), count(ActivePage::Standby));

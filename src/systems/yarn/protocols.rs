@@ -1,4 +1,4 @@
-//! The RPC protocols of a ResourceManager, with the keys of its principal.
+//! The RPC protocols of a ResourceManager, with the configuration keys of its Kerberos principal.
 
 use crate::config::keys;
 use crate::hadoop::ha_service;

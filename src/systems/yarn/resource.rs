@@ -1,24 +1,23 @@
-//! Resource types and amounts of them: `memory-mb=4Gi,vcores=2`. Pure.
+//! Resource types and their amounts: `memory-mb=4Gi,vcores=2`. All functions are pure.
 //!
-//! Types come from the configuration as `ResourceUtils` takes them, amounts from words as `RMAdminCLI` does, units are
-//! converted as `UnitsConversionUtil` converts them; the messages are theirs.
+//! Types are read from the configuration as in `ResourceUtils`, amounts from the command line as in `RMAdminCLI`. Units
+//! are converted as in `UnitsConversionUtil`. The messages are those of these classes.
 
 use super::admin::calls::{Amount, Resource};
 use crate::base::java_lang::{parse_long, split, trim};
 use crate::config::{ConfigError, Configuration, keys};
 
-/// Memory, which every cluster has.
+/// Memory: mandatory.
 const MEMORY: &str = "memory-mb";
-/// Virtual cores, which every cluster has.
+/// Virtual cores: mandatory.
 const VCORES: &str = "vcores";
-/// The unit of memory.
 const MEMORY_UNITS: &str = "Mi";
-/// Types whose units Hadoop prescribes: none (`ResourceInformation.SPECIAL_RESOURCES`).
+/// Types that must not have units (`ResourceInformation.SPECIAL_RESOURCES`).
 const WITHOUT_UNITS: [&str; 2] = ["yarn.io/gpu", "yarn.io/fpga"];
-/// What a type is (`ResourceTypes`); there is no other kind.
+/// The only kind of resource type (`ResourceTypes`).
 const COUNTABLE: &str = "COUNTABLE";
 
-/// Units, each as a fraction of one. In the order in which Java's hash set shows them.
+/// Each unit with its numerator and denominator, in the order of Java's hash set, which an error message shows.
 const UNITS: [(&str, i64, i64); 15] = [
     ("", 1, 1),
     ("Gi", 1 << 30, 1),
@@ -37,13 +36,14 @@ const UNITS: [(&str, i64, i64); 15] = [
     ("Ki", 1 << 10, 1),
 ];
 
-/// How amounts in other units than their type's are taken.
+/// How to convert amounts whose units differ from the type's units.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Conversion {
-    /// As the peer does: the amount is converted to the type's units, but sent with those that were written (except
-    /// for memory and cores), so that the RM converts it a second time; and an amount without units counts ones.
+    /// As in the Java CLI. The amount is converted to the type's units, but sent with the units from the command line
+    /// (except for memory and cores), so the RM converts the amount a second time. An amount without units has the
+    /// factor 1.
     Peers,
-    /// Once; an amount without units is in the type's; one that does not come out even is refused.
+    /// Once. An amount without units is in the type's units; an amount that would be rounded is an error.
     Once,
 }
 
@@ -54,26 +54,25 @@ struct ResourceType {
     tags: Vec<String>,
 }
 
-/// The resource types that the configuration has.
+/// The resource types in the configuration.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ResourceTypes(Vec<ResourceType>);
 
-/// Why there are no resource types.
+/// Why the resource types could not be read.
 #[derive(Debug, thiserror::Error)]
 pub enum TypesError {
-    /// A value of the configuration cannot be had.
     #[error(transparent)]
     Config(#[from] ConfigError),
-    /// Hadoop's message.
+    /// An invalid type, with Hadoop's message.
     #[error("{0}")]
     Types(String),
 }
 
 impl ResourceTypes {
-    /// Memory and cores, then those of `yarn.resource-types`.
+    /// Memory and cores, then the types of `yarn.resource-types`.
     ///
     /// # Errors
-    /// What the configuration says of them cannot be.
+    /// A value cannot be resolved, or a type is invalid.
     pub fn from_configuration(configuration: &Configuration) -> Result<Self, TypesError> {
         let plain = |name: &str, units: &str| ResourceType {
             name: name.to_owned(),
@@ -95,7 +94,7 @@ impl ResourceTypes {
         Ok(Self(types))
     }
 
-    /// So much memory, in MiB, and so many cores; none of anything else.
+    /// `memory` in MiB; all other types have the amount 0.
     pub fn memory_and_cores(&self, memory: i32, cores: i32) -> Resource {
         let mut resource = self.nothing();
         set(&mut resource, MEMORY, memory.into(), None);
@@ -103,10 +102,10 @@ impl ResourceTypes {
         resource
     }
 
-    /// Amounts of types, separated by commas; none of what is not named.
+    /// Parses `NAME=AMOUNT` items, separated by commas. Types that are not listed have the amount 0.
     ///
     /// # Errors
-    /// Hadoop's message, or what is wrong with an amount.
+    /// Hadoop's message, or with [`Conversion::Once`] a description of the invalid amount.
     pub fn amounts(&self, text: &str, conversion: Conversion) -> Result<Resource, String> {
         let mut resource = self.nothing();
         for item in split(text, |at| at == ',') {
@@ -157,7 +156,7 @@ impl ResourceTypes {
     }
 }
 
-/// Whether a type may be defined so (`ResourceUtils.getResourceInformationMapFromConfig`).
+/// Checks the definition of a type (`ResourceUtils.getResourceInformationMapFromConfig`).
 fn check(found: &ResourceType, kind: Option<&str>, before: &[ResourceType]) -> Result<(), String> {
     let name = &found.name;
     if let Some(kind) = kind.filter(|kind| *kind != COUNTABLE) {
@@ -183,7 +182,7 @@ fn check(found: &ResourceType, kind: Option<&str>, before: &[ResourceType]) -> R
     Ok(())
 }
 
-/// `[NAMESPACE/]NAME`, as `ResourceUtils.RESOURCE_NAME_PATTERN` has it.
+/// Whether `text` is `[NAMESPACE/]NAME` (`ResourceUtils.RESOURCE_NAME_PATTERN`).
 fn is_type_name(text: &str) -> bool {
     let (namespace, name) = match text.split_once('/') {
         Some((namespace, name)) => (Some(namespace), name),
@@ -203,7 +202,7 @@ fn is_type_name(text: &str) -> bool {
         && namespace.is_none_or(|namespace| namespace.split('.').all(is_group))
 }
 
-/// A number and its units (`ResourceUtils.parseResourceValue`).
+/// Splits an amount into number and units (`ResourceUtils.parseResourceValue`).
 fn value_and_units(text: &str) -> Result<(i64, &str), String> {
     let end = text.find(char::is_alphabetic).unwrap_or(text.len());
     let (value, units) = text.split_at(end);
@@ -215,9 +214,9 @@ fn value_and_units(text: &str) -> Result<(i64, &str), String> {
     Ok((parse_long(value)?, units))
 }
 
-/// Sets an amount; memory and cores stand in fields of their own too, and their units are fixed.
+/// Sets an amount. Memory and cores also have their own fields, and their units cannot change.
 fn set(resource: &mut Resource, name: &str, value: i64, units: Option<&str>) {
-    // Java's cast: what does not fit into 32 bits is cut off.
+    // As in Java's cast: the upper 32 bits are dropped.
     #[allow(clippy::cast_possible_truncation, reason = "as the peer does")]
     let cores = value as i32;
     let value = match name {
@@ -248,8 +247,8 @@ fn overflow(value: i64, from: &str, to: &str) -> String {
     format!("Converting {value} from '{from}' to '{to}' will result in an overflow of Long")
 }
 
-/// `UnitsConversionUtil.convert`, which rounds towards zero, takes some results for too large that would fit, and lets
-/// the product of two units wrap.
+/// `UnitsConversionUtil.convert`. The conversion rounds towards zero, reports an overflow for some results that would
+/// fit, and lets the product of two units wrap.
 fn convert_as_peer(value: i64, from: &str, to: &str) -> Result<i64, String> {
     if from == to {
         return Ok(value);
@@ -274,7 +273,7 @@ fn convert_as_peer(value: i64, from: &str, to: &str) -> Result<i64, String> {
     Ok(value.wrapping_mul(factor))
 }
 
-/// Converts, and rounds towards zero.
+/// Converts without overflow in between, and rounds towards zero.
 fn convert(value: i64, from: &str, to: &str) -> Result<i64, String> {
     let (from_numerator, from_denominator) = fraction(from)?;
     let (to_numerator, to_denominator) = fraction(to)?;
@@ -324,7 +323,7 @@ fn converted_once(
     Ok(converted)
 }
 
-/// `ResourceUtils.areMandatoryResourcesAvailable`.
+/// Checks the amounts of memory and cores (`ResourceUtils.areMandatoryResourcesAvailable`).
 fn mandatory(resource: &Resource) -> Result<(), String> {
     for (name, in_words, value) in [
         (MEMORY, "memory", resource.memory),

@@ -1,5 +1,5 @@
-//! What the words of a refusal or an end need and a [`crate::ha::plan::ClusterView`] leaves out: why sources said nothing, which
-//! page was read, why applications may be lost. No rule looks at it.
+//! Details for the messages of a refusal or a result that a [`crate::ha::plan::ClusterView`] leaves out: why sources
+//! gave no answer, which page was read, why applications may be lost. No rule depends on these details.
 
 use std::time::Duration;
 
@@ -14,22 +14,22 @@ use crate::ha::plan::background::Loss;
 use crate::ha::plan::refusal::Risk;
 use crate::ha::plan::view::RmIndex;
 
-/// The words of one look.
+/// The details of one look.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Silences {
     rms: Vec<OfRm>,
-    /// The look, and when it was, since 1970; advice is checked against it.
+    /// The look and its time since 1970; the advice is derived from them.
     seen: Option<(Box<Observations>, Duration)>,
-    /// Of ZooKeeper, where it was asked or was to be.
+    /// Why ZooKeeper gave no answer; with manual failover, only the state store's ZooKeeper counts.
     zookeeper: Option<Missing>,
     target: Option<RmIndex>,
-    /// RMs that the operator says are dead.
+    /// RMs that the operator declared dead.
     dead: Vec<RmIndex>,
     loss: Loss,
     unanswered: Vec<Unanswered>,
 }
 
-/// What one RM said or did not.
+/// The state of one RM, and why its sources gave no answer.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 struct OfRm {
     role: Option<HaState>,
@@ -37,7 +37,7 @@ struct OfRm {
     health: Option<Missing>,
     page: Option<Missing>,
     info: Option<Missing>,
-    /// Whether `/ws/v1/cluster/info` was read in the place of `/isActive`.
+    /// Whether `/ws/v1/cluster/info` replaces `/isActive`, which the RM's release does not offer.
     by_info: bool,
 }
 
@@ -74,7 +74,7 @@ impl From<&Observations> for Silences {
 }
 
 impl Silences {
-    /// The same, with why the ZooKeeper of the state store is away, unless more is known.
+    /// Adds why the state store's ZooKeeper is unavailable, unless a reason for ZooKeeper is already known.
     #[must_use]
     pub fn with_store(self, away: Option<Missing>) -> Self {
         Self {
@@ -83,7 +83,7 @@ impl Silences {
         }
     }
 
-    /// The same, with the look, the RM that is to be active, and those that are said to be dead; `now` is since 1970.
+    /// Adds the look, the RM to make active, and the RMs that the operator declared dead; `now` is the time since 1970.
     #[must_use]
     pub fn with_plan(
         self,
@@ -101,19 +101,19 @@ impl Silences {
         }
     }
 
-    /// What `status` says to do next.
+    /// The next action that `status` suggests.
     pub(crate) fn next(&self) -> Option<SuggestedAction> {
         let (seen, _) = self.seen.as_ref()?;
         judge(seen).next
     }
 
-    /// What leads to a failover to this RM.
+    /// The action that leads to a failover to this RM.
     pub(crate) fn failover_to(&self, to: RmIndex) -> Option<SuggestedAction> {
         let (seen, now) = self.seen.as_ref()?;
         Some(failover_to(seen, to, *now))
     }
 
-    /// The target, where it alone says that it is active.
+    /// The target's id, if the target is the only RM that reports over RPC that it is active.
     pub fn already_active(&self) -> Option<&str> {
         let (seen, _) = self.seen.as_ref()?;
         let target = self.target?;
@@ -126,7 +126,7 @@ impl Silences {
         self.target
     }
 
-    /// Activations that may still be carried out.
+    /// Activations that an RM may still carry out.
     pub(crate) fn unanswered(&self) -> &[Unanswered] {
         &self.unanswered
     }
@@ -135,19 +135,19 @@ impl Silences {
         self.loss
     }
 
-    /// The RMs that said over RPC that they are in this state.
+    /// The RMs that report this state over RPC.
     pub(crate) fn in_state(&self, state: HaState) -> Vec<RmIndex> {
         let rms = self.rms.iter().enumerate();
         let found = rms.filter(|(_, rm)| rm.role == Some(state));
         found.map(|(place, _)| RmIndex(place)).collect()
     }
 
-    /// The state that this RM said it is in.
+    /// The state that this RM reports over RPC.
     pub(crate) fn role(&self, rm: RmIndex) -> Option<HaState> {
         self.rms.get(rm.0)?.role
     }
 
-    /// The page that says whether this RM is active.
+    /// Path of the page that reports whether this RM is active.
     pub(crate) fn page(&self, rm: RmIndex) -> &'static str {
         match self.rms.get(rm.0) {
             Some(OfRm { by_info: true, .. }) => ObservedSource::Info.name(),
@@ -155,22 +155,22 @@ impl Silences {
         }
     }
 
-    /// Why ZooKeeper did not tell.
+    /// Why ZooKeeper gave no answer.
     pub fn zookeeper(&self) -> Option<&Missing> {
         self.zookeeper.as_ref()
     }
 
-    /// Why this RM did not tell its state; none if it did, or nobody looked.
+    /// Why this RM did not report its state; `None` if it did, or if there was no look.
     pub fn state(&self, rm: RmIndex) -> Option<&Missing> {
         self.rms.get(rm.0)?.state.as_ref()
     }
 
-    /// Why it did not tell its health.
+    /// Why this RM did not report its health.
     pub fn health(&self, rm: RmIndex) -> Option<&Missing> {
         self.rms.get(rm.0)?.health.as_ref()
     }
 
-    /// Why this RM was not asked.
+    /// Why a request to this RM was not sent.
     pub(crate) fn unasked(&self, rm: RmIndex) -> Option<&Missing> {
         let rm = self.rms.get(rm.0)?;
         let mut all = rm.missing().into_iter().flatten();
@@ -186,25 +186,26 @@ impl Silences {
         all.find(unasked)
     }
 
-    /// Why sources said nothing, the RMs' first.
+    /// Why sources gave no answer: the RMs' sources first, then ZooKeeper.
     pub(crate) fn all(&self) -> impl Iterator<Item = &Missing> + Clone {
         let of_rms = self.rms.iter().flat_map(OfRm::missing).flatten();
         of_rms.chain(&self.zookeeper)
     }
 
-    /// The first RM that did not tell its state, and why.
+    /// The first RM that did not report its state, and why.
     pub(crate) fn first_state(&self) -> Option<(RmIndex, &Missing)> {
         let mut rms = self.rms.iter().enumerate();
         rms.find_map(|(place, rm)| Some((RmIndex(place), rm.state.as_ref()?)))
     }
 
-    /// The first RM whose `/isActive` did not tell, and why.
+    /// The first RM whose `/isActive` gave no answer, and why.
     pub(crate) fn first_page(&self) -> Option<(RmIndex, &Missing)> {
         let mut rms = self.rms.iter().enumerate();
         rms.find_map(|(place, rm)| Some((RmIndex(place), rm.page.as_ref()?)))
     }
 
-    /// The RMs whose pages would tell about this risk and say nothing, and why; none where what they say is the reason.
+    /// The RMs whose page would decide this risk but gave no answer, and why. Empty if the pages were read: the risk
+    /// then follows from their content. RMs that the operator declared dead are skipped.
     pub fn unread(&self, risk: Risk) -> impl Iterator<Item = (RmIndex, &Missing)> {
         let rms = self.rms.iter().enumerate();
         let alive = rms.filter(|(place, _)| !self.dead.contains(&RmIndex(*place)));
@@ -220,14 +221,14 @@ impl Silences {
         })
     }
 
-    /// Why this RM did not tell how it is.
+    /// Why this RM did not report its state, or else its health.
     pub fn rm(&self, rm: RmIndex) -> Option<&Missing> {
         self.state(rm).or_else(|| self.health(rm))
     }
 
-    /// Why no RM tells its state: once where that is the same for all of them, else by RM.
+    /// Why the RMs do not report their states: one text if all reasons are the same, otherwise a list by RM.
     pub(crate) fn all_states(&self, ids: &[String]) -> String {
-        // Where this is asked for, every RM denies the caller.
+        // Used when every RM denies the caller, so the word "denied" would be repeated.
         let why = |missing: &Missing| match missing {
             Missing::Denied(why) => why.clone(),
             other => other.to_string(),

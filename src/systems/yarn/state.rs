@@ -1,29 +1,30 @@
-//! What the sources of one RM add up to.
+//! The state of one RM, derived from its sources.
 
 use crate::ha::state::HaState;
 
 use super::observations::{ObservedSource, RmObservation};
 use crate::verdict::seen::Missing;
 
-/// What is known of an RM's state.
+/// An RM's state, as far as the sources agree.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum State {
     Active,
     Standby,
-    /// Some other state.
+    /// Neither active nor standby.
     Neither(HaState),
-    /// Nothing listens: it is certainly not serving.
+    /// All ports refuse connections, so the RM is not serving.
     Down,
-    /// No source tells, or they contradict each other.
+    /// No source reports the state, or the sources contradict each other.
     Unclear,
 }
 
-/// What RPC says; else what HTTP says, if it does not contradict itself.
+/// The state reported by RPC; without an RPC answer, the state reported by the pages if they agree.
 pub(crate) fn state_of(rm: &RmObservation) -> State {
     match &rm.state {
         Ok(status) => return State::from(status.state),
         Err(Missing::Refused) if is_dead(rm) => return State::Down,
-        // Anybody who has taken the RM's port could say so; nor is a page believed of a host that fails to prove it.
+        // Another process may have taken the RM's port. Pages do not count if they, or the RPC server, failed to prove
+        // the server's identity.
         Err(_) if !rm.pages_stand_in => return State::Unclear,
         Err(Missing::Untrusted(_) | Missing::Authentication(_)) => return State::Unclear,
         Err(_) => {}
@@ -48,7 +49,7 @@ impl From<HaState> for State {
     }
 }
 
-/// Whether no port of the RM is open. One that has no address for its pages was not asked there.
+/// Whether no port of the RM is open. A page that was not requested, or has no address, counts as closed.
 fn is_dead(rm: &RmObservation) -> bool {
     let closed = |missing: Option<&Missing>| {
         matches!(

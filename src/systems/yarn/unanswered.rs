@@ -1,9 +1,9 @@
-//! Activations that were sent and not answered: whether they may still be carried out.
+//! Whether an RM may still carry out an activation that was sent and not answered.
 //!
 //! `AdminService` holds one lock during a transition and while it answers `getServiceStatus`, and `ipc.Server` skips
-//! queued calls of a connection that was closed. So an RM that answers has no old order at work. But an order can still
-//! be on its way: in a network that was interrupted, or in a process that was frozen and reads its connections in any
-//! order.
+//! queued calls of a closed connection. Therefore an RM that answers `getServiceStatus` is not carrying out an old
+//! activation. But an activation can still be in transit: in an interrupted network, or in the socket of a process that
+//! was frozen and reads its connections in any order.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -14,50 +14,51 @@ use crate::ha::state::HaState;
 
 use super::observations::{Observations, RmObservation, Unanswered};
 
-/// How long an order may be on its way: an interrupted connection is given up after 15 minutes (`tcp_retries2` of
-/// Linux).
+/// Maximum time in transit of an activation: Linux gives up an interrupted connection after about 15 minutes
+/// (`tcp_retries2`).
 const ON_ITS_WAY: Duration = Duration::from_secs(16 * 60);
 
-/// How far the clock of an RM's host may be ahead of this host's: an RM that was started shortly before the order must
-/// not pass for one that was started after it. Clocks that NTP keeps differ by less than a second; a host without NTP
-/// drifts by some seconds a day.
+/// How far the clock of an RM's host may be ahead of this host's clock. The allowance prevents an RM that started
+/// shortly before the activation from being taken for one that started after the activation. Clocks with NTP differ by
+/// less than a second; a clock without NTP drifts by some seconds a day.
 const SKEW: Duration = Duration::from_secs(30);
 
-/// When a line of the log was written, by the boots of this host.
+/// When a log line was written, relative to the last boot of this host.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Boot {
-    /// So long after the last boot.
+    /// This long after the last boot.
     This(Duration),
-    /// Before it.
+    /// Before the last boot.
     Earlier,
-    /// The line does not tell, or it is another host's.
+    /// The line does not record the boot, or another host wrote it.
     Unknown,
 }
 
-/// An activation that the log says was sent and not answered.
+/// An activation that was sent and not answered, according to the log.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Activation {
-    /// The cluster's id; empty where it has none.
+    /// The cluster's id; empty if the cluster has none.
     pub cluster: String,
     /// The RM's address, as configured.
     pub address: String,
-    /// When it was sent, in the log's form: such times sort as texts.
+    /// When the activation was sent, in the log's time format, which sorts as text.
     pub at: String,
-    /// The same by a clock that is not set.
+    /// The same time by the clock since boot, which cannot be set.
     pub boot: Boot,
     pub log: PathBuf,
-    /// When the last line was written to it, since 1970.
+    /// When the last line of `log` was written, since 1970.
     pub written: Duration,
 }
 
 impl Activation {
-    /// Whether both are the same line of a log.
+    /// Whether both are the same activation: same cluster, address and time.
     pub fn is(&self, other: &Self) -> bool {
         let key = |sent: &Self| (sent.cluster.clone(), sent.address.clone(), sent.at.clone());
         key(self) == key(other)
     }
 
-    /// When it was sent, by the clock as it is set now; never too early. The log's time counts if nothing tells more.
+    /// When the activation was sent, by the wall clock's current setting. The clock since boot gives the exact time;
+    /// otherwise the result is the logged time, limited to the latest time at which the line can have been written.
     fn sent(&self, now: &Moment) -> String {
         let since_boot = now.since_boot();
         if let (Boot::This(then), Some(since_boot)) = (self.boot, since_boot)
@@ -72,7 +73,7 @@ impl Activation {
         self.at.clone().min(utc::millis(latest))
     }
 
-    /// Its time, for messages.
+    /// The logged time in UTC, for messages.
     fn time(&self, now: &Moment) -> String {
         let time = self.at.get(..19).unwrap_or(&self.at);
         match self.at > utc::millis(now.since_1970) {
@@ -85,7 +86,7 @@ impl Activation {
     }
 }
 
-/// Those of the cluster that was `seen` that may still be carried out.
+/// The activations in `log` that an RM of the cluster `seen` may still carry out.
 pub fn unsettled(log: &[Activation], seen: &Observations, now: &Moment) -> Vec<Unanswered> {
     let of_cluster = log.iter().filter(|sent| sent.cluster == seen.cluster_id);
     let pending = of_cluster.filter_map(|sent| {
@@ -98,8 +99,8 @@ pub fn unsettled(log: &[Activation], seen: &Observations, now: &Moment) -> Vec<U
     pending.collect()
 }
 
-/// Whether an order of this time cannot be carried out any more: the RM is active, it was started or became active
-/// since (`startedOn` is set anew by both), or it answers and the order is too old to be on its way.
+/// Whether the activation of the time `sent` is no longer pending: the RM is active; the RM started or became active
+/// since then (both set `startedOn` again); or the RM answers and the activation is too old to be in transit.
 fn is_settled(rm: &RmObservation, sent: &str, now: Duration) -> bool {
     let is_later =
         |time: Duration, by: Duration| utc::millis(time.saturating_sub(by)).as_str() > sent;
@@ -161,7 +162,7 @@ mod tests {
         }
     }
 
-    /// Ten minutes after the boot.
+    /// This time, ten minutes after the boot.
     fn at(since_1970: Duration) -> Moment {
         Moment {
             since_1970,
@@ -169,7 +170,7 @@ mod tests {
         }
     }
 
-    /// A clock that was set does not count.
+    /// The result does not depend on changes of the wall clock.
     #[test]
     fn an_order_from_the_future_expires() {
         let minutes = |minutes: u64| Duration::from_secs(minutes * 60);
@@ -177,7 +178,7 @@ mod tests {
         let ago = |ago| now.saturating_sub(minutes(ago));
         let later = SENT + minutes(60);
         let table = [
-            // The boot, the last line, the RM's start, now, whether it is pending.
+            // Boot, time of the last line, start of the RM, now, whether the activation is pending.
             (Boot::Unknown, later, None, now, true),
             (Boot::Unknown, ago(5), None, now, true),
             (Boot::Unknown, ago(17), None, now, false),
@@ -188,9 +189,9 @@ mod tests {
             (Boot::This(minutes(8)), later, None, now, true),
             (Boot::This(minutes(8)), later, Some(ago(1)), now, false),
             (Boot::This(minutes(8)), later, Some(ago(3)), now, true),
-            // Nobody can have written this in this boot.
+            // Contradiction: the line claims 11 minutes after a boot that was 10 minutes ago.
             (Boot::This(minutes(11)), ago(17), None, now, false),
-            // Set forward: it is two minutes old.
+            // The clock was set forward; the activation is two minutes old.
             (Boot::This(minutes(8)), later, None, later, true),
         ];
         for (boot, written, started_on, now, pending) in table {
@@ -222,17 +223,17 @@ mod tests {
             (None, None, soon, true),
             (Some(Standby), None, soon, true),
             (Some(Standby), Some(before), soon, true),
-            // Perhaps started before: the clock of its host may be ahead.
+            // The RM may have started before the activation: its host's clock may be ahead.
             (
                 Some(Standby),
                 Some(SENT + Duration::from_secs(20)),
                 soon,
                 true,
             ),
-            // Restarted, or it became active and standby again.
+            // The RM restarted, or became active and then standby again.
             (Some(Standby), Some(after), soon, false),
             (Some(Active), Some(before), soon, false),
-            // It answers, and nothing is on its way any more. A frozen process may go on at any time.
+            // The RM answers, and nothing is in transit. A frozen process gives no answer and may resume.
             (Some(Standby), Some(before), late, false),
             (None, Some(before), late, true),
         ];

@@ -1,4 +1,4 @@
-//! What was observed, as the machines are shown it.
+//! Converts observations into the input of the state machines ([`ClusterView`]).
 
 use super::observations::{Health, Observations, RmObservation};
 use crate::ha::state::FailoverMode;
@@ -35,12 +35,12 @@ fn answer<T, U>(seen: &Seen<T>, value: impl Fn(&T) -> U) -> Reported<U> {
 fn said<T>(seen: Result<T, &Missing>) -> Reported<T> {
     match seen {
         Ok(value) => Reported::Said(value),
-        // It is about the caller.
+        // The error concerns the caller, not the RM.
         Err(Missing::Denied(_) | Missing::Authentication(_)) => Reported::Unauthorised,
         Err(Missing::Refused) => Reported::PortClosed,
         Err(Missing::Silent(_) | Missing::Unreachable(_)) => Reported::Silent,
         Err(Missing::UnknownHost { .. } | Missing::NotReached(_)) => Reported::NotReached,
-        // Somebody took the connection.
+        // A process accepted the connection.
         Err(
             Missing::Broken(_)
             | Missing::Nonsense(_)
@@ -68,7 +68,7 @@ fn election(seen: &Observations) -> Election {
         Err(Missing::NotAsked(_) | Missing::NotConfigured { .. }) => Election::None,
         Err(_) => Election::Unseen,
         Ok(view) => match view.elector() {
-            // Where both are there, what is true of Curator's has to be minded.
+            // With both electors, the stricter rules of Curator's elector apply.
             Elector::Curator | Elector::Both => Election::Curator(members(view)),
             Elector::Standard | Elector::Neither => {
                 Election::Standard(view.lock.as_ref().map(|lock| LockView {

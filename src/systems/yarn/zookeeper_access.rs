@@ -1,5 +1,5 @@
-//! The elector's znode and the credentials for it, by the configuration: `hadoop.zk.auth` as `SecurityUtil.getZKAuthInfos`
-//! reads it, `hadoop.zk.ssl` as `SecurityUtil.TruststoreKeystore` does.
+//! The elector's znode and the credentials for ZooKeeper, from the configuration. `hadoop.zk.auth` is read as in
+//! `SecurityUtil.getZKAuthInfos`, `hadoop.zk.ssl` as in `SecurityUtil.TruststoreKeystore`.
 
 use std::sync::Arc;
 
@@ -19,20 +19,18 @@ use crate::zk::session::Session;
 #[derive(Debug, Clone)]
 pub struct ElectorLocation {
     pub ensemble: Ensemble,
-    /// Base path and cluster id, as both electors join them.
+    /// Path of the election's znode: base path, `/`, cluster id (the same for both electors).
     pub election: String,
 }
 
-/// Why a configuration names no elector.
+/// Why the configuration does not locate the elector.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NoElectorLocation {
-    /// No servers are set.
     #[error("hadoop.zk.address is not set")]
     NoAddress,
-    /// What is set is no list of servers.
     #[error("hadoop.zk.address = {0:?} is not a list of host:port")]
     BadAddress(String),
-    /// The cluster has no id, of which its elector's path is made.
+    /// The cluster has no id, which is part of the elector's path.
     #[error("yarn.resourcemanager.cluster-id is not set")]
     NoClusterId,
 }
@@ -49,7 +47,7 @@ impl NoElectorLocation {
 
 impl ElectorLocation {
     /// # Errors
-    /// A value refers to others without end; inside, why there is none.
+    /// The outer error: a value cannot be resolved. The inner error: the configuration does not locate the elector.
     pub fn from_configuration(
         configuration: &Arc<Configuration>,
     ) -> Result<Result<Self, NoElectorLocation>, ConfigError> {
@@ -84,10 +82,10 @@ impl ElectorLocation {
         })
     }
 
-    /// Opens a session, in which the path of the election is valid.
+    /// Checks the election path, then opens a session.
     ///
     /// # Errors
-    /// [`ZkError::BadPath`], before anything is asked; and see [`Session::open`].
+    /// [`ZkError::BadPath`] before any connection is opened; otherwise see [`Session::open`].
     pub async fn open(&self, deadline: Deadline) -> Result<Session, ZkError> {
         if !is_path(&self.election) {
             return Err(ZkError::BadPath(self.election.clone()));
@@ -96,14 +94,14 @@ impl ElectorLocation {
     }
 }
 
-/// Whether this is the path of a znode (`PathUtils.validatePath`).
+/// Whether `path` is a valid znode path (`PathUtils.validatePath`).
 fn is_path(path: &str) -> bool {
     let mut names = path.split('/');
     names.next() == Some("")
         && names.all(|name| !matches!(name, "" | "." | "..") && !name.contains('\0'))
 }
 
-/// Without configured credentials and TLS, opening a session reads no file.
+/// How to access ZooKeeper. Opening a session reads files only if credentials or TLS are configured.
 fn access(configuration: &Arc<Configuration>) -> Result<Access, ConfigError> {
     let name = keys::ZK_AUTH.name;
     let configured = configuration.get(name)?.is_some()
@@ -117,7 +115,7 @@ fn access(configuration: &Arc<Configuration>) -> Result<Access, ConfigError> {
 }
 
 fn encrypted(configuration: &Configuration) -> Result<bool, ConfigError> {
-    // The RMs' own key is the default of the other one.
+    // If `hadoop.zk.ssl.enabled` is not set, the RM's own key applies.
     match configuration.get(keys::ZK_SSL_ENABLED.name)? {
         Some(_) => configuration.boolean(&keys::ZK_SSL_ENABLED),
         None => configuration.boolean(&keys::RM_ZK_CLIENT_SSL_ENABLED),
@@ -129,7 +127,7 @@ fn load(configuration: &Configuration) -> Result<Credentials, ZkError> {
     let name = keys::ZK_AUTH.name;
     let (text, unread) = match password::password(configuration, name) {
         Ok(text) => (text, None),
-        // Credential stores are often for the RMs' user alone, and about something else.
+        // Often only the RMs' user can read the credential stores, and they often hold other passwords than this one.
         Err(error) => {
             let clear = password::in_clear(configuration, name);
             let clear = clear.map_err(|error| unreadable(&error))?;
@@ -145,7 +143,7 @@ fn load(configuration: &Configuration) -> Result<Credentials, ZkError> {
     Ok(Credentials { auth, tls, unread })
 }
 
-/// `ZKUtil.resolveConfIndirection`: `@` and the file that holds the value.
+/// `ZKUtil.resolveConfIndirection`: `@FILE` stands for the content of FILE.
 fn from_file(text: Secret) -> Result<Secret, ZkError> {
     let Some(path) = text.expose().strip_prefix('@') else {
         return Ok(text);
@@ -162,7 +160,7 @@ fn from_file(text: Secret) -> Result<Secret, ZkError> {
     }
 }
 
-/// `ZKUtil.parseAuth`. What does not fit is not shown: it may be a password without its scheme.
+/// `ZKUtil.parseAuth`. The error does not show the malformed item, because it may be a password without a scheme.
 fn auth_infos(text: &Secret) -> Result<Vec<AuthInfo>, ZkError> {
     let items = text.expose().split(',').map(str::trim);
     items

@@ -1,8 +1,8 @@
-//! Calls that only the active RM carries out: it is looked for, waited for, and called.
+//! Calls that only the active RM carries out: search for the active RM, wait for it, and call it.
 //!
-//! Hadoop's clients call one RM after the other until one does not answer with a `StandbyException`, and sleep up to
-//! half a minute in between (`RMProxy`, `ConfiguredRMFailoverProxyProvider`). Here all RMs are asked for their state at
-//! once, and asked again until one is active; so the call itself goes to the right one at the first attempt.
+//! Hadoop's clients call the RMs in turn until one does not answer with a `StandbyException`, and sleep up to half a
+//! minute between attempts (`RMProxy`, `ConfiguredRMFailoverProxyProvider`). This client asks all RMs for their state
+//! at once, and repeats this until one is active. The call then goes to the right RM at the first attempt.
 
 use std::pin::pin;
 use std::time::Duration;
@@ -19,56 +19,55 @@ pub use super::search::{ActiveError, LastState, Patience};
 use super::search::{AfterFailure, CallChance, Search, is_candidate};
 use super::watch::{ASK, RETRY, Told};
 
-/// How long those that stand first in the configuration are waited for when a later one says that it is active.
+/// Time to wait for RMs earlier in the configuration when a later one reports active.
 const PRECEDENCE: Duration = Duration::from_millis(20);
 
-/// News for the operator while a call is under way.
+/// Notification for the operator while a call is under way.
 #[derive(Debug)]
 pub enum Notice<'a> {
     /// No RM is known to be active yet.
     ForActive {
         /// The last answer of each RM.
         seen: &'a [LastState],
-        /// Until when one is looked for.
+        /// Deadline of the search.
         until: Deadline,
     },
-    /// The call was sent, and not answered yet.
+    /// The call was sent and has no answer yet.
     ForAnswer {
         /// The RM that was called.
         peer: &'a Server,
         method: &'static str,
-        /// Until when the answer is waited for.
+        /// Deadline for the answer.
         until: Deadline,
     },
-    /// More than one RM says that it is active; the first of these is called.
+    /// More than one RM reports active; the first of these is called.
     SeveralActive(&'a [Server]),
 }
 
-/// Takes the notices of a call.
+/// Receives the notices of a call.
 pub trait Watcher {
-    /// Something to tell the operator.
     fn tell(&self, notice: &Notice<'_>);
-    /// How often a wait is told again; none: once in each call.
+    /// Interval between notices of a wait; `None`: one notice per call.
     fn every(&self) -> Option<Duration>;
 }
 
-/// The RMs of a cluster, of which the active one is called.
+/// Client that calls the active RM of a cluster.
 pub struct ActiveClient<'a> {
     /// The RMs, in configuration order.
     peers: Vec<Server>,
-    /// Whether they are an HA pair at all. If not, there is one, and it is called without being asked anything.
+    /// Whether the RMs form an HA pair. If not, there is only one RM, and it is called without a state request.
     elected: bool,
     caller: &'a Caller,
-    /// Told of a wait that takes longer than people wait in silence.
+    /// Receives a notice if a wait takes long.
     watcher: &'a dyn Watcher,
-    /// The RM that was sent the current call, and may have carried it out.
+    /// The RM that was sent the current call and may have carried it out.
     sent: Option<Server>,
-    /// The connection that the last call went over.
+    /// Connection of the last call.
     service: Option<AdminService>,
 }
 
 impl<'a> ActiveClient<'a> {
-    /// The RMs of an HA pair.
+    /// Client for an HA pair.
     pub fn of_pair(peers: Vec<Server>, caller: &'a Caller, watcher: &'a dyn Watcher) -> Self {
         Self {
             peers,
@@ -80,7 +79,7 @@ impl<'a> ActiveClient<'a> {
         }
     }
 
-    /// The one RM of a cluster without HA.
+    /// Client for the only RM of a cluster without HA.
     pub fn alone(peer: Server, caller: &'a Caller, watcher: &'a dyn Watcher) -> Self {
         Self {
             elected: false,
@@ -88,19 +87,18 @@ impl<'a> ActiveClient<'a> {
         }
     }
 
-    /// The RM that the last call was sent to and that may have carried it out without an answer: also where the call was
-    /// dropped before its end.
+    /// The RM that may have carried out the last call without an answer, also if the call was dropped before its end.
     pub fn sent(&self) -> Option<&Server> {
         self.sent.as_ref()
     }
 
-    /// The RM that the last call went to.
+    /// The RM of the last call; `None` if the call failed.
     pub fn last_called(&self) -> Option<&Server> {
         self.service.as_ref().map(AdminService::peer)
     }
 
-    /// Makes a call. It is made again only if the one before certainly was not carried out, or if it may be carried
-    /// out twice; and then a few times at most.
+    /// Makes a call. Repeats it a few times at most, and only if the previous attempt was certainly not carried out or
+    /// if the call may be repeated.
     ///
     /// # Errors
     /// See [`ActiveError`].
@@ -147,7 +145,7 @@ impl<'a> ActiveClient<'a> {
         }
     }
 
-    /// Makes a call over a connection.
+    /// Makes a call over a connection, and notifies the operator of a long wait.
     async fn ask(
         &self,
         service: &mut AdminService,
@@ -171,9 +169,9 @@ impl<'a> ActiveClient<'a> {
         asking.await
     }
 
-    /// Looks for the active RM until there is one, and connects to it.
+    /// Searches until an RM is active, and connects to it; `None` if the search failed.
     async fn find(&self, search: &mut Search) -> Option<AdminService> {
-        // They end when this is dropped.
+        // The watch tasks end when `_watchers` is dropped.
         let (_watchers, mut told) = super::watch::all(
             &self.peers,
             self.elected,
@@ -222,8 +220,8 @@ impl<'a> ActiveClient<'a> {
         }
     }
 
-    /// The first RM of the configuration that says that it is active, where this one does: those before it are given
-    /// a moment.
+    /// The first RM in configuration order that reports active, at the latest `index`. Waits `PRECEDENCE` for the RMs
+    /// before `index`.
     async fn first_active(&self, index: usize, search: &mut Search, told: &mut Told) -> usize {
         search.hear_those_before(index, PRECEDENCE, told).await;
         while let Ok((other, answer)) = told.try_recv() {

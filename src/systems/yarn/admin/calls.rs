@@ -19,45 +19,45 @@ use crate::hadoop::rpc::proto;
 use crate::net::server::Server;
 use crate::systems::yarn::protocols::RESOURCE_MANAGER_ADMINISTRATION;
 
-/// What an RM can be told to read again.
+/// Configuration that an RM can reload.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reload {
     /// `refreshQueues`: the scheduler's queues.
     Queues,
     /// `refreshNodesResources`: the resources of nodes in `dynamic-resources.xml`.
     NodesResources,
-    /// `refreshSuperUserGroupsConfiguration`: who may act for whom.
+    /// `refreshSuperUserGroupsConfiguration`: which users may impersonate which others.
     SuperUserGroups,
     /// `refreshUserToGroupsMappings`: the cache of users' groups.
     UserToGroups,
-    /// `refreshAdminAcls`: who administers the RM.
+    /// `refreshAdminAcls`: the administrators of the RM.
     AdminAcls,
-    /// `refreshServiceAcls`: who may speak which protocol.
+    /// `refreshServiceAcls`: the callers that each protocol permits.
     ServiceAcls,
     /// `refreshClusterMaxPriority`: the highest priority of an application.
     ClusterMaxPriority,
 }
 
-/// How nodes that the host files exclude are to leave (`DecommissionType`).
+/// How nodes excluded by the host files are decommissioned (`DecommissionType`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Decommission {
-    /// At once.
+    /// Immediately.
     Normal,
-    /// When their applications have ended, or after so many seconds; -1: however long it takes.
+    /// When their applications have ended, or after the timeout.
     Graceful {
-        /// Seconds.
+        /// Seconds; -1: no limit.
         timeout: i32,
     },
-    /// At once, those too that are leaving gracefully.
+    /// Immediately, including nodes that are being decommissioned gracefully.
     Forceful,
 }
 
-/// A node, as the RM names it (`NodeId`). Port 0 stands for every node of the host.
+/// A node as the RM names it (`NodeId`). Port 0 means every node of the host.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct NodeId {
     /// Host name, not resolved.
     pub host: String,
-    /// Port of the calls of its `NodeManager`.
+    /// RPC port of the `NodeManager`.
     pub port: i32,
 }
 
@@ -71,7 +71,7 @@ impl NodeId {
     /// Reads `host:port` (`NodeId.fromString`).
     ///
     /// # Errors
-    /// Java's message.
+    /// The error message of the Java CLI.
     pub fn parse(text: &str) -> Result<Self, String> {
         let [host, port] = java_lang::split(text, |at| at == ':')[..] else {
             return Err(format!("Invalid NodeId [{text}]. Expected host:port"));
@@ -88,7 +88,7 @@ impl NodeId {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NodeLabel {
     pub name: String,
-    /// Whether its nodes serve only applications that ask for it.
+    /// Whether nodes with this label serve only applications that request the label.
     pub exclusive: bool,
 }
 
@@ -97,32 +97,31 @@ pub struct NodeLabel {
 pub struct Amount {
     /// Name of the type, such as `memory-mb`.
     pub name: String,
-    /// How much, in `units`.
+    /// Value in `units`.
     pub value: i64,
-    /// Such as `Mi`, or empty.
+    /// Unit, such as `Mi`; may be empty.
     pub units: String,
-    /// Tags of the type.
     pub tags: Vec<String>,
 }
 
-/// What a node has (`Resource`).
+/// The resources of a node (`Resource`).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Resource {
     /// Memory in MiB.
     pub memory: i64,
     /// Virtual cores.
     pub virtual_cores: i32,
-    /// Every resource type that the client knows, memory and cores among them.
+    /// Every resource type that the client knows, including memory and cores.
     pub amounts: Vec<Amount>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AdminCall {
-    /// One of the calls that make an RM read something again.
+    /// One of the `refresh*` calls that reload configuration.
     Reload(Reload),
-    /// `refreshNodes`: read the host files again.
+    /// `refreshNodes`: reload the host files.
     RefreshNodes(Decommission),
-    /// `checkForDecommissioningNodes`: which nodes are leaving.
+    /// `checkForDecommissioningNodes`: list the nodes that are being decommissioned.
     DecommissioningNodes,
     /// `getGroupsForUser`.
     Groups { user: String },
@@ -132,33 +131,32 @@ pub enum AdminCall {
     RemoveLabels(Vec<String>),
     /// `replaceLabelsOnNodes`.
     ReplaceLabels {
-        /// Nodes and the labels they are to have.
+        /// Nodes with their new labels.
         nodes: Vec<(NodeId, Vec<String>)>,
-        /// Whether a node that the RM does not know makes the call fail.
+        /// Whether the call fails if the RM does not know a node.
         fail_on_unknown_nodes: bool,
     },
     /// `updateNodeResource`.
     UpdateNodeResource {
         node: NodeId,
-        /// What it is to have.
         resource: Resource,
-        /// How long containers beyond that may go on, in milliseconds; -1: to their end.
+        /// How long containers that exceed the new resources may run, in milliseconds; -1: until they end.
         over_commit_timeout: i32,
     },
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AdminReply {
-    /// It is done.
+    /// Success without a result.
     Done,
     /// The groups of a user.
     Groups(Vec<String>),
-    /// Nodes that are leaving.
+    /// Nodes that are being decommissioned.
     Nodes(Vec<NodeId>),
 }
 
 impl AdminCall {
-    /// The name of the method.
+    /// The RPC method name.
     pub fn method(&self) -> &'static str {
         match self {
             Self::Reload(Reload::Queues) => "refreshQueues",
@@ -178,14 +176,14 @@ impl AdminCall {
         }
     }
 
-    /// Whether the call is to change something, and not a question.
+    /// Whether the call changes state; false for a query.
     pub fn is_change(&self) -> bool {
         !matches!(self, Self::DecommissioningNodes | Self::Groups { .. })
     }
 
-    /// Whether the call may be sent once more when nobody knows what became of it: doing it twice has the effect and
-    /// the answer of doing it once. Not so where a second one starts a timeout again, fails because the first one was
-    /// done, or could undo what somebody else has set meanwhile.
+    /// Whether the call may be repeated after an unanswered attempt: two calls have the same effect and answer as one.
+    /// False if a second call would restart a timeout, fail because the first one succeeded, or undo a change that
+    /// another user made meanwhile.
     pub fn may_be_repeated(&self) -> bool {
         match self {
             Self::Reload(_)
@@ -200,7 +198,7 @@ impl AdminCall {
         }
     }
 
-    /// The request message. Fields are set or left out as Java's client sets them or leaves them out.
+    /// Encodes the request message. Sets the same fields as Java's client.
     pub fn request(&self, sub_cluster: Option<&str>) -> Vec<u8> {
         let sub_cluster_id = sub_cluster.map(str::to_owned);
         match self {
@@ -210,7 +208,7 @@ impl AdminCall {
             Self::RefreshNodes(decommission) => {
                 refresh_nodes(*decommission, sub_cluster_id).encode_to_vec()
             }
-            // Goes to the groups of the RM itself: the message has no sub-cluster.
+            // This message has no sub-cluster field.
             Self::Groups { user } => proto::GetGroupsForUserRequestProto {
                 user: Some(user.clone()),
             }
@@ -251,7 +249,7 @@ impl AdminCall {
     /// Reads the body of the response.
     ///
     /// # Errors
-    /// The body is no such message.
+    /// The body is not a valid response message.
     pub fn reply(&self, body: &[u8]) -> Result<AdminReply, MessageError> {
         let method = self.method();
         Ok(match self {
@@ -297,7 +295,8 @@ fn refresh_nodes(
     }
 }
 
-/// RMs of before exclusivity read the deprecated field, so both are filled (`AddToClusterNodeLabelsRequestPBImpl`).
+/// Fills both fields: RMs without exclusive labels read only the deprecated one
+/// (`AddToClusterNodeLabelsRequestPBImpl`).
 fn add_labels(
     labels: &[NodeLabel],
     sub_cluster_id: Option<String>,
@@ -369,7 +368,6 @@ impl AdminService {
         Ok(Self { connection })
     }
 
-    /// The RM that is called.
     pub fn peer(&self) -> &Server {
         self.connection.peer()
     }

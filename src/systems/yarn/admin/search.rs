@@ -1,4 +1,4 @@
-//! What is known of one call over all its attempts, and what follows from it.
+//! State of one call over all its attempts, and the decisions based on it.
 
 use std::collections::HashSet;
 use std::time::Duration;
@@ -12,23 +12,23 @@ use crate::net::server::Server;
 
 use super::watch::{ASK, RETRY, Told};
 
-/// How long something is waited for in silence.
+/// Time to wait before the operator is notified.
 const SILENCE: Duration = Duration::from_secs(2);
 /// Maximum attempts for a call that went unanswered.
 const MOST_UNANSWERED: u32 = 3;
-/// How long answers that are on their way are waited for.
+/// Time to wait for answers in transit when the search ends.
 const ON_THEIR_WAY: Duration = Duration::from_millis(20);
 
-/// How long things may take.
+/// Deadlines of a call.
 #[derive(Debug, Clone, Copy)]
 pub struct Patience {
-    /// Until when an active RM is looked for. Every RM is asked once, even where this is over at once.
+    /// Deadline of the search for an active RM. Every RM is asked once, even if this deadline has passed.
     pub seek: Deadline,
-    /// Until when everything must have ended.
+    /// Deadline of the whole call.
     pub whole: Deadline,
 }
 
-/// An RM, and what it last said of its state; `None` where it has not answered yet.
+/// An RM and its last answer about its state; `None` if it has not answered yet.
 pub type LastState = (Server, Option<Result<HaState, RpcError>>);
 
 /// Why a call did not succeed.
@@ -36,7 +36,7 @@ pub type LastState = (Server, Option<Result<HaState, RpcError>>);
 pub enum ActiveError {
     /// No RM was active in time; nothing was changed.
     Nobody {
-        /// How long one was looked for.
+        /// Time allowed for the search.
         budget: Duration,
         /// The last answer of each RM.
         seen: Vec<LastState>,
@@ -49,18 +49,18 @@ pub enum ActiveError {
     },
 }
 
-/// What is known of one call over all its attempts.
+/// State of one call over all its attempts.
 pub(super) struct Search {
     pub(super) patience: Patience,
     pub(super) seen: Vec<LastState>,
-    /// RMs that declined the call, by their place, for not being active.
+    /// Indexes of the RMs that declined the call because they are not active.
     declined: HashSet<usize>,
-    /// Attempts that went unanswered, and how the last one failed.
+    /// Number of attempts that went unanswered.
     pub(super) unanswered: u32,
     pub(super) last: Option<RpcError>,
-    /// When to tell the operator what is waited for; none if that was told for the last time.
+    /// When to notify the operator of the wait; `None` after the last notice.
     pub(super) silence: Option<Deadline>,
-    /// Until when every RM is given the time to answer once.
+    /// Deadline for the first answer of every RM.
     first_round: Deadline,
 }
 
@@ -83,13 +83,14 @@ impl Search {
         }
     }
 
-    /// Whether no RM will ever be found active, for what stands between it and this caller; which is the result then.
+    /// Whether the search cannot succeed because of errors that another attempt would not fix. Stores the error to
+    /// report in `last`.
     pub(super) async fn is_hopeless(&mut self, told: &mut Told) -> bool {
         if self.last.as_ref().is_some_and(|last| last.sasl().is_some()) {
             return true;
         }
         let place = match self.place_of(Bar::Everywhere) {
-            // Which RM is named must not depend on which was quicker.
+            // The error must not depend on which RM answered first.
             Some(place) => {
                 self.hear_those_before(place, RETRY, told).await;
                 self.place_of(Bar::Everywhere).unwrap_or(place)
@@ -104,12 +105,12 @@ impl Search {
         true
     }
 
-    /// The first RM from which this bars the caller.
+    /// Index of the first RM with this bar.
     fn place_of(&self, wanted: Bar) -> Option<usize> {
         self.seen.iter().position(|seen| bar(seen) == Some(wanted))
     }
 
-    /// Gives the RMs before this one a moment to answer.
+    /// Waits up to `moment` for answers from the RMs before `index`.
     pub(super) async fn hear_those_before(
         &mut self,
         index: usize,
@@ -128,8 +129,7 @@ impl Search {
         }
     }
 
-    /// Takes note of what ends with the search itself: an RM of which nothing is known may have answered, and the KDC
-    /// not.
+    /// Records ticket errors that arrive as the search ends: an RM may have no answer because the KDC did not answer.
     pub(super) async fn record_late(&mut self, told: &mut Told) {
         let moment = Deadline::after(ON_THEIR_WAY);
         while let Ok(Some((index, answer))) = moment.bound(told.recv()).await {
@@ -152,7 +152,7 @@ impl Search {
         self.seen.iter().position(|(known, _)| known == peer)
     }
 
-    /// Takes note of a failed call, and says what to do.
+    /// Records a failed call and returns the next step.
     pub(super) fn after(&mut self, call: &AdminCall, error: RpcError) -> AfterFailure {
         if error.fate() == Fate::Unknown {
             self.unanswered += 1;
@@ -168,7 +168,7 @@ impl Search {
         next
     }
 
-    /// Until when the search goes on.
+    /// Deadline of the search, including the first round.
     pub(super) fn end(&self) -> Deadline {
         let unasked = self.seen.iter().any(|(_, answer)| answer.is_none());
         let seek = self.patience.seek;
@@ -179,8 +179,8 @@ impl Search {
         }
     }
 
-    /// Whether this RM, which does not say its state to this caller, is to be tried: at once, unless it has declined
-    /// and another one is still to be heard of.
+    /// Whether to try the call on this RM, which does not report its state to this caller. False only if the RM has
+    /// declined the call and another RM still has to answer or to be tried.
     pub(super) fn may_try(&mut self, index: usize) -> bool {
         if !self.declined.contains(&index) {
             return true;
@@ -197,7 +197,7 @@ impl Search {
         settled
     }
 
-    /// Why it ended without success.
+    /// The error of a call that did not succeed.
     pub(super) fn failed(mut self, elected: bool) -> ActiveError {
         if let Some(error) = self.last {
             let unanswered = self.unanswered;
@@ -218,28 +218,28 @@ impl Search {
     }
 }
 
-/// What is to be done after a failed call.
+/// Next step after a failed call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum AfterFailure {
-    /// The RM is not the active one, or not yet: look again, and elsewhere first.
+    /// The RM is not active (yet): search again, other RMs first.
     Elsewhere,
-    /// The call was not made, or may be made twice.
+    /// The call was not sent, or may be repeated.
     Again,
-    /// The failure is the result.
+    /// Report the failure.
     Stop,
 }
 
-/// What to do, where `unanswered` calls were made already, this one among them.
+/// Next step after `error`. `unanswered` counts the unanswered attempts, including this one.
 fn next(call: &AdminCall, error: &RpcError, unanswered: u32) -> AfterFailure {
     match &error.failure {
-        // What comes before both sides know each other says nothing about the call.
+        // A refusal during authentication says nothing about the call.
         Failure::Refused { method, exception }
             if *method != AUTHENTICATION
                 && (exception.is("StandbyException") || exception.is("RetriableException")) =>
         {
             AfterFailure::Elsewhere
         }
-        // Waiting changes nothing about it.
+        // Waiting does not fix an authentication failure.
         Failure::NotSent {
             cause: TransportCause::Sasl(_),
             ..
@@ -255,12 +255,12 @@ fn next(call: &AdminCall, error: &RpcError, unanswered: u32) -> AfterFailure {
     }
 }
 
-/// What stands between an RM and this caller, whatever state the RM is in.
+/// Scope of an error that bars the caller, independent of the RM's state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Bar {
-    /// Something about this RM.
+    /// The error concerns this RM only.
     Here,
-    /// Something about the caller, which is the same with every RM.
+    /// The error concerns the caller, and is the same with every RM.
     Everywhere,
 }
 
@@ -271,12 +271,12 @@ fn bar((_, answer): &LastState) -> Option<Bar> {
     }
 }
 
-/// What bars the caller from an RM; `None` where another attempt may do.
+/// The bar that an error implies; `None` if another attempt may succeed.
 fn barred(error: &RpcError) -> Option<Bar> {
     match (error.sasl(), &error.failure) {
         (Some(error), _) if error.is_of_caller() => Some(Bar::Everywhere),
         (Some(_), _) => Some(Bar::Here),
-        // A KDC that was slow once is asked again.
+        // A KDC timeout within the first `ASK` is retried.
         (
             None,
             Failure::NotSent {
@@ -288,13 +288,13 @@ fn barred(error: &RpcError) -> Option<Bar> {
     }
 }
 
-/// Whether an RM is worth calling.
+/// Whether to try the call on an RM.
 pub(super) enum CallChance {
-    /// It says that it is active.
+    /// The RM reports active.
     Active,
-    /// It does not tell this caller, whom it may still let make the call.
+    /// The RM refuses to report its state to this caller, but may still accept the call.
     Perhaps,
-    /// It is not active, or cannot be asked.
+    /// The RM is not active or cannot be asked.
     No,
 }
 

@@ -1,4 +1,4 @@
-//! RMs that are asked for their states until nobody listens any more.
+//! Tasks that ask the RMs for their states until the receiver is dropped.
 
 use std::time::Duration;
 
@@ -15,15 +15,15 @@ use crate::hadoop::rpc::message::Protocol;
 use crate::net::server::Server;
 use crate::systems::yarn::protocols::{HA_SERVICE_PROTOCOL, RESOURCE_MANAGER_ADMINISTRATION};
 
-/// How long the first question to an RM may take before it is asked anew; the next ones get twice as long each.
+/// Timeout of the first state request to an RM; doubled after each timeout.
 pub(super) const ASK: Duration = Duration::from_secs(5);
-/// How long until an RM is asked again, and until a call is made again.
+/// Pause before an RM is asked again, and before a call is repeated.
 pub(super) const RETRY: Duration = Duration::from_millis(500);
 
-/// Where RMs, by their places, tell their states.
+/// Receives the answer of each RM, with the RM's index.
 pub(super) type Told = mpsc::Receiver<(usize, Result<HaState, RpcError>)>;
 
-/// Has all RMs asked, until what is given back is dropped.
+/// Starts one task per RM that asks for its state. The tasks end when the returned set is dropped.
 pub(super) fn all(
     peers: &[Server],
     elected: bool,
@@ -43,7 +43,7 @@ pub(super) fn all(
     (watchers, told)
 }
 
-/// An RM that is asked for its state again and again.
+/// An RM whose state is requested repeatedly.
 struct Watched {
     index: usize,
     peer: Server,
@@ -61,7 +61,7 @@ impl Watched {
         loop {
             let answer = self.ask(&caller, whole.capped(patience)).await;
             if matches!(&answer, Err(error) if is_silence(error)) {
-                // It may only be slow.
+                // The RM may only be slow.
                 patience *= 2;
             }
             if tell.send((self.index, answer)).await.is_err() {
@@ -73,7 +73,8 @@ impl Watched {
 
     async fn ask(&self, caller: &Caller, deadline: Deadline) -> Result<HaState, RpcError> {
         if self.elected {
-            // The peer asks for no states, and trusts whom it makes its call to.
+            // Use the principal pattern of the administration protocol: the Java CLI sends no state request before its
+            // call, and trusts the servers that this pattern permits.
             let protocol = Protocol {
                 principal_pattern: RESOURCE_MANAGER_ADMINISTRATION.principal_pattern,
                 ..HA_SERVICE_PROTOCOL
@@ -82,7 +83,7 @@ impl Watched {
             let status = service.await?.service_status(deadline).await?;
             return Ok(status.state);
         }
-        // There is no other one: whether it takes connections is all that there is to know.
+        // Without HA there is no other RM: a successful connection is enough.
         AdminService::connect(&self.peer, caller, deadline).await?;
         Ok(HaState::Active)
     }

@@ -1,9 +1,9 @@
-//! Which servers have not answered yet, for whoever waits at a terminal.
+//! Servers that have not answered yet, to show to a user at a terminal.
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// The servers that a look still waits for, by name; clones share them.
+/// Names of the servers that have not answered the current look. Clones share the set.
 #[derive(Debug, Clone, Default)]
 pub struct AwaitedServers(Arc<Mutex<BTreeSet<String>>>);
 
@@ -12,7 +12,7 @@ impl AwaitedServers {
         self.set().iter().cloned().collect()
     }
 
-    /// Under this name an answer is waited for, until the result is dropped.
+    /// Adds a server name. Dropping the result removes the name.
     pub(super) fn begin(&self, name: String) -> Awaited {
         self.set().insert(name.clone());
         let pending = self.clone();

@@ -1,4 +1,4 @@
-//! What the pages of an RM tell.
+//! Observations from the web pages of an RM.
 
 use crate::base::deadline::Deadline;
 use crate::ha::state::HaState;
@@ -11,11 +11,11 @@ use crate::verdict::seen::{Missing, Seen};
 
 use super::LookScope;
 
-/// What pages tell, each with whether its server has proved who it is.
+/// Observations from the web pages, and whether their server is authenticated.
 pub(super) struct PageObservations {
     pub(super) is_active: Seen<bool>,
     pub(super) info: Seen<RmInfo>,
-    /// Whether all of those that told something have.
+    /// Whether every page that gave a value came from an authenticated server.
     pub(super) proved: bool,
 }
 
@@ -29,7 +29,7 @@ impl PageObservations {
     }
 }
 
-/// Asks the pages of one RM.
+/// Reads the web pages of one RM.
 pub(super) async fn ask(
     rm: &ResourceManager,
     web: &Result<HttpClient, HttpError>,

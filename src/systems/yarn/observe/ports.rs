@@ -1,4 +1,4 @@
-//! Whether the ports of a process that does not answer accept connections.
+//! Checks whether the ports of an unresponsive process accept connections.
 
 use std::net::SocketAddr;
 use std::pin::pin;
@@ -12,11 +12,11 @@ use crate::net::address::HostPort;
 use crate::net::resolve;
 use crate::systems::yarn::targets::{AddressError, ResourceManager};
 
-/// How long answers are waited for before the ports are tried.
+/// Time to wait for answers before the ports are tried.
 const SOON: Duration = Duration::from_millis(500);
 
-/// Asks. Where the answers are not there soon, a connection of its own is opened to each port, to see whether one is
-/// accepted: a frozen process answers nothing, and its kernel accepts.
+/// Awaits the answers. If they take longer than `SOON`, also opens a connection to each port, and returns whether one
+/// was accepted. The kernel accepts connections for a frozen process, which answers nothing.
 pub(super) async fn beside<T>(
     rm: &ResourceManager,
     questions: impl Future<Output = T>,
@@ -39,7 +39,7 @@ pub(super) async fn beside<T>(
     (answers, accepted.into_inner())
 }
 
-/// Notes whether a port accepts a connection.
+/// Sets `accepted` if the port accepts a connection.
 async fn note_accepted(
     address: &Result<HostPort, AddressError>,
     accepted: &AtomicBool,

@@ -36,7 +36,7 @@ fn is_active_replies() {
 
 #[test]
 fn releases_without_is_active() {
-    // Version, state, answer to /isActive; whether it is "not offered".
+    // Version, state, answer to /isActive, whether the result is `NotOffered`.
     let redirect = classify(&reply(307, Some("http://rm1/isActive"), b""));
     let silent = PageAnswer::Failed(HttpError::Silent(Duration::from_secs(1)));
     let table = [
@@ -45,7 +45,7 @@ fn releases_without_is_active() {
         ("2.10.2", "STANDBY", silent.clone(), true),
         ("3.1.4", "INITIALIZING", redirect.clone(), true),
         ("3.1.1.7.1.7.0-551", "ACTIVE", PageAnswer::NotFound, true),
-        // A distributor may have brought it to an older release.
+        // A distributor may have backported /isActive to an older release.
         ("3.1.1.7.1.7.0-551", "ACTIVE", PageAnswer::Active, false),
         (
             "2.10.2",
