@@ -7,11 +7,11 @@ use nix::time::{ClockId, clock_gettime};
 /// A random id per boot (`random(4)`).
 const BOOT_ID: &str = "/proc/sys/kernel/random/boot_id";
 
-/// A time of the clock that can be set, and of the monotonic clock, which starts at boot.
+/// The same instant on two clocks: the wall clock, which can be changed, and the boot clock.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Moment {
     pub since_1970: Duration,
-    /// Boot id and `CLOCK_BOOTTIME`, which counts suspends. `None` if the OS has no boot id.
+    /// Boot id and `CLOCK_BOOTTIME`, which includes the time in suspend. `None` if either cannot be read.
     pub boot: Option<(String, Duration)>,
 }
 
@@ -37,7 +37,7 @@ impl Moment {
         Some(format!("{boot} {}", since.as_millis()))
     }
 
-    /// Time since boot when such a text was written. `None` if that was another boot.
+    /// Time since boot when the text was written. `None` if it is malformed or from another boot.
     pub fn of_this_boot(&self, text: &str) -> Option<Duration> {
         let (of, millis) = text.trim().split_once(' ')?;
         let (boot, _) = self.boot.as_ref()?;

@@ -180,7 +180,7 @@ fn render(command: Command, title: &str, usage: String, rest: &Roff) -> String {
         // The word that the synopsis sets in bold.
         .bin_name(TOOL)
         .override_usage(usage)
-        // Its place in the page is not clap's "EXTRA".
+        // clap_mangen would print the text below the help under EXTRA; the page has sections for it.
         .after_help(None::<&str>)
         .after_long_help(None::<&str>)
         .version(None::<&str>)

@@ -117,7 +117,8 @@ impl Drop for Pause {
     }
 }
 
-/// The time since the watchdog saw that a limit has passed. The time of a stopped process does not count.
+/// Measured from the moment at which the watchdog noticed the passed limit: a process that was stopped (SIGSTOP) then
+/// still gets its full grace.
 struct Overtime {
     end: Instant,
     noticed: Instant,
@@ -188,7 +189,7 @@ fn end_process(report: &Report) -> ! {
     std::process::exit(report.exit.status().into())
 }
 
-/// Writes until the reader takes no more.
+/// Writes all of `text`. Gives up on an error, or if the stream accepts nothing for [`STREAM`].
 fn write(stream: BorrowedFd<'_>, mut text: &[u8]) {
     while !text.is_empty() {
         let mut ready = [PollFd::new(stream, PollFlags::POLLOUT)];

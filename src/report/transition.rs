@@ -12,7 +12,7 @@ use crate::verdict::seen::Missing;
 use super::documents::RmDocument;
 use super::{advice, harmless_line};
 
-/// A transition that was done.
+/// A completed transition.
 #[derive(Debug)]
 pub struct TransitionResult {
     pub server: Server,
@@ -194,7 +194,7 @@ impl ForceFlags {
     }
 }
 
-/// Why a guard refused, and the flag that overrides it.
+/// The guard's reason, and the flag that overrides it.
 pub fn refusal(
     refusal: &TransitionRefusal,
     about: &Server,

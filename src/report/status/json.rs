@@ -17,7 +17,7 @@ pub fn line(look: &Look) -> String {
     documents::line(&document)
 }
 
-/// The selection of the only system. Empty if there are several.
+/// The selection if exactly one system was read, shown or hidden; otherwise empty.
 pub fn selection(look: &Look) -> Arc<Selection> {
     match (&look.shown[..], &look.hidden[..]) {
         ([only], []) => Arc::clone(&only.selection),
@@ -93,7 +93,7 @@ fn member(member: &MemberLook, system: &System) -> Value {
         .collect()
 }
 
-/// The answer of a source, or the reason why it is missing: exactly one of the two fields.
+/// `said`, or `missing` with `detail`.
 fn answer(seen: &Seen<Said>) -> Value {
     match seen {
         Ok(said) => json!({ "said": said.value }),

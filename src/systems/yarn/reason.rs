@@ -64,9 +64,9 @@ pub enum Reason {
     NotInElection(String),
     /// The configuration does not list the elected RM.
     StrangeLeader(String),
-    /// An RM of the cluster with this id holds the lock.
+    /// An RM of another cluster, with this id, holds the election lock.
     OtherCluster(String),
-    /// Both electors are in use.
+    /// Some RMs use Curator's elector, others `ActiveStandbyElector`.
     TwoElectors,
     /// The RM's state store is not shared: a failover would lose every application.
     NoSharedStore {
@@ -107,7 +107,7 @@ fn row<'a>(
 }
 
 impl Reason {
-    /// The report of each reason.
+    /// Code, severity, RM, text and action of this reason.
     #[allow(clippy::too_many_lines, reason = "a row for each reason")]
     pub(crate) fn row(&self) -> Row<'_> {
         use Severity::{Error, Warning};
