@@ -228,7 +228,8 @@ mod tests {
             }
         });
         let text = read(&path).unwrap().unwrap();
-        let mut lines: Vec<&str> = text.lines().collect();
+        // A writer that sees another one's line before its end leaves an empty line, which readers skip.
+        let mut lines: Vec<&str> = text.lines().filter(|line| !line.is_empty()).collect();
         assert!(lines.iter().all(|line| line.len() == 99), "a torn line");
         lines.sort_unstable();
         lines.dedup();
