@@ -15,28 +15,28 @@ use crate::support::settings::{borrowed, pairs};
 /// What the first line of standard error has to be.
 #[derive(Debug, Clone, Copy)]
 pub enum First {
-    /// The peer's.
+    /// The Java CLI's.
     Same,
-    /// What the peer's uncaught exception says, without Java's words around it.
+    /// What the Java CLI's uncaught exception says, without Java's words around it.
     Uncaught,
     /// Ours, beginning like this: a documented deviation.
     Ours(&'static str),
-    /// The peer's, those of a JVM at a loss; behind it ours says all of this.
+    /// The Java CLI's, those of a JVM at a loss; behind it ours says all of this.
     Helps(&'static [&'static str]),
 }
 
 /// What standard output has to be.
 #[derive(Debug, Clone, Copy)]
 pub enum Stdout {
-    /// The peer's, to the byte.
+    /// The Java CLI's, to the byte.
     Same,
-    /// The peer's in its first line: help, of which the rest is worded by us.
+    /// The Java CLI's in its first line: help, of which the rest is worded by us.
     FirstLine,
-    /// The peer's, but for the RM's stack traces that it shows in rows: a documented deviation.
+    /// The Java CLI's, but for the RM's stack traces that it shows in rows: a documented deviation.
     WithoutTraces,
-    /// The peer's as far as every row says that its RM did not answer: the rest is a JVM's own trouble.
+    /// The Java CLI's as far as every row says that its RM did not answer: the rest is a JVM's own trouble.
     Unanswered,
-    /// The peer's, but for how often it says that nodes are still decommissioning, and for how long that took.
+    /// The Java CLI's, but for how often it says that nodes are still decommissioning, and for how long that took.
     Waited,
 }
 
@@ -61,7 +61,7 @@ pub enum Before {
     File(&'static str, &'static str),
 }
 
-/// Whether the peer's command changes what is read afterwards.
+/// Whether the Java CLI's command changes what is read afterwards.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Changes {
     /// The table does not say.
@@ -74,11 +74,11 @@ pub enum Changes {
 /// Who is about to be run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Who {
-    Peer,
+    Java,
     Ours,
 }
 
-/// What is read after ours where it is to differ from the peer by design.
+/// What is read after ours where it is to differ from the Java CLI by design.
 #[derive(Debug, Clone, Copy)]
 pub enum After {
     States(States),
@@ -98,10 +98,10 @@ pub struct Case {
     /// What is there before.
     pub before: &'static [Before],
     pub changes: Changes,
-    /// Where ours is to differ from the peer by design: exit status and what is read afterwards.
+    /// Where ours is to differ from the Java CLI by design: exit status and what is read afterwards.
     pub deviation: Option<(i32, After)>,
-    /// Whether the peer can be asked at all: some lines it never ends.
-    pub peer_ends: bool,
+    /// Whether the Java CLI can be asked at all: some lines it never ends.
+    pub java_ends: bool,
 }
 
 pub const fn at(states: States, arguments: &'static [&'static str]) -> Case {
@@ -115,11 +115,11 @@ pub const fn at(states: States, arguments: &'static [&'static str]) -> Case {
         before: &[],
         changes: Changes::Unsaid,
         deviation: None,
-        peer_ends: true,
+        java_ends: true,
     }
 }
 
-/// Words of ours in the place of the peer's warning about HDFS.
+/// Words of ours in the place of the Java CLI's warning about HDFS.
 const PROMPT: &str = "You have specified the --forcemanual flag, which changes the state of rm";
 
 impl Case {
@@ -183,9 +183,9 @@ impl Case {
     pub const fn changes(self, changes: Changes) -> Self {
         Self { changes, ..self }
     }
-    pub const fn peer_never_ends(self) -> Self {
+    pub const fn java_never_ends(self) -> Self {
         Self {
-            peer_ends: false,
+            java_ends: false,
             ..self
         }
     }
@@ -345,7 +345,7 @@ const QUIET: Duration = Duration::from_millis(200);
 
 /// Runs a table and fails with everything that differs.
 ///
-/// `prepare` brings about what a case is to find, before the peer and again before ours; `read` reads what it may change.
+/// `prepare` brings about what a case is to find, before the Java CLI and again before ours; `read` reads what it may change.
 pub fn compare(
     pair: &Pair,
     cases: &[Case],
@@ -391,19 +391,19 @@ fn compare_one(
         stderr: String::new(),
         status: None,
     };
-    let (peer, after_peer) = match case.peer_ends {
+    let (java, after_java) = match case.java_ends {
         true => {
-            prepare(case, Who::Peer);
-            let (peer, after) = ask_peer(pair, case, read, &mut found);
-            (peer, Some(after))
+            prepare(case, Who::Java);
+            let (java, after) = ask_java(pair, case, read, &mut found);
+            (java, Some(after))
         }
         false => (unasked, None),
     };
     prepare(case, Who::Ours);
     let before = read();
     let outcome = ours(pair, case);
-    found.extend(differences(case, &peer, &outcome));
-    let expected = match (case.deviation, after_peer) {
+    found.extend(differences(case, &java, &outcome));
+    let expected = match (case.deviation, after_java) {
         (Some((_, After::States(states))), _) => words(states, before.len()),
         (Some((_, After::Unchanged)), _) | (None, None) => before,
         (None, Some(after)) => after,
@@ -421,8 +421,8 @@ fn compare_one(
     found
 }
 
-/// What the peer did, and what is read afterwards; the table is held to what it says of that.
-fn ask_peer(
+/// What the Java CLI did, and what is read afterwards; the table is held to what it says of that.
+fn ask_java(
     pair: &Pair,
     case: &Case,
     read: &impl Fn() -> Vec<String>,
@@ -444,7 +444,7 @@ fn ask_peer(
     };
     if case.changes != Changes::Unsaid && case.changes != seen {
         found.push(format!(
-            "the peer changes {seen:?}: {before:#?} became {after:#?}"
+            "the Java CLI changes {seen:?}: {before:#?} became {after:#?}"
         ));
     }
     (outcome, after)

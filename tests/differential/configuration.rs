@@ -51,7 +51,7 @@ impl Form {
             ..form(name, &[])
         }
     }
-    /// A file that cannot be read: the peer's JVM ends, ours names file, line and column.
+    /// A file that cannot be read: the Java CLI's JVM ends, ours names file, line and column.
     fn broken(self, place: &'static str) -> Self {
         Self {
             first: First::Ours(place),

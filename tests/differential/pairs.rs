@@ -4,7 +4,7 @@ use crate::case::{Case, First, at, compare};
 use crate::support::pair::Pair;
 use crate::support::pair::States::{ActiveActive, ActiveStandby, StandbyActive, StandbyStandby};
 
-/// The peer's own time limit, cut short so that a frozen RM does not cost 20 s.
+/// The Java CLI's own time limit, cut short so that a frozen RM does not cost 20 s.
 const QUICKLY: &str = "ha.failover-controller.cli-check.rpc-timeout.ms=1500";
 /// Turns the client's own refusal off, so that the RM's is seen.
 const SAYS_MANUAL: &str = "yarn.resourcemanager.ha.automatic-failover.enabled=false";
@@ -226,21 +226,21 @@ const MANUAL: &[Case] = &[
     )
     .stdin("")
     .deviates(255, ActiveStandby)
-    .peer_never_ends(),
+    .java_never_ends(),
     at(
         StandbyStandby,
         &["-transitionToActive", "--forcemanual", "rm1"],
     )
     .stdin("")
     .deviates(255, StandbyStandby)
-    .peer_never_ends(),
+    .java_never_ends(),
     at(
         StandbyStandby,
         &["-transitionToActive", "--forcemanual", "rm1"],
     )
     .stdin("perhaps\n")
     .deviates(255, StandbyStandby)
-    .peer_never_ends(),
+    .java_never_ends(),
     // Generic options.
     at(ActiveStandby, &["-D", "a=b", "-getServiceState", "rm1"]),
     at(ActiveStandby, &["-Da=b", "-getServiceState", "rm1"]),
@@ -728,7 +728,7 @@ fn an_elector_in_charge() {
         at(states, unanswered)
             .stdin("")
             .deviates(255, states)
-            .peer_never_ends(),
+            .java_never_ends(),
     );
     // The elector is overruled, in a way that changes nothing: the standby is told to be one.
     let to_the_standby: &[&str] = match rm1_leads {

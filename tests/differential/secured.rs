@@ -1,7 +1,7 @@
 //! What secured pairs are asked: over every layer, by users with tickets and without, of servers that are others than
 //! the configuration says, and with Kerberos on one side only.
 //!
-//! `REALM` in a case is the folder of the realm, `FOLDER` the pair's. Where the peer's line is that of a JVM at a
+//! `REALM` in a case is the folder of the realm, `FOLDER` the pair's. Where the Java CLI's line is that of a JVM at a
 //! loss, what ours says behind it has to help.
 
 use crate::case::{Case, First, at, compare};
@@ -60,7 +60,7 @@ const LAYERS: &[Case] = &[
     layer!("integrity,privacy", "-getAllServiceState"),
     layer!("privacy,authentication", "-getAllServiceState"),
     layer!(" Authentication , PRIVACY ", "-getServiceState", "rm2"),
-    // None in common; the peer tries again five times, unless the pair's configuration says otherwise.
+    // None in common; the Java CLI tries again five times, unless the pair's configuration says otherwise.
     layer!(
         "integrity",
         "-D",
@@ -233,7 +233,7 @@ const SIMPLE: &[Case] = &[
 /// While the KDC is gone, by somebody who has no ticket for the RMs yet.
 const NO_KDC: &[Case] = &[
     ticket!("late", active(STATES)).unanswered(),
-    // What went wrong between the JVM and its KDC stands in the peer's words at the end.
+    // What went wrong between the JVM and its KDC stands in the Java CLI's words at the end.
     ticket!("late", active(STATE)).first(First::Ours(
         "Operation failed: DestHost:destPort rm1.example.com:8033 , ",
     )),
@@ -283,7 +283,7 @@ const ANYWAY: &[Case] = &[
     ]),
 ];
 
-/// What the peer and ours say on a pair that is brought to the states before each case.
+/// What the Java CLI and ours say on a pair that is brought to the states before each case.
 fn compare_all(pair: &Pair, cases: &[Case]) {
     compare(
         pair,

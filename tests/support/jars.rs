@@ -67,7 +67,7 @@ fn folder(release: Release) -> PathBuf {
             .expect("Maven runs");
         assert!(
             output.status.success(),
-            "Maven cannot fetch the peers' jars:\n{}{}",
+            "Maven cannot fetch Hadoop's jars:\n{}{}",
             String::from_utf8_lossy(&output.stdout),
             String::from_utf8_lossy(&output.stderr)
         );

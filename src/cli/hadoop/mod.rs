@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn wrong_lines_begin_as_the_peers_do() {
+    fn wrong_lines_begin_as_javas_do() {
         let table: [(&[&str], &str); 19] = [
             (&[], "Usage: yarn rmadmin"),
             (

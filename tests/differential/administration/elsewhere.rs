@@ -16,7 +16,7 @@ macro_rules! federated {
         at(ActiveStandby, &["-D", "yarn.federation.enabled=true", $($word),*]).changes(Changes::Nothing)
     };
 }
-/// The peer's wait for an active RM, cut short.
+/// The Java CLI's wait for an active RM, cut short.
 macro_rules! nobody {
     ($($word:expr),*) => {
         at(StandbyStandby, &["-D", "yarn.resourcemanager.connect.max-wait.ms=2000",

@@ -222,7 +222,7 @@ fn while_the_first_is_dead_or_frozen() {
     let pair = Pair::administered();
     pair.bring_to(StandbyActive);
     let mut administered = Administered::new(pair, &[2], &[3]);
-    // The peer waits for a frozen RM without end, so it is asked while that one answers.
+    // The Java CLI waits for a frozen RM without end, so it is asked while that one answers.
     compare(
         &administered.pair,
         elsewhere::FIRST_IS_AWAY,

@@ -7,7 +7,7 @@ use crate::case::Case;
 /// A user whom the RMs do not take for an administrator.
 const BOB: &[(&str, &str)] = &[("HADOOP_USER_NAME", "bob")];
 
-/// The peer prints its usage, does nothing and exits 0; ours does not call that success.
+/// The Java CLI prints its usage, does nothing and exits 0; ours does not call that success.
 const fn too_many(arguments: &'static [&'static str]) -> Case {
     on(arguments).refused("Usage: yarn rmadmin [-refresh")
 }

@@ -1,4 +1,4 @@
-//! Whole processes against the Java CLI and against the floor, in turn, in one run: `cargo bench --bench peer`.
+//! Whole processes against the Java CLI and against the floor, in turn, in one run: `cargo bench --bench java`.
 //!
 //! What counts is the ratio; the figures themselves are those of the machine.
 
