@@ -14,7 +14,7 @@ use support::pair::{Pair, States};
 use support::{jars, rmadmin};
 
 /// Counted rounds against the Java CLI, after one that is not counted.
-const PEER_ROUNDS: usize = 9;
+const JAVA_ROUNDS: usize = 9;
 /// Counted rounds against the floor.
 const FLOOR_ROUNDS: usize = 101;
 /// The time limit of a call to a frozen RM, in milliseconds.
@@ -55,7 +55,7 @@ fn against_java(ours: &Program<'_>, conf: &Path) {
         conf: conf.to_path_buf(),
         environment: Vec::new(),
     };
-    let costs = in_turn(PEER_ROUNDS, ours, &java);
+    let costs = in_turn(JAVA_ROUNDS, ours, &java);
     print(
         "wall time against Java",
         "ms",
