@@ -26,7 +26,6 @@ pub fn frame(message: &[u8]) -> Vec<u8> {
     [&length.to_be_bytes(), message].concat()
 }
 
-<<<<<<< HEAD
 /// Whether [`take`] would return a message or an error.
 pub fn is_whole(bytes: &BytesMut) -> bool {
     let Some(prefix) = bytes.first_chunk::<PREFIX>() else {
@@ -36,10 +35,7 @@ pub fn is_whole(bytes: &BytesMut) -> bool {
     length > MAX_FRAME || bytes.len() >= PREFIX + length
 }
 
-/// Removes the first message from bytes that hold frames. `None`: it is incomplete.
-=======
 /// Removes the first message from bytes that hold frames. Returns `None` if the message is incomplete.
->>>>>>> main
 ///
 /// # Errors
 /// The length is invalid; this is checked before the message has arrived.
