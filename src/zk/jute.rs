@@ -85,13 +85,8 @@ impl Writer {
         }
     }
 
-<<<<<<< HEAD
     pub(super) fn count(&mut self, count: usize) {
-        // Messages are far shorter.
-=======
-    fn count(&mut self, count: usize) {
         // The count fits: messages are far shorter.
->>>>>>> main
         self.int(i32::try_from(count).unwrap_or(i32::MAX));
     }
 }
