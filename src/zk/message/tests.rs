@@ -117,8 +117,8 @@ fn codes_round_trip() {
         assert_eq!((Code::of(number), code.number()), (Some(code), number));
     }
     assert_eq!(
-        (Code::of(-5), Code::Other(-5).number()),
-        (Some(Code::Other(-5)), -5)
+        (Code::of(-99), Code::Other(-99).number()),
+        (Some(Code::Other(-99)), -99)
     );
 }
 
