@@ -6,7 +6,8 @@ use rmadmin::systems::yarn::elector;
 use rmadmin::zk::frame::{self, MAX_FRAME};
 use rmadmin::zk::jute::{JuteReader, JuteRecord};
 use rmadmin::zk::message::{
-    ChildrenResponse, ConnectResponse, CreateRequest, DataResponse, Path, ReplyHeader, Stat,
+    ChildrenResponse, ConnectResponse, CreateRequest, DataResponse, Path, ReplyHeader, SaslRequest,
+    SaslResponse, Stat,
 };
 
 fuzz_target!(|bytes: &[u8]| {
@@ -36,6 +37,8 @@ fn records(bytes: &[u8]) {
     if let Some(children) = read::<ChildrenResponse>(body) {
         let _ = elector::latch_children(&children.names);
     }
+    let _ = read::<SaslRequest>(body);
+    let _ = read::<SaslResponse>(body);
     if let Some(found) = read::<DataResponse>(body) {
         let _ = elector::active_rm(&found.data);
         let _ = elector::candidate_id(&found.data);

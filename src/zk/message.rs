@@ -2,10 +2,12 @@
 //! for both ends of a connection.
 
 mod header;
+mod sasl;
 mod session;
 mod znode;
 
 pub use header::{ReplyHeader, RequestHeader};
+pub use sasl::{SaslRequest, SaslResponse};
 pub use session::{AuthRequest, ConnectRequest, ConnectResponse, Password};
 pub use znode::{
     Acl, ChildrenResponse, CreateRequest, DataResponse, DeleteRequest, EPHEMERAL, Path,
@@ -25,6 +27,8 @@ pub enum Op {
     Ping = 11,
     /// Adds an auth info to the session.
     Auth = 100,
+    /// One token of a negotiation.
+    Sasl = 102,
     CloseSession = -11,
 }
 

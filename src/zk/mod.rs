@@ -1,8 +1,8 @@
 //! ZooKeeper's client protocol.
 //!
 //! [`jute`] encodes values, [`message`] has the records, [`frame`] their length prefix, [`connection`] one socket, [`client`]
-//! the calls. [`ensemble`] names the servers, [`access`] the credentials and TLS; `connect` finds a server, [`session`] calls
-//! it under a deadline.
+//! the calls. [`ensemble`] names the servers, [`access`] the credentials and TLS, [`sasl`] authenticates by Kerberos; `connect`
+//! finds a server, `link` authenticates the client there, [`session`] calls it under a deadline.
 
 pub mod access;
 pub mod client;
@@ -12,5 +12,7 @@ pub mod ensemble;
 pub mod error;
 pub mod frame;
 pub mod jute;
+mod link;
 pub mod message;
+pub mod sasl;
 pub mod session;

@@ -9,12 +9,12 @@ use std::sync::Arc;
 use crate::base::deadline::Deadline;
 use crate::base::threads;
 use crate::security::credential::{KerberosError, Login};
-use crate::security::gss::{CredentialSource, GssContext, GssError, GssMechanism, realm_of_host};
+use crate::security::gss::{CredentialSource, GssContext, GssMechanism, service_principal};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 
 const NEGOTIATE: &str = "Negotiate";
-/// The service part of the server's principal.
+/// The service part of the server's principal. The host is that of the address, as in `KerberosUtil.getServicePrincipal`.
 const SERVICE: &str = "HTTP";
 
 /// The server's token in its `WWW-Authenticate` headers; empty if it has none or it is not Base64. `None`: no Negotiate
@@ -80,7 +80,7 @@ impl Negotiator {
 
 fn negotiate(login: &Login, host: &str, deadline: Deadline) -> Result<SpnegoToken, KerberosError> {
     let begun = login.with(deadline, |credential| {
-        let (context, step) = GssContext::begin(credential, &principal_of(host)?)?;
+        let (context, step) = GssContext::begin(credential, &service_principal(SERVICE, host)?)?;
         Ok(SpnegoToken {
             context,
             token: step.token,
@@ -90,17 +90,11 @@ fn negotiate(login: &Login, host: &str, deadline: Deadline) -> Result<SpnegoToke
     begun.map_err(|error| without_spnego(login, host, deadline).unwrap_or(error))
 }
 
-/// The server's principal with the host of the address, as in `KerberosUtil.getServicePrincipal`. Given a host only, the
-/// library would canonicalize it through DNS, which could then redirect the ticket.
-fn principal_of(host: &str) -> Result<String, GssError> {
-    Ok(format!("{SERVICE}/{host}@{}", realm_of_host(host)?))
-}
-
 /// The error of Kerberos itself: SPNEGO hides it.
 fn without_spnego(login: &Login, host: &str, deadline: Deadline) -> Option<KerberosError> {
     let login = Login::new(login.source().clone(), GssMechanism::Kerberos);
     let begun = login.with(deadline, |credential| {
-        GssContext::begin(credential, &principal_of(host)?)
+        GssContext::begin(credential, &service_principal(SERVICE, host)?)
     });
     begun.err()
 }

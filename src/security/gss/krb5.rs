@@ -100,6 +100,28 @@ pub fn realm_of_host(host: &str) -> Result<String, GssError> {
     }
 }
 
+/// `service/host@REALM`. Given service and host only, GSSAPI would canonicalize the host by DNS, which could then redirect the
+/// ticket. Blocks.
+///
+/// # Errors
+/// A part is malformed, or as [`realm_of_host`].
+pub fn service_principal(service: &str, host: &str) -> Result<String, GssError> {
+    if !is_principal_part(service) || !is_principal_part(host) {
+        return Err(GssError::other("malformed server name"));
+    }
+    Ok(format!("{service}/{host}@{}", realm_of_host(host)?))
+}
+
+/// Maximum bytes of a host name (RFC 1035, 2.3.4); service names are shorter.
+const MAX_PART: usize = 255;
+
+/// Whether this can be the service or the host of a principal.
+pub fn is_principal_part(part: &str) -> bool {
+    let is_special =
+        |at: char| matches!(at, '/' | '@' | '\\') || at.is_whitespace() || at.is_control();
+    !part.is_empty() && part.len() <= MAX_PART && !part.contains(is_special)
+}
+
 /// Reads `krb5.conf`.
 fn open() -> Result<Krb5, GssError> {
     Krb5::new().map_err(|error| match error.kind {
