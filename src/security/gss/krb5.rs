@@ -1,4 +1,4 @@
-//! Functions of libkrb5: the content of credential caches and keytabs, and realms of hosts.
+//! Functions of libkrb5: read credential caches and keytabs, and find a host's realm.
 
 use std::ffi::{CStr, CString};
 
@@ -8,13 +8,13 @@ use super::ffi::{CredentialCache, Krb5, c_text};
 /// The default credential cache, for messages.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Cache {
-    /// With the type: `FILE:/tmp/krb5cc_0`.
+    /// The name with its type: `FILE:/tmp/krb5cc_0`.
     pub name: String,
-    /// `None`: the cache does not exist.
+    /// `None` if the cache does not exist.
     pub principal: Option<String>,
-    /// Expiry of its ticket-granting ticket, in seconds since 1970.
+    /// Expiry of the ticket-granting ticket, in seconds since 1970.
     pub ends: Option<u32>,
-    /// Why it cannot be read.
+    /// Why the cache cannot be read.
     pub trouble: Option<String>,
 }
 
@@ -24,7 +24,7 @@ const TICKET_GRANTING: &str = "krbtgt/";
 /// Reads the default credential cache. Blocks.
 ///
 /// # Errors
-/// There is no library or no usable `krb5.conf`, or the type of the cache is unknown. A missing cache is not an error.
+/// The library or a usable `krb5.conf` is missing, or the cache type is unknown. A missing cache is not an error.
 pub fn default_cache() -> Result<Cache, GssError> {
     let krb5 = open()?;
     let cache = krb5.default_cache()?;
@@ -44,15 +44,15 @@ pub fn default_cache() -> Result<Cache, GssError> {
     })
 }
 
-/// The principal of a cache, and server and expiry of its tickets.
+/// Returns the principal of a cache, and server and expiry of its tickets.
 fn content(cache: &CredentialCache<'_>) -> Result<(String, Vec<(String, u32)>), GssError> {
     Ok((cache.principal()?, cache.tickets()?))
 }
 
-/// The name of the default credential cache, for GSSAPI. The cache is readable or missing. Blocks.
+/// Returns the name of the default credential cache for GSSAPI. The cache is readable or missing. Blocks.
 ///
-/// GSSAPI must not search for a cache itself: if one of a collection is unreadable, `krb5_cccol_have_content` of krb5 1.20.1
-/// frees an unset principal.
+/// GSSAPI must not search for a cache itself: if one cache of a collection is unreadable, `krb5_cccol_have_content`
+/// of krb5 1.20.1 frees an unset principal.
 ///
 /// # Errors
 /// `krb5.conf` or the cache cannot be read.
@@ -67,7 +67,7 @@ pub(super) fn readable_cache() -> Result<CString, GssError> {
     }
 }
 
-/// Why the client keytab (`KRB5_CLIENT_KTNAME`) has no key. Blocks.
+/// Returns why the client keytab (`KRB5_CLIENT_KTNAME`) has no key. Blocks.
 pub fn client_keytab_trouble() -> Option<String> {
     let krb5 = open().ok()?;
     let checked = krb5
@@ -76,7 +76,7 @@ pub fn client_keytab_trouble() -> Option<String> {
     checked.err().map(|error| error.words)
 }
 
-/// Checks that a keytab is readable and has a key of this principal. Blocks.
+/// Checks that the keytab is readable and has a key of this principal. Blocks.
 ///
 /// # Errors
 /// `krb5.conf` or the keytab cannot be used, or the key is missing.
@@ -87,10 +87,10 @@ pub(super) fn check_key(keytab: &CStr, principal: &CStr) -> Result<(), GssError>
     keytab.check_key_of(principal)
 }
 
-/// The realm of a host, as the JVM finds it: from `domain_realm` in `krb5.conf`, else the default realm. Blocks.
+/// Returns the realm of a host as the JVM finds it: `domain_realm` in `krb5.conf`, else the default realm. Blocks.
 ///
 /// # Errors
-/// There is no library, or neither is configured.
+/// The library is missing, or `krb5.conf` has neither setting.
 pub fn realm_of_host(host: &str) -> Result<String, GssError> {
     let krb5 = open()?;
     let mapped = krb5.host_realm(&c_text(host)?).unwrap_or_default();
@@ -100,8 +100,8 @@ pub fn realm_of_host(host: &str) -> Result<String, GssError> {
     }
 }
 
-/// `service/host@REALM`. Given service and host only, GSSAPI would canonicalize the host by DNS, which could then redirect the
-/// ticket. Blocks.
+/// Returns `service/host@REALM`. Given service and host only, GSSAPI would canonicalize the host by DNS, and a forged DNS
+/// answer could then redirect the ticket. Blocks.
 ///
 /// # Errors
 /// A part is malformed, or as [`realm_of_host`].
@@ -112,17 +112,17 @@ pub fn service_principal(service: &str, host: &str) -> Result<String, GssError> 
     Ok(format!("{service}/{host}@{}", realm_of_host(host)?))
 }
 
-/// Maximum bytes of a host name (RFC 1035, 2.3.4); service names are shorter.
+/// Maximum bytes of a part of a principal: host names have at most as many (RFC 1035, 2.3.4), service names have fewer.
 const MAX_PART: usize = 255;
 
-/// Whether this can be the service or the host of a principal.
+/// True if the text can be one part of a principal.
 pub fn is_principal_part(part: &str) -> bool {
     let is_special =
         |at: char| matches!(at, '/' | '@' | '\\') || at.is_whitespace() || at.is_control();
     !part.is_empty() && part.len() <= MAX_PART && !part.contains(is_special)
 }
 
-/// Reads `krb5.conf`.
+/// Loads the library and reads `krb5.conf`.
 fn open() -> Result<Krb5, GssError> {
     Krb5::new().map_err(|error| match error.kind {
         GssErrorKind::Library => error,
@@ -130,9 +130,9 @@ fn open() -> Result<Krb5, GssError> {
     })
 }
 
-/// Makes the thread find the default credential cache: the kernel opens persistent key rings only to threads that have called
-/// `keyctl_get_persistent`.
+/// Lets the thread find the default credential cache: the kernel opens persistent key rings only to threads that
+/// have called `keyctl_get_persistent`.
 pub(super) fn find_cache() {
-    // Errors are reported when the cache is read.
+    // Reading the cache later reports errors.
     let _ = open().and_then(|krb5| krb5.default_cache().map(drop));
 }
