@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::base::deadline::{Elapsed, readable};
 
 use super::connection::{CallError, Lost};
-use super::link::{Identity, SaslState};
+use super::link::{SaslState, ZkIdentity};
 use super::message::Code;
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -67,7 +67,7 @@ impl From<Elapsed> for ZkError {
 
 impl ZkError {
     /// Makes the error of a failed call about a znode.
-    pub(super) fn of(path: &str, identity: &Identity, error: &CallError) -> Self {
+    pub(super) fn of(path: &str, identity: &ZkIdentity, error: &CallError) -> Self {
         match error {
             CallError::Refused(Code::NoAuth) => Self::denied(path, identity),
             CallError::Refused(Code::AuthFailed) => {
@@ -87,7 +87,7 @@ impl ZkError {
         }
     }
 
-    fn denied(path: &str, identity: &Identity) -> Self {
+    fn denied(path: &str, identity: &ZkIdentity) -> Self {
         match &identity.sasl {
             SaslState::Failed(error) if error.is_of_kdc() => Self::Kerberos(format!(
                 "{path}: not permitted without SASL, which failed: {error}"
@@ -100,7 +100,7 @@ impl ZkError {
     }
 
     /// `sessionRequireClientSASLAuth`, or `enforce.auth.enabled` with any schemes.
-    fn sasl_required(identity: &Identity) -> Self {
+    fn sasl_required(identity: &ZkIdentity) -> Self {
         let required = "the servers require authentication, usually SASL";
         match &identity.sasl {
             SaslState::Failed(error) if error.is_of_kerberos() => {
@@ -163,7 +163,7 @@ mod tests {
                 _ => failed(GssErrorKind::KdcUnreachable),
             };
             let expected = word();
-            let identity = Identity {
+            let identity = ZkIdentity {
                 auth_setting: "auth",
                 auth_lack: "auth is not set".to_owned(),
                 sasl,

@@ -21,14 +21,14 @@ use super::sasl::{ZkSasl, ZkSaslError};
 pub(super) struct Link {
     pub client: Arc<ZkClient>,
     pub opened: ConnectResponse,
-    pub identity: Identity,
+    pub identity: ZkIdentity,
     server: HostPort,
     ip: IpAddr,
 }
 
 /// What a connection is authenticated by, for messages.
 #[derive(Debug)]
-pub(super) struct Identity {
+pub(super) struct ZkIdentity {
     /// As in [`super::access::Access`].
     pub auth_setting: &'static str,
     /// Why the auth infos do not help.
@@ -47,7 +47,7 @@ pub(super) enum SaslState {
     Failed(ZkSaslError),
 }
 
-impl Identity {
+impl ZkIdentity {
     pub fn is_proved(&self) -> bool {
         matches!(self.sasl, SaslState::Done(_))
     }
@@ -102,7 +102,7 @@ impl Link {
         let link = Self {
             client: Arc::new(ZkClient::new(connection, ensemble.chroot.clone())),
             opened,
-            identity: Identity {
+            identity: ZkIdentity {
                 auth_setting: access.auth_setting,
                 auth_lack: access.auth_lack(&credentials),
                 sasl: match &access.sasl {

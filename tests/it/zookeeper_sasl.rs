@@ -11,10 +11,10 @@ use serde_json::Value;
 use crate::support::pair::{Pair, RECOVERY, ZooKeeper, start_zookeeper_of};
 use crate::support::process::{self, Outcome, Server};
 use crate::support::realm::Realm;
+use crate::support::rmadmin;
 use crate::support::secured::{self, Secured, settings, write_files};
 use crate::support::settings::{Settings, pairs};
 use crate::support::zookeeper::{Said, start as scripted};
-use crate::support::{Folder, rmadmin};
 use rmadmin::zk::jute::JuteRecord as _;
 use rmadmin::zk::message::{ChildrenResponse, Code, Op, SaslResponse};
 
