@@ -52,3 +52,4 @@ mod usage;
 mod wait;
 mod zookeeper;
 mod zookeeper_hostile;
+mod zookeeper_sasl;
