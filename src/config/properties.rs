@@ -59,7 +59,7 @@ fn logical_lines(bytes: &[u8]) -> Vec<LogicalLine> {
     let mut lines = Vec::new();
     let mut logical = LogicalLine::default();
     for (number, line) in (1..).zip(natural_lines(bytes)) {
-        let blanks = line.iter().take_while(|byte| is_blank(byte)).count();
+        let blanks = line.iter().take_while(|byte| is_blank(**byte)).count();
         let text = &line[blanks..];
         // Also behind a line of one backslash.
         if logical.text.is_empty() {
@@ -104,7 +104,7 @@ fn natural_lines(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
     })
 }
 
-fn is_blank(byte: &u8) -> bool {
+fn is_blank(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | 0x0c)
 }
 

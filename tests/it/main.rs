@@ -50,4 +50,5 @@ mod transitions;
 mod usage;
 mod wait;
 mod zookeeper;
+mod zookeeper_check;
 mod zookeeper_hostile;

@@ -1,0 +1,3 @@
+//! ZooKeeper's own servers.
+
+pub mod check;
