@@ -176,7 +176,7 @@ pub enum CliCommand {
         #[command(flatten)]
         manual: ManualArgs,
     },
-    /// Show the health of ZooKeeper ensembles
+    /// Show, check and set up ZooKeeper ensembles
     #[command(disable_help_subcommand = true, arg_required_else_help = false)]
     #[command(add = SYSTEMS.examples("rmadmin zookeeper status --server zk1:2181,zk2:2181,zk3:2181 | One look at three servers."))]
     Zookeeper {

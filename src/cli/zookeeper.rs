@@ -35,6 +35,27 @@ pub enum ZookeeperAction {
         )
     )]
     Status(ZookeeperStatusArgs),
+    /// Check zoo.cfg and myid for mistakes
+    ///
+    /// Reads the file as ZooKeeper does, and says for each mistake what happens and what to write. Where Flink's scripts
+    /// behave differently, it says so. myid is read where dataDir is on this host. Several files are compared with each
+    /// other: they belong to one ensemble. Changes nothing.
+    ///
+    /// Without PATH: the file in --conf-dir, ZOOCFGDIR or FLINK_CONF_DIR, else ./zoo.cfg, ./conf/zoo.cfg,
+    /// /etc/zookeeper/zoo.cfg or /etc/zookeeper/conf/zoo.cfg.
+    #[command(add = SYSTEMS
+        .formats(Format::with_tsv)
+        .statuses("0 no finding above info, 1 warnings, 2 errors, 78 a file cannot be read")
+        .examples(
+            "rmadmin zookeeper check /etc/zookeeper/conf | Check zoo.cfg in that folder, and myid in its dataDir.\n\
+             rmadmin zookeeper check zk1/zoo.cfg zk2/zoo.cfg zk3/zoo.cfg | Check the files of three servers, and compare them."
+        )
+    )]
+    Check {
+        /// A zoo.cfg, or a folder with zoo.cfg or conf/zoo.cfg
+        #[arg(value_name = "PATH", value_hint = clap::ValueHint::AnyPath)]
+        paths: Vec<PathBuf>,
+    },
 }
 
 #[derive(Debug, Args)]
@@ -69,6 +90,7 @@ pub(super) fn request(
             let show = status::request(arguments.show, folders, output)?;
             ZookeeperRequest::Status { servers, show }
         }
+        ZookeeperAction::Check { paths } => ZookeeperRequest::Check { paths },
     };
     Ok(Request::Zookeeper(request))
 }

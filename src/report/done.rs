@@ -6,6 +6,7 @@ use crate::net::server::Server;
 use crate::verdict::look::Look;
 
 use super::administration::{AdministrationResult, UserGroups};
+use super::check::CheckResult;
 use super::failover::{ConditionNotMet, FailoverPlan, FailoverRun};
 use super::history::HistoryResult;
 use super::probe::{ProbeResult, ProbeResults};
@@ -62,6 +63,7 @@ pub enum Done {
     Probe(ProbeResult),
     Probes(ProbeResults),
     History(HistoryResult),
+    Check(CheckResult),
     SandboxFaults {
         answers: String,
         /// The faults that are set now; read only where the result is a document.

@@ -7,6 +7,7 @@
 pub mod administration;
 pub mod advice;
 pub mod cause;
+pub mod check;
 pub mod documents;
 pub mod done;
 pub mod failover;

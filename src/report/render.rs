@@ -213,6 +213,7 @@ fn json_report(done: &Done, surroundings: Surroundings<'_>) -> Report {
             stderr: result.notes(),
             ..Report::document(&result.document(), Exit::Success)
         },
+        Done::Check(result) => Report::document(&result.document(), result.exit()),
         Done::SandboxFaults { faults, .. } => {
             Report::document(&FaultsDocument { faults }, Exit::Success)
         }
@@ -245,6 +246,7 @@ fn tsv_report(done: &Done, surroundings: Surroundings<'_>) -> Report {
         Done::History(result) => {
             Report::new(history::tsv(&result.history), result.notes(), Exit::Success)
         }
+        Done::Check(result) => Report::new(result.tsv(), "", result.exit()),
         other => table_report(other, surroundings),
     }
 }
@@ -321,6 +323,10 @@ fn table_report(done: &Done, surroundings: Surroundings<'_>) -> Report {
             result.notes(),
             Exit::Success,
         ),
+        Done::Check(result) => {
+            let text = terminal.fitted(&result.text(terminal.colour));
+            Report::new(text, "", result.exit())
+        }
         Done::SandboxFaults { answers, .. } => Report::success(harmless(answers)),
         Done::Tour { as_expected } => {
             let text = "\nThe sandbox is gone. `rmadmin --help` lists all commands.\n";

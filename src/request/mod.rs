@@ -71,6 +71,10 @@ pub enum ZookeeperRequest {
         servers: Vec<HostPort>,
         show: StatusRequest,
     },
+    Check {
+        /// Files, or folders with one. Empty: that of the environment.
+        paths: Vec<PathBuf>,
+    },
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
