@@ -262,7 +262,7 @@ pub(super) fn request(
         CliCommand::Status(arguments) => {
             Request::Status(status::request(arguments, folders, output)?)
         }
-        CliCommand::Zookeeper { action } => zookeeper::request(action, folders, output)?,
+        CliCommand::Zookeeper { action } => zookeeper::request(action, folders, output, yes)?,
         CliCommand::Failover(arguments) => Request::Failover(failover::failover(arguments, yes)),
         CliCommand::Repair(arguments) => Request::Repair(failover::repair(arguments, yes)),
         CliCommand::Wait { conditions } => Request::Wait(conditions),

@@ -1,11 +1,19 @@
 //! `server.N` lines of `zoo.cfg` (`QuorumPeer.QuorumServer`). Pure.
 
+use std::net::IpAddr;
+
 use crate::base::java_lang;
 
 use super::Origin;
 
 /// The host of a client address without one.
 pub const ANY_HOST: &str = "0.0.0.0";
+
+/// Whether a host stands for every address of its machine.
+pub fn is_any_host(host: &str) -> bool {
+    let literal = host.parse::<IpAddr>();
+    literal.is_ok_and(|address| address.is_unspecified())
+}
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PeerType {

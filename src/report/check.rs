@@ -23,7 +23,7 @@ pub struct CheckDocument<'a> {
 }
 
 #[derive(Serialize)]
-struct FindingDocument<'a> {
+pub struct FindingDocument<'a> {
     rule: &'static str,
     severity: &'static str,
     key: Option<&'a str>,
@@ -34,7 +34,7 @@ struct FindingDocument<'a> {
 }
 
 impl<'a> FindingDocument<'a> {
-    fn of(finding: &'a Finding) -> Self {
+    pub(super) fn of(finding: &'a Finding) -> Self {
         let (file, line) = place(finding);
         Self {
             rule: finding.code,
@@ -134,7 +134,7 @@ fn fix(finding: &Finding) -> Option<&str> {
 }
 
 /// `zoo.cfg:3: error: ... [inline-comment]`, and what to write.
-fn lines(finding: &Finding, colour: bool) -> String {
+pub(super) fn lines(finding: &Finding, colour: bool) -> String {
     let place = match place(finding) {
         (Some(file), Some(line)) => format!("{file}:{line}: "),
         (Some(file), None) => format!("{file}: "),

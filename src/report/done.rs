@@ -6,6 +6,7 @@ use crate::net::server::Server;
 use crate::verdict::look::Look;
 
 use super::administration::{AdministrationResult, UserGroups};
+use super::bootstrap::BootstrapResult;
 use super::check::CheckResult;
 use super::failover::{ConditionNotMet, FailoverPlan, FailoverRun};
 use super::history::HistoryResult;
@@ -64,6 +65,9 @@ pub enum Done {
     Probes(ProbeResults),
     History(HistoryResult),
     Check(CheckResult),
+    Bootstrap(BootstrapResult),
+    /// The linter found an error, and nothing was changed.
+    BootstrapRefused(CheckResult),
     SandboxFaults {
         answers: String,
         /// The faults that are set now; read only where the result is a document.

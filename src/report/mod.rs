@@ -6,6 +6,7 @@
 
 pub mod administration;
 pub mod advice;
+pub mod bootstrap;
 pub mod cause;
 pub mod check;
 pub mod documents;

@@ -1,7 +1,9 @@
 //! The verbs on ZooKeeper ensembles.
 
+mod bootstrap;
 mod check;
 mod places;
+mod start;
 mod status;
 
 use crate::config::Environment;
@@ -16,6 +18,9 @@ pub(super) async fn run(
 ) -> Result<Done, CommandError> {
     match request {
         ZookeeperRequest::Status { servers, .. } => Ok(status::run(servers, settings).await),
+        ZookeeperRequest::Bootstrap(request) => {
+            bootstrap::run(request, settings, environment).await
+        }
         ZookeeperRequest::Check { paths } => check::run(paths, settings, environment).await,
     }
 }

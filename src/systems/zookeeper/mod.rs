@@ -1,3 +1,4 @@
 //! ZooKeeper's own servers.
 
+pub mod bootstrap;
 pub mod check;

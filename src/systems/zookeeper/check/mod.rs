@@ -18,7 +18,6 @@ use crate::verdict::advice::Advice;
 use crate::verdict::finding::{Finding, Severity};
 
 pub use compare::{COMPARED, compare};
-pub use settings::is_temporary;
 
 /// What the rules look at.
 #[derive(Debug, Clone)]

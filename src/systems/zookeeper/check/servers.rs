@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use crate::base::java_lang;
 use crate::config::properties::{PropertyEntry, Separator};
-use crate::config::server_line::{ServerLine, ServerLineError, ServerLineProblem};
+use crate::config::server_line::{ServerLine, ServerLineError, ServerLineProblem, is_any_host};
 use crate::config::zoo_cfg::{MyId, PropertiesFile};
 use crate::verdict::finding::Severity;
 
@@ -18,12 +18,6 @@ fn at(line: &ServerLine, text: String, fix: String) -> Hit {
         key: Some(format!("server.{}", line.id)),
         ..Hit::new(line.origin.clone(), text, fix)
     }
-}
-
-/// Whether a host stands for every address of its machine.
-pub(super) fn is_any(host: &str) -> bool {
-    host.parse::<IpAddr>()
-        .is_ok_and(|address| address.is_unspecified())
 }
 
 fn is_loopback(host: &str) -> bool {
@@ -176,13 +170,13 @@ pub(super) fn port_clash(checked: &CheckedCfg) -> Vec<Hit> {
     if !cfg.is_distributed() {
         return Vec::new();
     }
-    let any = |key: &str| cfg.value(key).is_none_or(is_any);
+    let any = |key: &str| cfg.value(key).is_none_or(is_any_host);
     let secure = cfg
         .port("secureClientPort")
         .filter(|_| any("secureClientPortAddress"));
     let hit = |line: &ServerLine| {
         let client = match &line.client {
-            Some((host, port)) => is_any(host).then_some(*port),
+            Some((host, port)) => is_any_host(host).then_some(*port),
             None => cfg.client_port().filter(|_| any("clientPortAddress")),
         };
         let own = line
@@ -209,7 +203,7 @@ fn neighbours(servers: &[ServerLine]) -> Vec<(&ServerLine, &ServerLine)> {
         let host = |line: &ServerLine| line.host().to_lowercase();
         let earlier = servers[..index]
             .iter()
-            .find(|one| host(one) == host(later) && !is_any(one.host()));
+            .find(|one| host(one) == host(later) && !is_any_host(one.host()));
         pairs.extend(earlier.map(|earlier| (earlier, later)));
     }
     pairs
@@ -276,7 +270,7 @@ pub(super) fn shared_host(checked: &CheckedCfg) -> Vec<Hit> {
 
 pub(super) fn localhost(checked: &CheckedCfg) -> Vec<Hit> {
     let servers = checked.cfg.servers();
-    let is_elsewhere = |line: &ServerLine| !is_loopback(line.host()) && !is_any(line.host());
+    let is_elsewhere = |line: &ServerLine| !is_loopback(line.host()) && !is_any_host(line.host());
     if !servers.iter().any(is_elsewhere) {
         return Vec::new();
     }
@@ -310,7 +304,7 @@ pub(super) fn any_address(checked: &CheckedCfg) -> Vec<Hit> {
     };
     servers
         .iter()
-        .filter(|line| is_any(line.host()))
+        .filter(|line| is_any_host(line.host()))
         .map(hit)
         .collect()
 }

@@ -5,12 +5,11 @@ use std::path::Path;
 use crate::base::java_lang;
 use crate::config::Origin;
 use crate::config::properties::PropertyEntry;
-use crate::config::server_line::{ANY_HOST, ServerLine};
+use crate::config::server_line::{ANY_HOST, ServerLine, is_any_host};
 use crate::config::zoo_cfg::{MyId, PropertiesFile, ZooCfg};
 use crate::verdict::finding::Severity;
 
 use super::lines::DIES;
-use super::servers::is_any;
 use super::{CheckedCfg, Hit, is_absolute, shown};
 
 /// Folders that are emptied when the host starts, or file by file after some days.
@@ -37,7 +36,7 @@ fn folders(cfg: &ZooCfg) -> impl Iterator<Item = &PropertyEntry> {
 }
 
 /// Whether a folder is emptied when the host starts, or file by file after some days.
-pub fn is_temporary(folder: &Path) -> bool {
+fn is_temporary(folder: &Path) -> bool {
     TEMPORARY.iter().any(|parent| folder.starts_with(parent))
 }
 
@@ -173,7 +172,7 @@ pub(super) fn client_port_differs(checked: &CheckedCfg) -> Vec<Hit> {
     };
     let host = cfg.value("clientPortAddress").unwrap_or(ANY_HOST);
     let differs = |line: &ServerLine| match &line.client {
-        Some((own_host, own_port)) => *own_port != port || !is_any(host) && own_host != host,
+        Some((own_host, own_port)) => *own_port != port || !is_any_host(host) && own_host != host,
         None => false,
     };
     let own = own_server(checked);
