@@ -209,22 +209,21 @@ impl Case {
         }
         let mut myid = Some("1".to_owned());
         let mut lines: Vec<String> = SOUND.lines().map(str::to_owned).collect();
-        let mut begin = String::new();
+        let mut begin = "";
         for change in changes.trim().split(" & ") {
             match change.split_at(1) {
                 ("-", "myid") => myid = None,
                 ("-", key) => lines.retain(|line| key_of(line) != key),
                 ("+", line) => lines.push(line.to_owned()),
-                ("^", text) => begin = text.to_owned(),
+                ("^", text) => begin = text,
                 _ if key_of(change) == "myid" => {
-                    myid = change.split_once('=').map(|(_, id)| id.to_owned())
+                    myid = change.split_once('=').map(|(_, id)| id.to_owned());
                 }
                 _ => {
-                    let key = key_of(change);
-                    let place = lines
-                        .iter_mut()
-                        .find(|line| key_of(line).starts_with(key.trim_end_matches('x')));
-                    *place.expect("a line to replace") = change.to_owned();
+                    // `server.x` replaces the first server.
+                    let key = key_of(change).trim_end_matches('x');
+                    let place = lines.iter_mut().find(|line| key_of(line).starts_with(key));
+                    change.clone_into(place.expect("a line to replace"));
                 }
             }
         }
