@@ -50,5 +50,6 @@ mod transitions;
 mod usage;
 mod wait;
 mod zookeeper;
+mod zookeeper_bootstrap;
 mod zookeeper_check;
 mod zookeeper_hostile;

@@ -11,8 +11,10 @@ use rmadmin::config::zoo_cfg::{MyId, ZooCfg};
 use rmadmin::systems::zookeeper::check::{COMPARED, CheckedCfg, RULES, ZooFinding, check, compare};
 use rmadmin::verdict::finding::{Finding, Severity};
 
+use crate::support::process::Outcome;
 use crate::support::releases::Release;
-use crate::support::{Folder, jars, jvm, process};
+use crate::support::{Folder, jars, jvm, process, rmadmin, schema};
+use serde_json::Value;
 
 /// A zoo.cfg without findings.
 const SOUND: &str = "\
@@ -473,4 +475,127 @@ fn files_are_compared() {
     assert_eq!(codes(&[&one, &other]), [lists]);
     assert_eq!(codes(&[&one, &short]), [lists]);
     assert_eq!(codes(&[&one, &one]), Vec::<&str>::new());
+}
+
+/// The table in docs/zookeeper.md.
+#[test]
+fn docs_list_every_rule() {
+    let docs = include_str!("../../docs/zookeeper.md");
+    for rule in RULES.iter().chain(&COMPARED) {
+        let row = format!(
+            "\n| `{}` | {} | {} |\n",
+            rule.code,
+            rule.severity.word(),
+            rule.what
+        );
+        assert!(docs.contains(&row), "{row}");
+    }
+}
+
+fn run(arguments: &[&str], environment: &[(&str, &str)], folder: &Path) -> Outcome {
+    let words = [&["zookeeper", "check"], arguments].concat();
+    process::run(rmadmin(), &words, environment, Some(folder), "")
+}
+
+#[test]
+fn exit_statuses_and_formats() {
+    let folder = Folder::new("zoo-cfg-exit");
+    let path = folder.path();
+    let sound = SOUND.replace("$D", "/var/lib/no-such-folder");
+    folder.write("conf/zoo.cfg", &sound);
+    let outcome = run(&[], &[], path);
+    outcome.exits(0);
+    let file = path.join("conf/zoo.cfg").display().to_string();
+    outcome.out_begins(&format!(
+        "{file}:4: info: /var/lib/no-such-folder is not on this host"
+    ));
+    outcome.out_ends(&format!("{file}: 1 info\n"));
+
+    let warned = format!("{sound}datadir=/x\n");
+    folder.write("warned/zoo.cfg", &warned);
+    let outcome = run(&["warned"], &[], path);
+    outcome.exits(1);
+    outcome.out_has("zoo.cfg:10: warning: no version of ZooKeeper reads datadir");
+    outcome.out_has("\n    fix: write dataDir, or remove the line\n");
+
+    folder.write("wrong.cfg", sound.replace("2000", "2000 # ms"));
+    let outcome = run(&["wrong.cfg", "--output=json"], &[], path);
+    outcome.exits(2);
+    let document: Value = serde_json::from_str(&outcome.stdout).expect("a document");
+    schema::check_by("result", &document);
+    let finding = document.pointer("/findings/0").expect("a finding");
+    let fields = ["rule", "severity", "key", "line"].map(|name| finding[name].to_string());
+    assert_eq!(
+        fields,
+        ["\"inline-comment\"", "\"error\"", "\"tickTime\"", "1"]
+    );
+    let outcome = run(&["wrong.cfg", "--output=tsv"], &[], path);
+    outcome.exits(2);
+    outcome.out_begins("severity\trule\tfile\tline\tkey\ttext\tfix\nerror\tinline-comment\t");
+
+    for missing in ["nowhere", "."] {
+        let outcome = run(&[missing], &[], &path.join("warned"));
+        outcome.exits(if missing == "." { 1 } else { 78 });
+    }
+    folder.write("empty/file", "");
+    let outcome = run(&["empty"], &[], path);
+    outcome.exits(78);
+    outcome.err_is(
+        "rmadmin: there is no empty/zoo.cfg, empty/conf/zoo.cfg; name the file or its folder\n",
+    );
+}
+
+/// An option, then `ZOOCFGDIR`, then `FLINK_CONF_DIR`.
+#[test]
+fn files_of_the_environment() {
+    let folder = Folder::new("zoo-cfg-environment");
+    for name in ["option", "stock", "flink"] {
+        folder.write(&format!("{name}/zoo.cfg"), format!("{name}=1\n"));
+    }
+    let place = |name: &str| folder.path().join(name).display().to_string();
+    let (option, stock, flink) = (place("option"), place("stock"), place("flink"));
+    let both = [
+        ("ZOOCFGDIR", stock.as_str()),
+        ("FLINK_CONF_DIR", flink.as_str()),
+    ];
+    let found = |arguments: &[&str], environment: &[(&str, &str)]| {
+        let outcome = run(arguments, environment, folder.path());
+        outcome.exits(2);
+        let names = ["option", "stock", "flink"];
+        let found = names
+            .into_iter()
+            .find(|name| outcome.stdout.contains(&format!("reads {name};")));
+        found.expect("one of the files")
+    };
+    assert_eq!(found(&["--conf-dir", &option], &both), "option");
+    assert_eq!(found(&["flink"], &both), "flink");
+    assert_eq!(found(&[], &both), "stock");
+    assert_eq!(found(&[], &both[1..]), "flink");
+}
+
+/// What `QuorumPeerMain` itself does, where its parser alone does not tell.
+#[test]
+fn real_starts() {
+    let folder = Folder::new("zoo-cfg-starts");
+    let cases = [
+        ("myid=9", 1),
+        ("-myid", 2),
+        ("server.1=10.0.0.1:2888:2888", 2),
+        ("-dataDir", 2),
+    ];
+    for (number, (changes, status)) in cases.into_iter().enumerate() {
+        let line: &'static str = Box::leak(format!("{changes} => dies").into_boxed_str());
+        let case = Case::new(line, &folder.path().join(number.to_string()));
+        let mut arguments = jvm::with(
+            Release::default(),
+            &["-Dzookeeper.admin.enableServer=false"],
+            &[],
+        );
+        arguments.push("org.apache.zookeeper.server.quorum.QuorumPeerMain".to_owned());
+        arguments.push(case.file.display().to_string());
+        let outcome = process::run(jars::java(), &arguments, &[], None, "");
+        outcome.exits(status);
+        let found = check(&checked(&case.file));
+        assert!(found.iter().any(|found| found.stops_zookeeper), "{changes}");
+    }
 }
