@@ -19,6 +19,7 @@ use crate::systems::yarn::admin::active::LastState;
 use crate::systems::yarn::admin::calls::NodeId;
 use crate::systems::yarn::silences::Silences;
 use crate::systems::yarn::targets::{AddressError, RmId};
+use crate::systems::zookeeper::bootstrap::{BootstrapRefusal, StartFailure};
 use crate::verdict::seen::Missing;
 
 #[derive(Debug)]
@@ -165,6 +166,14 @@ pub enum CommandError {
     Command {
         name: String,
         source: std::io::Error,
+    },
+    /// `zookeeper bootstrap` changed nothing.
+    Bootstrap(BootstrapRefusal),
+    /// `zookeeper bootstrap --start` started a server that is not known to serve.
+    NotStarted {
+        /// `server.1 (zk1)`.
+        server: String,
+        failure: StartFailure,
     },
     /// The history cannot be read.
     History {

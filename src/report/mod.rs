@@ -6,7 +6,9 @@
 
 pub mod administration;
 pub mod advice;
+pub mod bootstrap;
 pub mod cause;
+pub mod check;
 pub mod documents;
 pub mod done;
 pub mod failover;

@@ -14,7 +14,8 @@ use super::done::Done;
 use super::status;
 use super::transition::ForcedTransition;
 use super::{
-    Report, administration, hadoop, harmless, history, messages, probe, service_state, table, wrap,
+    Report, administration, bootstrap, hadoop, harmless, history, messages, probe, service_state,
+    table, wrap,
 };
 
 /// The properties of standard output that change the text.
@@ -213,6 +214,12 @@ fn json_report(done: &Done, surroundings: Surroundings<'_>) -> Report {
             stderr: result.notes(),
             ..Report::document(&result.document(), Exit::Success)
         },
+        Done::Check(result) => Report::document(&result.document(), result.exit()),
+        Done::Bootstrap(result) => Report::document(&result.document(selection), Exit::Success),
+        Done::BootstrapRefused(result) => Report {
+            stderr: bootstrap::refused(result, false).1,
+            ..Report::document(&bootstrap::refused_document(result), bootstrap::REFUSED)
+        },
         Done::SandboxFaults { faults, .. } => {
             Report::document(&FaultsDocument { faults }, Exit::Success)
         }
@@ -245,6 +252,7 @@ fn tsv_report(done: &Done, surroundings: Surroundings<'_>) -> Report {
         Done::History(result) => {
             Report::new(history::tsv(&result.history), result.notes(), Exit::Success)
         }
+        Done::Check(result) => Report::new(result.tsv(), "", result.exit()),
         other => table_report(other, surroundings),
     }
 }
@@ -321,6 +329,18 @@ fn table_report(done: &Done, surroundings: Surroundings<'_>) -> Report {
             result.notes(),
             Exit::Success,
         ),
+        Done::Check(result) => {
+            let text = terminal.fitted(&result.text(terminal.colour));
+            Report::new(text, "", result.exit())
+        }
+        Done::Bootstrap(result) => {
+            let text = result.text(selection, terminal.colour);
+            Report::success(terminal.fitted(&text))
+        }
+        Done::BootstrapRefused(result) => {
+            let (findings, sentence) = bootstrap::refused(result, terminal.colour);
+            Report::new(terminal.fitted(&findings), sentence, bootstrap::REFUSED)
+        }
         Done::SandboxFaults { answers, .. } => Report::success(harmless(answers)),
         Done::Tour { as_expected } => {
             let text = "\nThe sandbox is gone. `rmadmin --help` lists all commands.\n";

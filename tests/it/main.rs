@@ -51,5 +51,7 @@ mod transitions;
 mod usage;
 mod wait;
 mod zookeeper;
+mod zookeeper_bootstrap;
+mod zookeeper_check;
 mod zookeeper_hostile;
 mod zookeeper_sasl;

@@ -10,13 +10,17 @@ use crate::sandbox::SandboxError;
 use crate::security::credential::LoginError;
 use crate::security::gss::GssErrorKind;
 use crate::systems::yarn::admin::active::LastState;
+use crate::systems::zookeeper::bootstrap::BootstrapRefusal;
 
 /// The exit status of a failed command.
 pub fn of(error: &CommandError) -> Exit {
     match error {
         CommandError::UnknownRm { .. }
         | CommandError::Sandbox(SandboxError::UnknownRm { .. })
-        | CommandError::Illegal(_) => Exit::Usage,
+        | CommandError::Illegal(_)
+        | CommandError::Bootstrap(
+            BootstrapRefusal::Ambiguous { .. } | BootstrapRefusal::UnknownId { .. },
+        ) => Exit::Usage,
         // A configuration that was not read in time may be correct.
         CommandError::Config(ConfigError::Slow(_))
         | CommandError::Unprepared { .. }
@@ -29,6 +33,7 @@ pub fn of(error: &CommandError) -> Exit {
         | CommandError::Login(
             LoginError::KeytabUnused(_) | LoginError::NoKeytab(_) | LoginError::Resolver { .. },
         )
+        | CommandError::Bootstrap(BootstrapRefusal::NotListed { .. })
         | CommandError::Authentication { .. }
         | CommandError::HaDisabled { .. }
         | CommandError::NoRms { .. }
@@ -39,6 +44,7 @@ pub fn of(error: &CommandError) -> Exit {
         CommandError::Unhealthy(_) => Exit::Degraded,
         CommandError::Refused { .. }
         | CommandError::Declined(_)
+        | CommandError::Bootstrap(_)
         | CommandError::PlanRefused { .. }
         | CommandError::TooShort { .. }
         | CommandError::CoolingDown { .. }
@@ -53,6 +59,7 @@ pub fn of(error: &CommandError) -> Exit {
             false => Exit::Unconfirmed,
         },
         CommandError::SplitBrain { .. }
+        | CommandError::NotStarted { .. }
         | CommandError::Decommissioning { .. }
         | CommandError::Change {
             unanswered: 1.., ..
