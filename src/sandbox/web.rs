@@ -250,18 +250,35 @@ fn redirect(cluster: &SandboxCluster, own_port: u16, target: &str) -> String {
     response(307, TEXT, &body, &location)
 }
 
-/// A standby's answer while no RM is active. A real one waits a random time of 2 to 7 seconds.
+/// A standby's answer while no RM is active. The browser is told to try again, at longer and longer intervals.
 fn no_active(cluster: &SandboxCluster, port: u16, target: &str) -> String {
-    const SECONDS: u32 = 5;
-    let body = format!(
-        "Can not find any active RM. Will retry in next {SECONDS} seconds.\nHA Zookeeper Connection State: {}\n",
-        zookeeper(cluster)
-    );
-    let joint = if target.contains('?') { '&' } else { '?' };
-    let refresh = format!(
-        "Refresh: {SECONDS};url=http://127.0.0.1:{port}{target}{joint}next.refresh.interval=1\r\n"
-    );
+    let state = format!("HA Zookeeper Connection State: {}", zookeeper(cluster));
+    let Some((seconds, next)) = next_refresh(target) else {
+        let body = format!("There is no active RM right now.\n{state}\n");
+        return response(200, TEXT, &body, "");
+    };
+    let body =
+        format!("Can not find any active RM. Will retry in next {seconds} seconds.\n{state}\n");
+    let refresh = format!("Refresh: {seconds};url=http://127.0.0.1:{port}{next}\r\n");
     response(307, TEXT, &body, &refresh)
+}
+
+/// The seconds until the next request, and its target. `None`: no further one (`RMWebAppFilter`).
+///
+/// A real RM multiplies the time by a random number between 0.5 and 1.5.
+fn next_refresh(target: &str) -> Option<(u32, String)> {
+    const PARAMETER: &str = "next.refresh.interval=";
+    const FIRST_SECONDS: u32 = 5;
+    const MOST_SECONDS: u32 = 300;
+    let Some((before, rest)) = target.split_once(PARAMETER) else {
+        let joint = if target.contains('?') { '&' } else { '?' };
+        return Some((FIRST_SECONDS, format!("{target}{joint}{PARAMETER}1")));
+    };
+    let (value, after) = rest.split_at(rest.find('&').unwrap_or(rest.len()));
+    let retries: u32 = value.parse().ok()?;
+    let seconds = 2_u32.checked_pow(retries)?.checked_mul(FIRST_SECONDS)?;
+    let next = format!("{before}{PARAMETER}{}{after}", retries + 1);
+    (seconds <= MOST_SECONDS).then_some((seconds, next))
 }
 
 /// `haZooKeeperConnectionState`.
@@ -364,4 +381,27 @@ fn xml_text(properties: &[ConfProperty]) -> String {
     format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"no\"?><configuration>\n{items}</configuration>"
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn refreshes_end() {
+        let table = "
+            /cluster                                 | 5 /cluster?next.refresh.interval=1
+            /cluster?a=b                             | 5 /cluster?a=b&next.refresh.interval=1
+            /cluster?next.refresh.interval=1         | 10 /cluster?next.refresh.interval=2
+            /cluster?next.refresh.interval=5&a=b     | 160 /cluster?next.refresh.interval=6&a=b
+            /cluster?next.refresh.interval=6         | none
+            /cluster?next.refresh.interval=99        | none
+            /cluster?next.refresh.interval=x         | none";
+        for (target, expected) in table.lines().filter_map(|line| line.split_once('|')) {
+            let found = next_refresh(target.trim()).map_or("none".to_owned(), |(seconds, next)| {
+                format!("{seconds} {next}")
+            });
+            assert_eq!(found, expected.trim(), "{target}");
+        }
+    }
 }
