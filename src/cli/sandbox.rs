@@ -68,6 +68,9 @@ pub struct PlanArgs {
     /// `wait --for healthy` never holds, and failover and repair refuse.
     #[arg(long)]
     pub automatic: bool,
+    /// Manual failover: operators decide which ResourceManager is active [default for now]
+    #[arg(long, conflicts_with = "automatic")]
+    pub manual: bool,
     /// Start with every ResourceManager on standby [default: rm1 is active]
     #[arg(long, conflicts_with = "automatic")]
     pub no_active: bool,
@@ -145,7 +148,7 @@ fn serve(plan: PlanArgs) -> SandboxRequest {
         plan: SandboxPlan {
             rms: plan.rms.into(),
             clusters: plan.clusters.into(),
-            automatic: plan.automatic,
+            automatic: plan.automatic && !plan.manual,
             active: !plan.no_active,
             port: plan.port,
             orders: plan.faults,

@@ -20,20 +20,25 @@ pub struct Sandbox {
 }
 
 impl Sandbox {
-    /// All on standby, except with automatic failover.
+    /// Manual failover with all on standby, unless the arguments ask for automatic failover.
     pub fn start(arguments: impl Words) -> Self {
         let mut arguments = arguments.words();
-        if !arguments.contains(&"--automatic".to_owned()) {
+        if !is_automatic(&arguments) {
             arguments.insert(0, "--no-active".to_owned());
         }
         Self::healthy(&arguments)
     }
 
-    /// In a new folder, with rm1 active; waits until it is up.
+    /// In a new folder, with rm1 active, and manual failover unless the arguments ask for automatic failover; waits until
+    /// it is up.
     pub fn healthy(arguments: impl Words) -> Self {
+        let mut arguments = arguments.words();
+        if !is_automatic(&arguments) {
+            arguments.insert(0, "--manual".to_owned());
+        }
         let folder = Folder::new("sandbox");
         let dir = folder.path().join("dir").display().to_string();
-        let all = joined(&["sandbox", "--dir", &dir], arguments);
+        let all = joined(&["sandbox", "--dir", &dir], &arguments);
         let server = Server::start(rmadmin(), &all, &folder.path().join("log"));
         let sandbox = Self { server, folder };
         wait_until("the sandbox is up", || sandbox.printed().ends_with(UP));
@@ -74,6 +79,12 @@ impl Sandbox {
     pub fn is_active(&self, n: u8) -> bool {
         is_active(self.addresses(n)[1])
     }
+}
+
+fn is_automatic(arguments: &[String]) -> bool {
+    arguments
+        .iter()
+        .any(|word| ["--automatic", "--curator"].contains(&word.as_str()))
 }
 
 /// Admin and web address of an RM, read from the configuration.
