@@ -5,29 +5,34 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
+use tokio::sync::watch;
 use tokio::time::Instant;
 
 use crate::base::files;
-use crate::ha::state::HaState;
+use crate::config::keys;
+use crate::ha::state::{HaState, Role, TRANSITION_TO_ACTIVE, TRANSITION_TO_STANDBY};
 
 use super::admin::labels::Labels;
 use super::admin::{CallContext, ExcludedHosts};
 use super::call::{CallResult, RmCall};
 use super::fault::Fault;
-use super::member::Member;
+use super::keeper::Keeper;
+use super::member::{Member, ZookeeperState};
 use super::order::FaultOrder;
 use super::record::CallRecord;
 use super::settings::SandboxSettings;
-use super::{SandboxError, SandboxPlan};
+use super::{SandboxError, SandboxMode, SandboxPlan};
 
 /// Maximum time for a port to close or to open again.
 const PORT_LIMIT: Duration = Duration::from_secs(3);
+/// Maximum time to wait for an election.
+pub(super) const ELECTION_LIMIT: Duration = Duration::from_secs(3);
 const HOST_FILE_LIMIT: u64 = files::MB;
 
 pub struct SandboxCluster {
     /// `yarn.resourcemanager.cluster-id`.
     pub id: String,
-    pub automatic: bool,
+    pub mode: SandboxMode,
     pub(super) settings: Arc<SandboxSettings>,
     /// Lock order: a member first, then the labels.
     labels: Mutex<Labels>,
@@ -35,6 +40,21 @@ pub struct SandboxCluster {
     record: Option<Arc<CallRecord>>,
     excludes: OnceLock<PathBuf>,
     begun: Instant,
+    /// Number of transitions by electors.
+    elections: watch::Sender<u64>,
+    /// With automatic failover.
+    pub(super) keeper: Option<Keeper>,
+}
+
+/// What became of a transition by an elector.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum ElectorCall {
+    Done,
+    Failed,
+    /// It does not end until the faults change.
+    Stuck,
+    /// The RM died of it.
+    Died,
 }
 
 /// Whether an RM processes a call or page.
@@ -60,18 +80,21 @@ impl SandboxCluster {
         settings: Arc<SandboxSettings>,
         record: Option<Arc<CallRecord>>,
         members: Vec<Member>,
+        keeper: Option<Keeper>,
     ) -> Self {
         let cluster = Self {
             id,
-            automatic: plan.automatic,
+            mode: plan.mode,
             labels: Mutex::new(Labels::new(settings.labels)),
             settings,
             members: members.into_iter().map(Mutex::new).collect(),
             record,
             excludes: OnceLock::new(),
             begun: Instant::now(),
+            elections: watch::Sender::new(0),
+            keeper,
         };
-        if plan.active || plan.automatic {
+        if plan.active && !plan.mode.is_automatic() {
             cluster.activate_first();
         }
         cluster
@@ -89,6 +112,21 @@ impl SandboxCluster {
 
     fn all(&self) -> impl Iterator<Item = MutexGuard<'_, Member>> {
         (0..self.members.len()).filter_map(|index| self.member(index))
+    }
+
+    fn context<'a>(
+        &'a self,
+        labels: &'a mut Labels,
+        host_file: &'a dyn Fn() -> ExcludedHosts,
+        fault: Option<&Fault>,
+    ) -> CallContext<'a> {
+        CallContext {
+            settings: &self.settings,
+            labels,
+            host_file,
+            now: self.now(),
+            busy: fault == Some(&Fault::Busy),
+        }
     }
 
     pub(super) fn labels(&self) -> MutexGuard<'_, Labels> {
@@ -136,11 +174,39 @@ impl SandboxCluster {
         self.begun.elapsed()
     }
 
+    /// With automatic failover.
+    pub fn zookeeper_port(&self) -> Option<u16> {
+        self.keeper.as_ref().map(|keeper| keeper.port)
+    }
+
+    /// Path of the election's parent znode.
+    pub(super) fn election(&self) -> String {
+        let base = keys::ZK_BASE_PATH.default.unwrap_or_default();
+        format!("{base}/{}", self.id)
+    }
+
+    pub(super) fn rm_id(&self, index: usize) -> String {
+        let member = self.member(index);
+        member.map(|member| member.rm.id.clone()).unwrap_or_default()
+    }
+
+    /// Sets what an RM says of its connection to ZooKeeper.
+    pub(super) fn set_zookeeper(&self, index: usize, state: ZookeeperState) {
+        if let Some(mut member) = self.member(index) {
+            member.zookeeper = state;
+        }
+    }
+
     /// Adds a fault.
     ///
     /// # Errors
-    /// The cluster has no such RM.
+    /// The cluster has no such RM, or no ZooKeeper.
     pub fn order(&self, order: FaultOrder) -> Result<(), SandboxError> {
+        if order.is_for_zookeeper() {
+            let keeper = self.keeper.as_ref().ok_or(SandboxError::NoZooKeeper)?;
+            keeper.order(order, &self.id, &self.election());
+            return Ok(());
+        }
         let index = self.index_of(&order.rm_id);
         let Some(mut member) = index.and_then(|index| self.member(index)) else {
             return Err(self.unknown(&order.rm_id));
@@ -159,7 +225,9 @@ impl SandboxCluster {
             .all()
             .flat_map(|member| {
                 let ports = member.done.clone().into_iter().zip(member.ports);
+                let elector = member.elector_done.clone().map(|done| (done, 0));
                 ports
+                    .chain(elector)
                     .map(|(done, port)| (done, port, member.version, member.rm.id.clone()))
                     .collect::<Vec<_>>()
             })
@@ -174,11 +242,17 @@ impl SandboxCluster {
                 });
             }
         }
-        Ok(())
+        match &self.keeper {
+            Some(keeper) => keeper.settled().await,
+            None => Ok(()),
+        }
     }
 
     /// Removes all faults. Dead RMs come back on standby; decommissioned nodes come back if they are no longer excluded.
     pub fn clear(&self) {
+        if let Some(keeper) = &self.keeper {
+            keeper.clear();
+        }
         for mut member in self.all() {
             member.orders.clear();
             if !member.alive {
@@ -190,7 +264,6 @@ impl SandboxCluster {
             }
             member.open_ports();
         }
-        self.elect();
     }
 
     /// The faults in force, as the user wrote them.
@@ -200,6 +273,7 @@ impl SandboxCluster {
                 let orders = member.orders.iter();
                 orders.map(ToString::to_string).collect::<Vec<_>>()
             })
+            .chain(self.keeper.iter().flat_map(Keeper::orders))
             .collect()
     }
 
@@ -239,15 +313,10 @@ impl SandboxCluster {
         let Some(mut member) = self.member(index) else {
             return Ok(CallOutcome::Died);
         };
+        let host_file = || self.excluded();
         let mut labels = self.labels();
         let before = (self.record.is_some()).then(|| (member.rm.clone(), labels.clone()));
-        let mut context = CallContext {
-            settings: &self.settings,
-            labels: &mut labels,
-            host_file: &|| self.excluded(),
-            now: self.now(),
-            busy: fault == Some(Fault::Busy),
-        };
+        let mut context = self.context(&mut labels, &host_file, fault.as_ref());
         let result = member.rm.answer(call, user, &mut context, fault.as_ref());
         let spoiled = fault.as_ref().is_some_and(Fault::spoils_answer);
         let answer = (!spoiled).then_some(&result);
@@ -259,6 +328,48 @@ impl SandboxCluster {
             return Err(error);
         }
         Ok(CallOutcome::Answered(result, fault))
+    }
+
+    /// A transition by an RM's own elector (`REQUEST_BY_ZKFC`).
+    pub(super) fn elector_call(&self, index: usize, role: Role) -> ElectorCall {
+        let name = match role {
+            Role::Active => TRANSITION_TO_ACTIVE,
+            Role::Standby => TRANSITION_TO_STANDBY,
+        };
+        let Some(mut member) = self.member(index) else {
+            return ElectorCall::Died;
+        };
+        if role == Role::Active && member.rm.state == HaState::Active {
+            return ElectorCall::Done;
+        }
+        let fault = member.take_elector_fault(name);
+        let outcome = match &fault {
+            Some(Fault::Hang) => ElectorCall::Stuck,
+            Some(Fault::Error { .. }) => ElectorCall::Failed,
+            Some(Fault::Die) => {
+                member.end(false);
+                ElectorCall::Died
+            }
+            _ => {
+                let host_file = || self.excluded();
+                let mut labels = self.labels();
+                let mut context = self.context(&mut labels, &host_file, fault.as_ref());
+                match member.rm.enter(role, &mut context, fault.as_ref()) {
+                    Ok(_) => ElectorCall::Done,
+                    Err(_) => ElectorCall::Failed,
+                }
+            }
+        };
+        drop(member);
+        self.elections.send_modify(|count| *count += 1);
+        outcome
+    }
+
+    /// Waits until an RM is active, at most for `limit`.
+    pub(super) async fn elected(&self, limit: Duration) {
+        let mut elections = self.elections.subscribe();
+        let elected = elections.wait_for(|_| self.active_web().is_some());
+        let _ = tokio::time::timeout(limit, elected).await;
     }
 
     fn record_unanswered(&self, index: usize, user: &str, call: &RmCall) -> io::Result<()> {
@@ -288,12 +399,18 @@ impl SandboxCluster {
     pub async fn restart(&self, rm_id: &str) -> Result<(), SandboxError> {
         let index = self.index_of(rm_id);
         let index = index.ok_or_else(|| self.unknown(rm_id))?;
-        self.kill(index);
+        if let Some(mut member) = self.member(index) {
+            let stops = member.alive;
+            member.end(stops);
+        }
         self.settled().await?;
+        if self.mode.is_automatic() {
+            // A real RM takes seconds to start: another one is elected before.
+            self.elected(ELECTION_LIMIT).await;
+        }
         if let Some(mut member) = self.member(index) {
             member.start();
         }
-        self.elect();
         self.settled().await
     }
 
@@ -305,19 +422,10 @@ impl SandboxCluster {
         }
     }
 
-    /// Closes the ports and connections of an RM. With automatic failover another one becomes active.
+    /// Ends an RM as SIGKILL does. With automatic failover another one becomes active when its session has ended.
     pub fn kill(&self, index: usize) {
         if let Some(mut member) = self.member(index) {
-            member.alive = false;
-            member.rm.state = HaState::Initializing;
-            member.open_ports();
-        }
-        self.elect();
-    }
-
-    fn elect(&self) {
-        if self.automatic {
-            self.activate_first();
+            member.end(false);
         }
     }
 

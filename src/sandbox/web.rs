@@ -13,7 +13,8 @@ use crate::systems::yarn::pages::lacks_is_active;
 
 use super::cluster::{Admission, SandboxCluster};
 use super::fault::Fault;
-use super::{deliver, folder, pages};
+use super::member::ZookeeperState;
+use super::{SandboxMode, deliver, folder, pages};
 
 /// The longest request, in bytes.
 const LONGEST_REQUEST: usize = 16 * 1024;
@@ -115,7 +116,7 @@ fn answer(
             .any(|own| path.starts_with(own));
     Some(match request.method.as_str() {
         "OPTIONS" if path == "*" => allow("GET,HEAD,POST,OPTIONS"),
-        _ if !active && !own => redirect(cluster, port, &request.target),
+        _ if !active && !own => redirect(cluster, index, &request.target),
         "GET" | "HEAD" if path == "/" => to_cluster(request, port),
         "GET" | "HEAD" => match path {
             "/isActive" if !missing => is_active(active),
@@ -240,9 +241,9 @@ fn is_active(active: bool) -> String {
 }
 
 /// A standby's answer to most pages (`RMWebAppFilter`).
-fn redirect(cluster: &SandboxCluster, own_port: u16, target: &str) -> String {
+fn redirect(cluster: &SandboxCluster, index: usize, target: &str) -> String {
     let Some(port) = cluster.active_web() else {
-        return no_active(cluster, own_port, target);
+        return no_active(cluster, index, target);
     };
     let escaped = folder::escape(target);
     let body = format!("This is standby RM. The redirect url is: {escaped}\n");
@@ -251,12 +252,13 @@ fn redirect(cluster: &SandboxCluster, own_port: u16, target: &str) -> String {
 }
 
 /// A standby's answer while no RM is active. The browser is told to try again, at longer and longer intervals.
-fn no_active(cluster: &SandboxCluster, port: u16, target: &str) -> String {
-    let state = format!("HA Zookeeper Connection State: {}", zookeeper(cluster));
+fn no_active(cluster: &SandboxCluster, index: usize, target: &str) -> String {
+    let state = format!("HA Zookeeper Connection State: {}", zookeeper(cluster, index));
     let Some((seconds, next)) = next_refresh(target) else {
         let body = format!("There is no active RM right now.\n{state}\n");
         return response(200, TEXT, &body, "");
     };
+    let port = cluster.member(index).map_or(0, |member| member.ports[1]);
     let body =
         format!("Can not find any active RM. Will retry in next {seconds} seconds.\n{state}\n");
     let refresh = format!("Refresh: {seconds};url=http://127.0.0.1:{port}{next}\r\n");
@@ -282,12 +284,18 @@ fn next_refresh(target: &str) -> Option<(u32, String)> {
 }
 
 /// `haZooKeeperConnectionState`.
-fn zookeeper(cluster: &SandboxCluster) -> &'static str {
-    match cluster.automatic {
-        true => "CONNECTED",
-        false => {
+fn zookeeper(cluster: &SandboxCluster, index: usize) -> &'static str {
+    let state = cluster.member(index).map(|member| member.zookeeper);
+    let is_connected = state == Some(ZookeeperState::Connected);
+    match (cluster.mode, state) {
+        (SandboxMode::Manual, _) => {
             "Could not find leader elector. Verify both HA and automatic failover are enabled."
         }
+        (SandboxMode::Curator, _) if is_connected => "Connected to zookeeper : true",
+        (SandboxMode::Curator, _) => "Connected to zookeeper : false",
+        (_, Some(ZookeeperState::Connected)) => "CONNECTED",
+        (_, Some(ZookeeperState::Disconnected)) => "DISCONNECTED",
+        _ => "TERMINATED",
     }
 }
 
@@ -308,14 +316,14 @@ fn info(cluster: &SandboxCluster, index: usize, state: HaState, version: &str) -
         "startedOn": 1 + index,
         "state": "STARTED",
         "haState": state.to_string().to_uppercase(),
-        "rmStateStoreName": cluster.settings.store(),
+        "rmStateStoreName": cluster.settings.store(cluster.mode),
         "resourceManagerVersion": version,
         "resourceManagerBuildVersion": build,
         "resourceManagerVersionBuiltOn": "",
         "hadoopVersion": version,
         "hadoopBuildVersion": build,
         "hadoopVersionBuiltOn": "",
-        "haZooKeeperConnectionState": zookeeper(cluster),
+        "haZooKeeperConnectionState": zookeeper(cluster, index),
     }});
     response(200, JSON, &document.to_string(), "")
 }

@@ -66,6 +66,15 @@ impl Sandbox {
         addresses(&self.conf(), n)
     }
 
+    /// Address of its ZooKeeper, read from the configuration.
+    pub fn zookeeper(&self) -> String {
+        let site = std::fs::read_to_string(self.conf().join("yarn-site.xml"));
+        let site = site.expect("a configuration");
+        let value = site.split_once("<name>hadoop.zk.address</name><value>");
+        let value = value.and_then(|(_, rest)| rest.split('<').next());
+        value.unwrap_or_else(|| panic!("no ZooKeeper in {site}")).to_owned()
+    }
+
     pub fn run(&self, arguments: impl Words) -> Outcome {
         run(&self.conf(), arguments)
     }
