@@ -9,11 +9,11 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 
 use crate::request::{SandboxRequest, Serve};
-use crate::sandbox::{SandboxMode, SandboxPlan};
 use crate::sandbox::control::ControlRequest;
 use crate::sandbox::fault::{self, FAULTS, ZOOKEEPER_FAULTS};
 use crate::sandbox::order::FaultOrder;
 use crate::sandbox::settings::SandboxProperty;
+use crate::sandbox::{SandboxMode, SandboxPlan};
 
 use super::verb_help::REHEARSE;
 
@@ -55,13 +55,7 @@ pub enum SandboxAction {
 }
 
 #[derive(Debug, Args)]
-pub struct PlanArgs {
-    /// ResourceManagers of each cluster
-    #[arg(long, value_name = "N", default_value_t = 2, value_parser = clap::value_parser!(u8).range(1..=9))]
-    pub rms: u8,
-    /// Clusters, each with a configuration folder of its own
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=9999))]
-    pub clusters: u16,
+pub struct ModeArgs {
     /// Automatic failover with Hadoop's elector in the sandbox's ZooKeeper [default]
     #[arg(long)]
     pub automatic: bool,
@@ -71,8 +65,20 @@ pub struct PlanArgs {
     /// Automatic failover with Curator's elector (LeaderLatch)
     #[arg(long, conflicts_with = "automatic")]
     pub curator: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct PlanArgs {
+    /// ResourceManagers of each cluster
+    #[arg(long, value_name = "N", default_value_t = 2, value_parser = clap::value_parser!(u8).range(1..=9))]
+    pub rms: u8,
+    /// Clusters, each with a configuration folder of its own
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=9999))]
+    pub clusters: u16,
+    #[command(flatten)]
+    pub mode: ModeArgs,
     /// Start with every ResourceManager on standby [default: rm1 is active]
-    #[arg(long, requires = "manual")]
+    #[arg(long, requires = "manual", conflicts_with_all = ["automatic", "curator"])]
     pub no_active: bool,
     /// First port; the others follow: RPC and HTTP of rm1, then of rm2, and so on, and last ZooKeeper's [default: free ports]
     #[arg(long, value_name = "PORT", value_parser = clap::value_parser!(u16).range(1..))]
@@ -105,7 +111,7 @@ pub struct PlanArgs {
     pub command: Vec<OsString>,
 }
 
-impl PlanArgs {
+impl ModeArgs {
     fn mode(&self) -> SandboxMode {
         match (self.manual, self.curator) {
             (true, _) => SandboxMode::Manual,
@@ -165,7 +171,7 @@ fn serve(plan: PlanArgs) -> SandboxRequest {
         plan: SandboxPlan {
             rms: plan.rms.into(),
             clusters: plan.clusters.into(),
-            mode: plan.mode(),
+            mode: plan.mode.mode(),
             active: !plan.no_active,
             port: plan.port,
             orders: plan.faults,

@@ -187,7 +187,9 @@ impl SandboxCluster {
 
     pub(super) fn rm_id(&self, index: usize) -> String {
         let member = self.member(index);
-        member.map(|member| member.rm.id.clone()).unwrap_or_default()
+        member
+            .map(|member| member.rm.id.clone())
+            .unwrap_or_default()
     }
 
     /// Sets what an RM says of its connection to ZooKeeper.

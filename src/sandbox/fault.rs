@@ -51,11 +51,23 @@ pub enum Fault {
 
 /// The faults of ZooKeeper, as `zk:*:FAULT`, and their effects.
 pub const ZOOKEEPER_FAULTS: [(&str, &str); 5] = [
-    ("refuse", "the port refuses connections; those that are open stay"),
-    ("hang", "accepts connections, never answers, ends no session"),
-    ("die", "ends; --clear starts it again, with its znodes and sessions"),
+    (
+        "refuse",
+        "the port refuses connections; those that are open stay",
+    ),
+    (
+        "hang",
+        "accepts connections, never answers, ends no session",
+    ),
+    (
+        "die",
+        "ends; --clear starts it again, with its znodes and sessions",
+    ),
     ("expire", "once: every session ends, and with it the lock"),
-    ("stranger", "a session of no ResourceManager holds the elector's lock"),
+    (
+        "stranger",
+        "a session of no ResourceManager holds the elector's lock",
+    ),
 ];
 
 /// Each fault as users write it, and its effect; for help and docs/faults.md.
@@ -303,7 +315,10 @@ mod tests {
     fn every_documented_fault_is_read() {
         for (fault, _) in ZOOKEEPER_FAULTS {
             let read = fault.parse::<Fault>();
-            assert!(read.is_ok_and(|fault| fault.happens_to_zookeeper()), "{fault}");
+            assert!(
+                read.is_ok_and(|fault| fault.happens_to_zookeeper()),
+                "{fault}"
+            );
         }
         for (fault, _) in FAULTS {
             let example = fault

@@ -216,10 +216,16 @@ pub fn properties(cluster: &SandboxCluster) -> Vec<(String, String)> {
         let timeout = cluster.settings.session_timeout.as_millis();
         let curator = cluster.mode == SandboxMode::Curator;
         properties.extend([
-            (keys::ZK_ADDRESS.name.to_owned(), format!("127.0.0.1:{port}")),
+            (
+                keys::ZK_ADDRESS.name.to_owned(),
+                format!("127.0.0.1:{port}"),
+            ),
             (settings::ZK_TIMEOUT.to_owned(), timeout.to_string()),
             (keys::CURATOR_ELECTOR.name.to_owned(), curator.to_string()),
-            (settings::STORE.to_owned(), cluster.settings.store(cluster.mode).to_owned()),
+            (
+                settings::STORE.to_owned(),
+                cluster.settings.store(cluster.mode).to_owned(),
+            ),
         ]);
     }
     for (id, [admin, web]) in &ports {

@@ -154,7 +154,9 @@ impl Sandbox {
             };
             let settings = Arc::clone(&settings);
             let cluster = SandboxCluster::new(id, plan, settings, record.clone(), members, keeper);
-            sandbox.serve(Arc::new(cluster), listeners, &plan.orders).await?;
+            sandbox
+                .serve(Arc::new(cluster), listeners, &plan.orders)
+                .await?;
         }
         Ok(sandbox)
     }

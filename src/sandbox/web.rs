@@ -253,7 +253,10 @@ fn redirect(cluster: &SandboxCluster, index: usize, target: &str) -> String {
 
 /// A standby's answer while no RM is active. The browser is told to try again, at longer and longer intervals.
 fn no_active(cluster: &SandboxCluster, index: usize, target: &str) -> String {
-    let state = format!("HA Zookeeper Connection State: {}", zookeeper(cluster, index));
+    let state = format!(
+        "HA Zookeeper Connection State: {}",
+        zookeeper(cluster, index)
+    );
     let Some((seconds, next)) = next_refresh(target) else {
         let body = format!("There is no active RM right now.\n{state}\n");
         return response(200, TEXT, &body, "");

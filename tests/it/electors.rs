@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 
 use crate::support::pair::{self, Pair};
-use crate::support::rmadmin;
 use crate::support::process;
+use crate::support::rmadmin;
 use crate::support::sandbox::Sandbox;
 
 /// Of the RMs' sessions.
@@ -158,15 +158,28 @@ fn story(cluster: &mut Cluster) -> Vec<String> {
             _ => "second",
         };
         let active: Vec<&str> = sight.active.iter().map(|id| name(id)).collect();
-        format!("active {active:?}, lock {}, breadcrumb {}", name(&sight.lock), name(&sight.breadcrumb))
+        format!(
+            "active {active:?}, lock {}, breadcrumb {}",
+            name(&sight.lock),
+            name(&sight.breadcrumb)
+        )
     };
     let second = 3 - first;
     cluster.force("standby", first);
-    lines.push(format!("forced standby: {}", parts(first, &cluster.sight())));
+    lines.push(format!(
+        "forced standby: {}",
+        parts(first, &cluster.sight())
+    ));
     cluster.force("active", second);
-    lines.push(format!("second forced active: {}", parts(first, &cluster.sight())));
+    lines.push(format!(
+        "second forced active: {}",
+        parts(first, &cluster.sight())
+    ));
     cluster.force("active", first);
-    lines.push(format!("both forced active: {}", parts(first, &cluster.sight())));
+    lines.push(format!(
+        "both forced active: {}",
+        parts(first, &cluster.sight())
+    ));
     cluster.run(&["repair", "--yes"]);
     lines.push(format!("repaired: {}", parts(first, &cluster.sight())));
 
@@ -176,7 +189,9 @@ fn story(cluster: &mut Cluster) -> Vec<String> {
     let second = 3 - first;
 
     cluster.kill(first);
-    let taken = cluster.wait_for("the other RM", |sight| sight.active == [format!("rm{second}")]);
+    let taken = cluster.wait_for("the other RM", |sight| {
+        sight.active == [format!("rm{second}")]
+    });
     assert!(taken < TIMEOUT * 3, "{taken:?}");
     lines.push(format!("first killed: {}", parts(first, &cluster.sight())));
     cluster.revive(first);

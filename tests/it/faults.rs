@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use rmadmin::sandbox::fault::FAULTS;
+use rmadmin::sandbox::fault::{FAULTS, ZOOKEEPER_FAULTS};
 
 use crate::support::process::{self, Outcome};
 use crate::support::rmadmin;
@@ -296,13 +296,13 @@ const INTRODUCTION: &str = "\
 # Faults
 
 This page shows, for each fault of `rmadmin sandbox` and each command that reads or changes the HA state, the exit status and the first line about rm1:
-of standard error, or of standard output if standard error is empty. The pair has manual failover. rm1 has the fault in all its calls and pages. It is
+of standard error, or of standard output if standard error is empty. The pair has manual failover (`--manual`). rm1 has the fault in all its calls and pages. It is
 active, except for the commands that make it active. rm2 is a healthy standby.
 
 To try a fault:
 
 ```console
-$ rmadmin sandbox -- sh                           # a shell with YARN_CONF_DIR set; rm1 is active
+$ rmadmin sandbox --manual -- sh                  # a shell with YARN_CONF_DIR set; rm1 is active
 $ rmadmin sandbox fault --clear 'rm1:*:hang'
 $ rmadmin --timeout 600ms get-service-state rm1
 ```
@@ -312,7 +312,62 @@ limit. `--timeout` is shown for faults that use up the time limit. `UPDATE=1 car
 test compares it.
 ";
 
-fn page(rows: &[Row]) -> String {
+/// The faults of ZooKeeper that last, and whether rm1 is still active when all has come to rest.
+const OF_ZOOKEEPER: [(&str, bool); 4] = [
+    ("refuse", true),
+    ("hang", false),
+    ("die", false),
+    ("stranger", false),
+];
+
+/// With automatic failover.
+const CLUSTER_VERBS: [&[&str]; 4] = [
+    &["status"],
+    &["failover", "--to", "rm2", "--yes"],
+    &["repair", "--yes"],
+    &["wait", "--for", "healthy"],
+];
+/// Timeout of [`CLUSTER_VERBS`].
+const CLUSTER_LIMIT: &str = "4s";
+
+const ZOOKEEPER_INTRODUCTION: &str = "
+# Faults of ZooKeeper
+
+With automatic failover. rm1 held the lock before the fault, and the electors have come to rest: without ZooKeeper, or with a stranger's lock, rm1 has become
+standby. `zk:*:expire` is not here: it happens once, and then one RM is elected.
+";
+
+/// All rows in order, each on its own cluster.
+fn zookeeper_rows() -> Vec<Row> {
+    let count = OF_ZOOKEEPER.len() * CLUSTER_VERBS.len();
+    let sandbox = Sandbox::healthy(&["--automatic", "--clusters", &count.to_string()]);
+    let dir = sandbox.dir();
+    let row = |number: usize| {
+        let (fault, stays) = OF_ZOOKEEPER[number / CLUSTER_VERBS.len()];
+        let words = CLUSTER_VERBS[number % CLUSTER_VERBS.len()];
+        let conf = dir.join(format!("sandbox-{:04}", number + 1));
+        sandbox::fault(&conf, &[format!("zk:*:{fault}")]);
+        let is_active = || sandbox::is_active(sandbox::addresses(&conf, 1)[1]);
+        sandbox::wait_until("the electors rest", || is_active() == stays);
+        let outcome = sandbox::run(&conf, &[words, &["--timeout", CLUSTER_LIMIT]].concat());
+        assert_eq!(is_active(), stays, "{fault} {words:?}: {outcome:?}");
+        Row {
+            command: format!("{} --timeout {CLUSTER_LIMIT}", words.join(" ")),
+            status: outcome.status.expect("a status"),
+            says: says(&outcome),
+        }
+    };
+    std::thread::scope(|scope| {
+        let row = &row;
+        let threads: Vec<_> = (0..count)
+            .map(|number| scope.spawn(move || row(number)))
+            .collect();
+        let rows = threads.into_iter().map(|thread| thread.join());
+        rows.map(|row| row.expect("a row")).collect()
+    })
+}
+
+fn page(rows: &[Row], zookeeper_rows: &[Row]) -> String {
     let mut text = INTRODUCTION.to_owned();
     for (fault, rows) in EXAMPLES.iter().zip(rows.chunks(VERBS.len())) {
         let (_, what) = FAULTS
@@ -321,18 +376,32 @@ fn page(rows: &[Row]) -> String {
             .expect("a fault of the sandbox");
         let _ = write!(
             text,
-            "\n## `{}`\n\n{what}. Here: `rm1:*:{}`\n\n| rmadmin | Status | Message |\n|---|---|---|\n",
+            "\n## `{}`\n\n{what}. Here: `rm1:*:{}`\n",
             fault.name, fault.example
         );
-        for row in rows {
-            let says = row.says.replace('|', "\\|");
-            let says = if says.is_empty() {
-                "nothing".to_owned()
-            } else {
-                format!("`{says}`")
-            };
-            let _ = writeln!(text, "| `{}` | {} | {says} |", row.command, row.status);
-        }
+        text.push_str(&table(rows));
+    }
+    text.push_str(ZOOKEEPER_INTRODUCTION);
+    let chunks = zookeeper_rows.chunks(CLUSTER_VERBS.len());
+    for ((fault, _), rows) in OF_ZOOKEEPER.iter().zip(chunks) {
+        let known = ZOOKEEPER_FAULTS.iter().find(|(name, _)| name == fault);
+        let (_, what) = known.expect("a fault of ZooKeeper");
+        let _ = write!(text, "\n## `zk:*:{fault}`\n\n{what}.\n");
+        text.push_str(&table(rows));
+    }
+    text
+}
+
+fn table(rows: &[Row]) -> String {
+    let mut text = "\n| rmadmin | Status | Message |\n|---|---|---|\n".to_owned();
+    for row in rows {
+        let says = row.says.replace('|', "\\|");
+        let says = if says.is_empty() {
+            "nothing".to_owned()
+        } else {
+            format!("`{says}`")
+        };
+        let _ = writeln!(text, "| `{}` | {} | {says} |", row.command, row.status);
     }
     text
 }
@@ -342,7 +411,7 @@ fn faults_page_is_up_to_date() {
     let names: Vec<&str> = FAULTS.iter().map(|(name, _)| *name).collect();
     let covered: Vec<&str> = EXAMPLES.iter().map(|fault| fault.name).collect();
     assert_eq!(covered, names, "a fault without rows");
-    let found = page(&rows());
+    let found = page(&rows(), &zookeeper_rows());
     let file = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("docs/faults.md");
     if std::env::var_os("UPDATE").is_some() {
         std::fs::create_dir_all(file.parent().expect("a folder")).expect("a folder");
@@ -367,7 +436,11 @@ fn faults_page_is_up_to_date() {
 fn a_fault_ordered_at_the_start() {
     let tool = rmadmin().to_str().expect("a path in UTF-8");
     let ask = [tool, "--timeout", "600ms", "get-service-state", "rm1"];
-    let arguments = [&["sandbox", "--fault", "rm1:*:hang", "--"][..], &ask].concat();
+    let arguments = [
+        &["sandbox", "--manual", "--fault", "rm1:*:hang", "--"][..],
+        &ask,
+    ]
+    .concat();
     let environment = [("HADOOP_USER_NAME", "operator")];
     let outcome = process::run(rmadmin(), &arguments, &environment, None, "");
     outcome.exits(69);

@@ -45,7 +45,10 @@ fn it_starts_healthy() {
         let status = sandbox.run("status");
         status.exits(0);
         status.out_has("failover: automatic");
-        assert_eq!((leader(&sandbox), active(&sandbox)), ("rm1".to_owned(), [true, false]));
+        assert_eq!(
+            (leader(&sandbox), active(&sandbox)),
+            ("rm1".to_owned(), [true, false])
+        );
     }
 }
 
@@ -55,7 +58,10 @@ fn failover_moves_the_lock() {
     for (to, expected) in [("rm2", [false, true]), ("rm1", [true, false])] {
         let outcome = failover(&sandbox, to);
         outcome.exits(0);
-        assert_eq!((leader(&sandbox).as_str(), active(&sandbox)), (to, expected));
+        assert_eq!(
+            (leader(&sandbox).as_str(), active(&sandbox)),
+            (to, expected)
+        );
         sandbox.run("status").exits(0);
     }
 }
@@ -108,7 +114,10 @@ fn what_force_leaves_is_repaired() {
         assert_eq!(verdict(&sandbox), expected, "{command}");
         assert_eq!(leader(&sandbox), "rm1");
         sandbox.run("repair --yes").exits(0);
-        assert_eq!((verdict(&sandbox).as_str(), active(&sandbox)), ("healthy", [true, false]));
+        assert_eq!(
+            (verdict(&sandbox).as_str(), active(&sandbox)),
+            ("healthy", [true, false])
+        );
     }
 }
 
@@ -177,7 +186,10 @@ fn curator_is_not_moved() {
     sandbox.run("failover --yes --to rm2").exits(4);
     sandbox.run("sandbox restart rm1").exits(0);
     sandbox.run("wait --for healthy --timeout 60s").exits(0);
-    assert_eq!((leader(&sandbox).as_str(), active(&sandbox)), ("rm2", [false, true]));
+    assert_eq!(
+        (leader(&sandbox).as_str(), active(&sandbox)),
+        ("rm2", [false, true])
+    );
 }
 
 #[test]

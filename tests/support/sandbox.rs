@@ -72,7 +72,9 @@ impl Sandbox {
         let site = site.expect("a configuration");
         let value = site.split_once("<name>hadoop.zk.address</name><value>");
         let value = value.and_then(|(_, rest)| rest.split('<').next());
-        value.unwrap_or_else(|| panic!("no ZooKeeper in {site}")).to_owned()
+        value
+            .unwrap_or_else(|| panic!("no ZooKeeper in {site}"))
+            .to_owned()
     }
 
     pub fn run(&self, arguments: impl Words) -> Outcome {

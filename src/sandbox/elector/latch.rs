@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::ha::state::Role;
 use crate::systems::yarn::elector::{ElectedRm, latch_children, latch_prefix};
 
-use super::link::{LinkEvent, LinkFailure};
+use super::link::LinkEvent;
 use super::{ElectorContext, Next, random};
 use crate::sandbox::cluster::ElectorCall;
 
@@ -45,8 +45,11 @@ impl LatchElector {
         if let Some(node) = self.node.take() {
             let _ = context.link.delete(&self.path(&node), -1);
         }
-        let prefix = self.path(&latch_name());
-        match context.link.create_sequential(&prefix, self.rm_id.as_bytes()) {
+        let prefix = self.path(&latch_prefix(uuid()));
+        match context
+            .link
+            .create_sequential(&prefix, self.rm_id.as_bytes())
+        {
             Ok(path) => {
                 self.node = path.rsplit('/').next().map(str::to_owned);
                 self.look(context)
@@ -129,6 +132,12 @@ impl LatchElector {
         self.leads = false;
     }
 
+    /// Whether it believes that its RM is the leader.
+    pub(super) fn leads(&self) -> bool {
+        self.leads
+    }
+
+    /// The process is gone.
     pub(super) fn forget(&mut self) {
         self.node = None;
         self.leads = false;

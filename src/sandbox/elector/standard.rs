@@ -104,7 +104,9 @@ impl StandardElector {
         }
         let written = match context.link.data(&self.breadcrumb) {
             Ok(None) => context.link.create(&self.breadcrumb, &self.own),
-            Ok(Some((_, stat))) => context.link.set_data(&self.breadcrumb, &self.own, stat.version),
+            Ok(Some((_, stat))) => context
+                .link
+                .set_data(&self.breadcrumb, &self.own, stat.version),
             Err(failure) => Err(failure),
         };
         if written.is_err() {
@@ -166,6 +168,11 @@ impl StandardElector {
             let _ = context.link.delete(&self.breadcrumb, stat.version);
         }
         self.told = Told::Nothing;
+    }
+
+    /// Whether it believes that its RM is the leader.
+    pub(super) fn leads(&self) -> bool {
+        self.told == Told::Active
     }
 
     /// The process is gone.
