@@ -1,4 +1,4 @@
-//! Calls sent by this process, for the last message of an interrupted command.
+//! Calls that this process has sent, for the last message of an interrupted command.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -7,7 +7,7 @@ use super::state::Fate;
 /// A call that may change a cluster.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sent {
-    /// Such as `transitionToStandby to rm1 (host:8033)`.
+    /// For example `transitionToStandby to rm1 (host:8033)`.
     pub what: String,
     pub outcome: SentOutcome,
 }
@@ -15,11 +15,11 @@ pub struct Sent {
 /// The outcome of a call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SentOutcome {
-    /// The server carried it out.
+    /// The server carried the call out.
     Accepted,
-    /// The server declined it.
+    /// The server declined the call.
     Refused,
-    /// The server may or may not have carried it out.
+    /// The server may have carried the call out.
     Unknown,
 }
 
@@ -54,7 +54,7 @@ pub fn ended(fate: Result<(), Fate>) {
     }
 }
 
-/// In send order.
+/// Returns all calls in send order.
 pub fn all() -> Vec<Sent> {
     lock().clone()
 }

@@ -36,6 +36,7 @@ mod safety;
 mod sandbox;
 mod sandbox_admin;
 mod sandbox_automatic;
+mod sandbox_zookeeper;
 mod sasl;
 mod scripts;
 mod secure_pair;

@@ -56,7 +56,7 @@ impl JuteRecord for CreatedResponse {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DeleteRequest {
     pub path: String,
-    /// -1: any version.
+    /// The expected version; -1 for any version.
     pub version: i32,
 }
 
@@ -78,7 +78,7 @@ impl JuteRecord for DeleteRequest {
 pub struct SetDataRequest {
     pub path: String,
     pub data: Vec<u8>,
-    /// -1: any version.
+    /// The expected version; -1 for any version.
     pub version: i32,
 }
 
@@ -102,7 +102,7 @@ impl JuteRecord for SetDataRequest {
 pub struct SetAclRequest {
     pub path: String,
     pub acl: Vec<Acl>,
-    /// Of the ACL. -1: any version.
+    /// The expected version of the ACL; -1 for any version.
     pub version: i32,
 }
 

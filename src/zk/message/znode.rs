@@ -5,27 +5,27 @@ use crate::zk::jute::{JuteError, JuteReader, JuteRecord, Writer};
 /// Metadata of a znode.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Stat {
-    /// Transaction that created it.
+    /// Transaction that created the znode.
     pub czxid: i64,
-    /// Transaction that last changed its data.
+    /// Transaction that last changed the znode's data.
     pub mzxid: i64,
     /// Time of creation, in milliseconds since 1970.
     pub ctime: i64,
-    /// Time of the last change of its data, in milliseconds since 1970.
+    /// Time of the last change of the data, in milliseconds since 1970.
     pub mtime: i64,
-    /// Number of changes to its data.
+    /// Number of changes to the data.
     pub version: i32,
-    /// Number of changes to its children.
+    /// Number of changes to the list of children.
     pub cversion: i32,
-    /// Number of changes to its ACL.
+    /// Number of changes to the ACL.
     pub aversion: i32,
-    /// The session of an ephemeral znode; 0: permanent.
+    /// The session that owns an ephemeral znode; 0 for a permanent one.
     pub ephemeral_owner: i64,
-    /// In bytes.
+    /// Length of the data in bytes.
     pub data_length: i32,
-    /// Number of its children.
+    /// Number of children.
     pub children: i32,
-    /// Transaction that last changed its children.
+    /// Transaction that last changed the list of children.
     pub pzxid: i64,
 }
 
@@ -60,11 +60,11 @@ impl JuteRecord for Stat {
     }
 }
 
-/// The request of `Exists`, `GetData` and `GetChildren`.
+/// The request of `Exists`, `GetData`, `GetChildren` and `GetChildrenStat`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PathRequest {
     pub path: String,
-    /// Whether to set a watch.
+    /// Whether the server shall set a watch.
     pub watch: bool,
 }
 
@@ -104,7 +104,7 @@ impl JuteRecord for DataResponse {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ChildrenResponse {
-    /// Without path.
+    /// Names without path.
     pub names: Vec<String>,
 }
 
@@ -120,24 +120,53 @@ impl JuteRecord for ChildrenResponse {
     }
 }
 
+/// The reply to `GetChildrenStat`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChildrenStatResponse {
+    /// Without path.
+    pub names: Vec<String>,
+    pub stat: Stat,
+}
+
+impl JuteRecord for ChildrenStatResponse {
+    fn write(&self, out: &mut Writer) {
+        out.texts(&self.names);
+        self.stat.write(out);
+    }
+
+    fn read(input: &mut JuteReader<'_>) -> Result<Self, JuteError> {
+        Ok(Self {
+            names: input.texts()?,
+            stat: Stat::read(input)?,
+        })
+    }
+}
+
 /// One entry of an ACL.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Acl {
-    /// Bits of `ZooDefs.Perms`.
+    /// Bits of [`perms`].
     pub permissions: i32,
     /// The kind of `id`.
     pub scheme: String,
     pub id: String,
 }
 
-/// `ZooDefs.Perms.ALL`.
-const ALL: i32 = 31;
+/// `ZooDefs.Perms`.
+pub mod perms {
+    pub const READ: i32 = 1;
+    pub const WRITE: i32 = 2;
+    pub const CREATE: i32 = 4;
+    pub const DELETE: i32 = 8;
+    pub const ADMIN: i32 = 16;
+    pub const ALL: i32 = 31;
+}
 
 impl Acl {
     /// `ZooDefs.Ids.OPEN_ACL_UNSAFE`
     pub fn open() -> Self {
         Self {
-            permissions: ALL,
+            permissions: perms::ALL,
             scheme: "world".to_owned(),
             id: "anyone".to_owned(),
         }
@@ -160,46 +189,27 @@ impl JuteRecord for Acl {
     }
 }
 
+/// `vector<ACL>`.
+pub(super) fn write_acl(acl: &[Acl], out: &mut Writer) {
+    out.count(acl.len());
+    for entry in acl {
+        entry.write(out);
+    }
+}
+
+pub(super) fn read_acl(input: &mut JuteReader<'_>) -> Result<Vec<Acl>, JuteError> {
+    // No capacity from the count: the remaining bytes limit the list.
+    let mut acl = Vec::new();
+    for _ in 0..input.count()? {
+        acl.push(Acl::read(input)?);
+    }
+    Ok(acl)
+}
+
 /// `CreateMode.EPHEMERAL`.
 pub const EPHEMERAL: i32 = 1;
 
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CreateRequest {
-    pub path: String,
-    pub data: Vec<u8>,
-    pub acl: Vec<Acl>,
-    /// `CreateMode`.
-    pub flags: i32,
-}
-
-impl JuteRecord for CreateRequest {
-    fn write(&self, out: &mut Writer) {
-        out.text(&self.path);
-        out.buffer(&self.data);
-        out.int(i32::try_from(self.acl.len()).unwrap_or(i32::MAX));
-        for acl in &self.acl {
-            acl.write(out);
-        }
-        out.int(self.flags);
-    }
-
-    fn read(input: &mut JuteReader<'_>) -> Result<Self, JuteError> {
-        let path = input.text()?.to_owned();
-        let data = input.buffer()?.to_vec();
-        let mut acl = Vec::new();
-        for _ in 0..input.count()? {
-            acl.push(Acl::read(input)?);
-        }
-        Ok(Self {
-            path,
-            data,
-            acl,
-            flags: input.int()?,
-        })
-    }
-}
-
-/// The request of `Sync`, and the replies to `Sync` and `Create`.
+/// The request of `Sync`, `GetAcl`, `GetEphemerals` and `CountDescendants`, and the replies to `Sync` and `Create`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Path(pub String);
 
@@ -210,26 +220,5 @@ impl JuteRecord for Path {
 
     fn read(input: &mut JuteReader<'_>) -> Result<Self, JuteError> {
         Ok(Self(input.text()?.to_owned()))
-    }
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DeleteRequest {
-    pub path: String,
-    /// -1: any version.
-    pub version: i32,
-}
-
-impl JuteRecord for DeleteRequest {
-    fn write(&self, out: &mut Writer) {
-        out.text(&self.path);
-        out.int(self.version);
-    }
-
-    fn read(input: &mut JuteReader<'_>) -> Result<Self, JuteError> {
-        Ok(Self {
-            path: input.text()?.to_owned(),
-            version: input.int()?,
-        })
     }
 }

@@ -1,0 +1,21 @@
+//! A ZooKeeper server inside the sandbox's process.
+//!
+//! Pure: `tree` has the znodes, `acl` their permissions, `watches` the watches, `sessions` the sessions; [`service`] answers
+//! requests, `words` the four-letter words. [`server`] has the sockets, and [`local`] the sessions of this process.
+
+mod acl;
+pub mod local;
+pub mod server;
+pub mod service;
+mod sessions;
+mod tree;
+mod watches;
+mod words;
+
+pub use local::{LocalError, LocalEvent, LocalSession};
+pub use server::{EmbeddedZooKeeper, ServerMode};
+pub use service::{Output, ServiceSettings, Watch, ZkService};
+pub use tree::TreeLimits;
+
+/// A connection of a client, or a session of this process.
+pub type ConnectionId = u64;
