@@ -229,9 +229,9 @@ fn bad_arguments_leave_nothing() {
     for (arguments, says) in [
         (
             "--port 65535",
-            "the sandbox needs 4 ports, but at most 1 are available",
+            "the sandbox needs 5 ports, but at most 1 are available",
         ),
-        ("--clusters 9999 --rms 9", "needs 179982 ports"),
+        ("--clusters 9999 --rms 9", "needs 189981 ports"),
     ] {
         let outcome = place.run(arguments);
         assert_eq!(outcome.status, Some(69), "{arguments:?}: {outcome:?}");
