@@ -202,8 +202,27 @@ fn says(outcome: &Outcome) -> String {
         .into_iter()
         .flatten()
         .find(|line| !line.starts_with("RM "));
+    normal(line.unwrap_or_default())
+}
+
+/// The conclusion of a command about the whole cluster: a refusal with its first reason, otherwise the last line of standard
+/// error, or the first one of standard output.
+fn concludes(outcome: &Outcome) -> String {
+    let mut errors = outcome.stderr.lines();
+    match errors.next() {
+        None => says(outcome),
+        Some(refusal) if refusal.ends_with(':') => {
+            let reason = errors.next().unwrap_or_default();
+            format!("{} {}", normal(refusal), normal(reason))
+        }
+        Some(only) => normal(errors.last().unwrap_or(only)),
+    }
+}
+
+/// Without what differs between runs.
+fn normal(line: &str) -> String {
     // The test sets the caller; readers do not.
-    let words = line.unwrap_or_default().split_whitespace();
+    let words = line.split_whitespace();
     let words: Vec<&str> = words
         .filter(|word| !word.starts_with("HADOOP_USER_NAME="))
         .collect();
@@ -337,29 +356,30 @@ With automatic failover. rm1 held the lock before the fault, and the electors ha
 standby. `zk:*:expire` is not here: it happens once, and then one RM is elected.
 ";
 
-/// All rows in order, each on its own cluster.
-fn zookeeper_rows() -> Vec<Row> {
-    let count = OF_ZOOKEEPER.len() * CLUSTER_VERBS.len();
-    let sandbox = Sandbox::healthy(&["--automatic", "--clusters", &count.to_string()]);
+/// Rows of [`CLUSTER_VERBS`], each on a cluster of its own that was started in this mode.
+fn cluster_rows(mode: &str, fault: Option<&str>, rm1_stays_active: bool) -> Vec<Row> {
+    let count = CLUSTER_VERBS.len().to_string();
+    let sandbox = Sandbox::healthy(&[mode, "--clusters", &count]);
     let dir = sandbox.dir();
     let row = |number: usize| {
-        let (fault, stays) = OF_ZOOKEEPER[number / CLUSTER_VERBS.len()];
-        let words = CLUSTER_VERBS[number % CLUSTER_VERBS.len()];
+        let words = CLUSTER_VERBS[number];
         let conf = dir.join(format!("sandbox-{:04}", number + 1));
-        sandbox::fault(&conf, &[format!("zk:*:{fault}")]);
+        if let Some(fault) = fault {
+            sandbox::fault(&conf, &[format!("zk:*:{fault}")]);
+        }
         let is_active = || sandbox::is_active(sandbox::addresses(&conf, 1)[1]);
-        sandbox::wait_until("the electors rest", || is_active() == stays);
+        sandbox::wait_until("the electors rest", || is_active() == rm1_stays_active);
         let outcome = sandbox::run(&conf, &[words, &["--timeout", CLUSTER_LIMIT]].concat());
-        assert_eq!(is_active(), stays, "{fault} {words:?}: {outcome:?}");
+        assert_eq!(is_active(), rm1_stays_active, "{words:?}: {outcome:?}");
         Row {
             command: format!("{} --timeout {CLUSTER_LIMIT}", words.join(" ")),
             status: outcome.status.expect("a status"),
-            says: says(&outcome),
+            says: concludes(&outcome),
         }
     };
     std::thread::scope(|scope| {
         let row = &row;
-        let threads: Vec<_> = (0..count)
+        let threads: Vec<_> = (0..CLUSTER_VERBS.len())
             .map(|number| scope.spawn(move || row(number)))
             .collect();
         let rows = threads.into_iter().map(|thread| thread.join());
@@ -367,7 +387,13 @@ fn zookeeper_rows() -> Vec<Row> {
     })
 }
 
-fn page(rows: &[Row], zookeeper_rows: &[Row]) -> String {
+const CURATOR_INTRODUCTION: &str = "
+# Curator's elector
+
+A pair of `rmadmin sandbox --curator` without a fault. Its elector cannot be moved: the old leader would stay active.
+";
+
+fn page(rows: &[Row]) -> String {
     let mut text = INTRODUCTION.to_owned();
     for (fault, rows) in EXAMPLES.iter().zip(rows.chunks(VERBS.len())) {
         let (_, what) = FAULTS
@@ -382,13 +408,14 @@ fn page(rows: &[Row], zookeeper_rows: &[Row]) -> String {
         text.push_str(&table(rows));
     }
     text.push_str(ZOOKEEPER_INTRODUCTION);
-    let chunks = zookeeper_rows.chunks(CLUSTER_VERBS.len());
-    for ((fault, _), rows) in OF_ZOOKEEPER.iter().zip(chunks) {
-        let known = ZOOKEEPER_FAULTS.iter().find(|(name, _)| name == fault);
+    for (fault, stays) in OF_ZOOKEEPER {
+        let known = ZOOKEEPER_FAULTS.iter().find(|(name, _)| *name == fault);
         let (_, what) = known.expect("a fault of ZooKeeper");
         let _ = write!(text, "\n## `zk:*:{fault}`\n\n{what}.\n");
-        text.push_str(&table(rows));
+        text.push_str(&table(&cluster_rows("--automatic", Some(fault), stays)));
     }
+    text.push_str(CURATOR_INTRODUCTION);
+    text.push_str(&table(&cluster_rows("--curator", None, true)));
     text
 }
 
@@ -411,7 +438,7 @@ fn faults_page_is_up_to_date() {
     let names: Vec<&str> = FAULTS.iter().map(|(name, _)| *name).collect();
     let covered: Vec<&str> = EXAMPLES.iter().map(|fault| fault.name).collect();
     assert_eq!(covered, names, "a fault without rows");
-    let found = page(&rows(), &zookeeper_rows());
+    let found = page(&rows());
     let file = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("docs/faults.md");
     if std::env::var_os("UPDATE").is_some() {
         std::fs::create_dir_all(file.parent().expect("a folder")).expect("a folder");

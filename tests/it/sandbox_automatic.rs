@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-use crate::support::process::Outcome;
+use crate::support::process::{self, Outcome};
+use crate::support::rmadmin;
 use crate::support::sandbox::{Sandbox, wait_until};
 
 /// The plan of a failover is made of elections: the old active RM wins some of them.
@@ -50,6 +51,16 @@ fn it_starts_healthy() {
             ("rm1".to_owned(), [true, false])
         );
     }
+}
+
+/// Without an option, as users start it.
+#[test]
+fn automatic_is_the_default() {
+    let tool = rmadmin().to_str().expect("a path in UTF-8");
+    let words = ["sandbox", "--", tool, "status"];
+    let status = process::run(rmadmin(), &words, &[("RMADMIN_HISTORY", "")], None, "");
+    status.exits(0);
+    status.out_has("rm1 holds the lock");
 }
 
 #[test]
