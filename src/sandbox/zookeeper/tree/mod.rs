@@ -151,10 +151,13 @@ impl DataTree {
     /// [`Code::NoNode`]
     pub(super) fn descendants(&self, path: &str) -> Result<usize, Code> {
         self.node(path)?;
-        let below = path::below(path);
+        if path == "/" {
+            return Ok(self.nodes.len() - 1);
+        }
+        let below = format!("{path}/");
         let nodes = self.nodes.range(below.clone()..);
         Ok(nodes
-            .take_while(|(path, _)| path.starts_with(&below) && *path != "/")
+            .take_while(|(path, _)| path.starts_with(&below))
             .count())
     }
 

@@ -11,14 +11,6 @@ pub(in crate::sandbox::zookeeper) fn split(path: &str) -> Option<(&str, &str)> {
     Some((if parent.is_empty() { "/" } else { parent }, name))
 }
 
-/// How the paths of all znodes below this one begin.
-pub(super) fn below(path: &str) -> String {
-    match path {
-        "/" => "/".to_owned(),
-        path => format!("{path}/"),
-    }
-}
-
 /// Nobody may delete it.
 pub(super) fn is_special(path: &str) -> bool {
     ["/", "/zookeeper", QUOTA, CONFIG].contains(&path)
