@@ -129,6 +129,11 @@ impl Member {
         self.orders.iter().any(|order| order.fault == Fault::Busy)
     }
 
+    /// Whether a fault freezes the process.
+    pub(super) fn is_frozen(&self) -> bool {
+        self.orders.iter().any(FaultOrder::freezes)
+    }
+
     /// Starts a dead RM, on standby.
     pub(super) fn start(&mut self) {
         self.alive = true;
@@ -156,7 +161,7 @@ impl Member {
             http: self.alive && !refused("isActive"),
             alive: self.alive,
             stopped: self.stopped,
-            frozen: self.orders.iter().any(FaultOrder::freezes),
+            frozen: self.is_frozen(),
         });
     }
 }

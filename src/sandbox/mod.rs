@@ -2,8 +2,9 @@
 //!
 //! Pure: [`call`] reads RPC calls, [`rm`] answers them, [`admin`] those about nodes and labels; [`settings`] is the RMs'
 //! configuration, [`fault`] and [`order`] the faults, [`tour`] the steps of the tour. Servers: `cluster` holds the RMs
-//! (`member`), `listener` opens their ports, `rpc` and `web` serve them, `deliver` sends answers, `record` logs calls,
-//! [`control`] takes orders, [`folder`] has the clients' configuration. [`zookeeper`] is a ZooKeeper server.
+//! (`member`), `listener` opens their ports, `rpc`, `web` and `standby` serve them, `deliver` sends answers, `record` logs calls,
+//! [`control`] takes orders, [`folder`] has the clients' configuration. [`zookeeper`] is a ZooKeeper server, `keeper` that of a
+//! cluster; `elector` has the RMs' electors.
 
 pub mod admin;
 pub mod call;
@@ -24,6 +25,7 @@ mod record;
 pub mod rm;
 mod rpc;
 pub mod settings;
+mod standby;
 pub mod tour;
 mod web;
 pub mod zookeeper;
