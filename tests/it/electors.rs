@@ -14,7 +14,8 @@ use crate::support::sandbox::Sandbox;
 /// Of the RMs' sessions.
 const TIMEOUT: Duration = Duration::from_secs(4);
 const TIMEOUT_SETTING: (&str, &str) = ("hadoop.zk.timeout-ms", "4000");
-/// For an event that ends with a session, on a busy machine.
+/// For an event that ends with a session, on a busy machine; a hung one takes longer.
+const LATEST: Duration = Duration::from_secs(30);
 const LIMIT: Duration = Duration::from_secs(60);
 const POLL: Duration = Duration::from_millis(100);
 
@@ -192,14 +193,14 @@ fn story(cluster: &mut Cluster) -> Vec<String> {
     let taken = cluster.wait_for("the other RM", |sight| {
         sight.active == [format!("rm{second}")]
     });
-    assert!(taken < TIMEOUT * 3, "{taken:?}");
+    assert!(taken < LATEST, "{taken:?}");
     lines.push(format!("first killed: {}", parts(first, &cluster.sight())));
     cluster.revive(first);
     assert_eq!(cluster.elected(), second, "a revived RM is standby");
 
     cluster.freeze(second);
     let taken = cluster.wait_for("the other RM", |sight| sight.lock == format!("rm{first}"));
-    assert!(taken < TIMEOUT * 3, "{taken:?}");
+    assert!(taken < LATEST, "{taken:?}");
     assert_eq!(cluster.elected(), first);
     cluster.thaw(second);
     assert_eq!(cluster.elected(), first, "a thawed RM is standby");
@@ -207,7 +208,7 @@ fn story(cluster: &mut Cluster) -> Vec<String> {
 
     cluster.kill_zookeeper();
     let taken = cluster.wait_for("standby", |sight| sight.active.is_empty());
-    assert!(taken > TIMEOUT / 2 && taken < TIMEOUT * 3, "{taken:?}");
+    assert!(taken > TIMEOUT / 2 && taken < LATEST, "{taken:?}");
     lines
 }
 
