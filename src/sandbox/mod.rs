@@ -15,6 +15,7 @@ mod elector;
 mod exceptions;
 pub mod fault;
 pub mod folder;
+mod held_port;
 mod keeper;
 mod listener;
 mod member;
@@ -184,7 +185,7 @@ impl Sandbox {
         for (index, listener, socket) in listeners {
             let cluster = Arc::clone(&cluster);
             self.servers
-                .spawn(listener.serve(Some(socket), cluster, index));
+                .spawn(listener.serve(socket, cluster, index));
         }
         self.start_electors(&cluster).await;
         // The cluster is healthy before they strike.
@@ -223,14 +224,13 @@ async fn members(
         let (member, wanted, [admin_done, web_done]) =
             Member::new(rm_id, plan, [admin_port, web_port]);
         members.push(member);
-        let listener = |kind, port, done| PortListener {
+        let listener = |kind, done| PortListener {
             kind,
-            port,
             wanted: wanted.clone(),
             done,
         };
-        let rpc = listener(PortKind::Rpc, admin_port, admin_done);
-        let http = listener(PortKind::Http, web_port, web_done);
+        let rpc = listener(PortKind::Rpc, admin_done);
+        let http = listener(PortKind::Http, web_done);
         listeners.extend([(index, rpc, admin), (index, http, web)]);
     }
     Ok((members, listeners))
