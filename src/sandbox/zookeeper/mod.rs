@@ -2,6 +2,9 @@
 //!
 //! Pure: `tree` has the znodes, `acl` their permissions, `watches` the watches, `sessions` the sessions; [`service`] answers
 //! requests, `words` the four-letter words. [`server`] has the sockets, and [`local`] the sessions of this process.
+//!
+//! It behaves as a standalone server of 3.8.4, except that no data (null) is read as empty data, and that SASL, TLS, quotas and
+//! several reads in one request are missing.
 
 mod acl;
 pub mod local;

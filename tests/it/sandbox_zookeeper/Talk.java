@@ -58,13 +58,12 @@ public class Talk {
 
   private static String stat(Stat stat) {
     long now = System.currentTimeMillis();
-    boolean recent = stat.getMtime() == 0 || Math.abs(now - stat.getMtime()) < 120_000;
+    boolean recent = stat.getMtime() == 0 || stat.getCtime() <= stat.getMtime() && Math.abs(now - stat.getMtime()) < 120_000;
     return String.format(
-        "czxid=%d mzxid=%d pzxid=%d version=%d cversion=%d aversion=%d owner=%s length=%d children=%d%s%s",
+        "czxid=%d mzxid=%d pzxid=%d version=%d cversion=%d aversion=%d owner=%s length=%d children=%d%s",
         stat.getCzxid(), stat.getMzxid(), stat.getPzxid(), stat.getVersion(), stat.getCversion(), stat.getAversion(),
         stat.getEphemeralOwner() == 0 ? "0" : SESSIONS.getOrDefault(stat.getEphemeralOwner(), "" + stat.getEphemeralOwner()),
-        stat.getDataLength(), stat.getNumChildren(), stat.getCtime() == stat.getMtime() ? "" : " changed",
-        recent ? "" : " at a wrong time");
+        stat.getDataLength(), stat.getNumChildren(), recent ? "" : " at a wrong time");
   }
 
   private static String results(List<OpResult> results) {
@@ -112,10 +111,23 @@ public class Talk {
   }
 
   private static ZooKeeper opened(ZooKeeper client) throws Exception {
-    // Waits for the session.
-    client.exists("/", false);
+    // Waits for the session; a busy machine may need a second connection.
+    for (boolean asked = false; !asked; ) {
+      try {
+        client.exists("/", false);
+        asked = true;
+      } catch (KeeperException.ConnectionLossException e) {
+        Thread.sleep(100);
+      }
+    }
     SESSIONS.putIfAbsent(client.getSessionId(), "S" + (SESSIONS.size() + 1));
     return client;
+  }
+
+  /** The sandbox's server has no null data. */
+  private static String data(ZooKeeper client, String path, Watcher watcher) throws Exception {
+    byte[] data = client.getData(path, watcher, null);
+    return data == null ? "" : new String(data);
   }
 
   private static List<String> sorted(List<String> names) {
@@ -140,7 +152,7 @@ public class Talk {
   }
 
   private static void timeouts() throws Exception {
-    for (int wanted : new int[] {1, 3_000, 10_000, 3_600_000}) {
+    for (int wanted : new int[] {1_500, 3_000, 10_000, 3_600_000}) {
       ZooKeeper client = open(wanted);
       System.out.println("timeout " + wanted + ": " + client.getSessionTimeout());
       client.close();
@@ -205,7 +217,7 @@ public class Talk {
     });
     say("set other version", () -> client.setData("/a", null, 0));
     say("set nothing", () -> client.setData("/x", null, -1));
-    say("get nothing", () -> client.getData("/x", false, null));
+    say("get nothing", () -> data(client, "/x", null));
     say("children of nothing", () -> client.getChildren("/x", false));
     say("exists nothing", () -> client.exists("/x", false));
     say("set config", () -> client.setData("/zookeeper/config", null, -1));
@@ -222,11 +234,11 @@ public class Talk {
     say("watch the children", () -> sorted(other.getChildren("/", ear)));
     client.create("/w", null, Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
     say("created", () -> ear.hear(2));
-    say("watch the data", () -> other.getData("/w", ear, null));
+    say("watch the data", () -> data(other, "/w", ear));
     client.setData("/w", "1".getBytes(), -1);
     say("changed", () -> ear.hear(1));
     client.setData("/w", "2".getBytes(), -1);
-    say("watch everything", () -> shown(other.getData("/w", ear, null)) + other.getChildren("/w", ear)
+    say("watch everything", () -> data(other, "/w", ear) + other.getChildren("/w", ear)
         + shown(other.exists("/w", ear)) + sorted(other.getChildren("/", ear)));
     client.create("/w/x", null, Ids.OPEN_ACL_UNSAFE, CreateMode.EPHEMERAL);
     say("child created", () -> ear.hear(1));
@@ -236,7 +248,7 @@ public class Talk {
     say("watch the children", () -> other.getChildren("/w", ear));
     client.delete("/w", -1);
     say("deleted", () -> ear.hear(2));
-    say("watch nothing", () -> other.getData("/w", ear, null));
+    say("watch nothing", () -> data(other, "/w", ear));
     client.create("/w", null, Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
     say("no watch was set", () -> ear.events.size());
     say("remove a watch that is not there", () -> {
@@ -316,7 +328,7 @@ public class Talk {
     say("who am I", () -> owner.whoAmI());
     say("auth", () -> owner.create("/s", "x".getBytes(), Ids.CREATOR_ALL_ACL, CreateMode.PERSISTENT));
     say("its acl", () -> owner.getACL("/s", stat) + " " + stat(stat));
-    say("denied read", () -> client.getData("/s", false, null));
+    say("denied read", () -> data(client, "/s", null));
     say("denied children", () -> client.getChildren("/s", false));
     say("denied acl", () -> client.getACL("/s", stat));
     say("denied write", () -> client.setData("/s", null, -1));
@@ -329,14 +341,14 @@ public class Talk {
     say("set acl of other version", () -> owner.setACL("/s", shared, 0));
     say("denied set acl", () -> client.setACL("/s", shared, -1));
     say("masked", () -> client.getACL("/s", stat));
-    say("readable now", () -> client.getData("/s", false, null));
+    say("readable now", () -> data(client, "/s", null));
     say("twice the same", () -> owner.setACL("/s", Arrays.asList(shared.get(0), shared.get(0)), -1));
     say("once", () -> owner.getACL("/s", stat));
     for (String[] id : new String[][] {{"world", "all"}, {"digest", "rm"}, {"sasl", "rm"}, {"ip", "127.0.0.0/8"}, {"ip", "x"}}) {
       List<ACL> acl = Arrays.asList(new ACL(Perms.ALL, new Id(id[0], id[1])));
       say("acl " + id[0] + ":" + id[1], () -> owner.setACL("/s", acl, -1));
     }
-    say("by address", () -> client.getData("/s", false, null));
+    say("by address", () -> data(client, "/s", null));
     // As ZKRMStateStore's fencing: anyone may do anything, but only one may create and delete.
     List<ACL> fencing = Arrays.asList(new ACL(Perms.ALL & ~(Perms.CREATE | Perms.DELETE), Ids.ANYONE_ID_UNSAFE), new ACL(Perms.CREATE | Perms.DELETE, rm));
     say("fencing", () -> owner.create("/f", null, fencing, CreateMode.PERSISTENT));
@@ -365,10 +377,17 @@ public class Talk {
     ZooKeeper expired = new ZooKeeper(server, 5_000, event -> states.add(event.getState()), same.getSessionId(), same.getSessionPasswd());
     System.out.println("closed session: " + states.poll(20, TimeUnit.SECONDS));
     expired.close();
-    ZooKeeper wrong = new ZooKeeper(server, 5_000, event -> states.add(event.getState()), client.getSessionId(), new byte[16]);
+    ZooKeeper victim = open(15_000);
+    ZooKeeper wrong = new ZooKeeper(server, 5_000, event -> states.add(event.getState()), victim.getSessionId(), new byte[16]);
     System.out.println("wrong password: " + states.poll(20, TimeUnit.SECONDS));
     wrong.close();
-    client.sync("/a", (code, path, context) -> System.out.println("sync: " + code + " " + path), null);
+    // Its connection was closed, and its session lives.
+    long session = opened(victim).getSessionId();
+    System.out.println("same session: " + SESSIONS.get(session));
+    victim.close();
+    BlockingQueue<String> synced = new LinkedBlockingQueue<>();
+    client.sync("/a", (code, path, context) -> synced.add(code + " " + path), null);
+    System.out.println("sync: " + synced.poll(20, TimeUnit.SECONDS));
     say("end", () -> client.exists("/", false));
   }
 }

@@ -241,16 +241,18 @@ impl ZkService {
         timeout: Duration,
         now: Duration,
     ) -> Option<i64> {
+        // First, whatever the password is.
+        let before = self.sessions.get_mut(session)?.connection;
+        if let Some(before) = before {
+            self.close(before);
+        }
         if password.0 != self.sessions.password(session) {
             return None;
         }
         let known = self.sessions.get_mut(session)?;
-        let before = known.connection.replace(connection);
+        known.connection = Some(connection);
         known.timeout = timeout;
         self.sessions.touch(session, now);
-        if let Some(before) = before {
-            self.close(before);
-        }
         self.attach(connection, session);
         Some(session)
     }
@@ -443,13 +445,16 @@ impl ZkService {
     }
 
     /// # Errors
-    /// [`Code::NoNode`], with the watch set; [`Code::QuotaExceeded`]: too many watches.
+    /// [`Code::NoNode`], with the watch set; [`Code::NoAuth`]; [`Code::QuotaExceeded`]: too many watches.
     pub(super) fn exists(
         &mut self,
         connection: ConnectionId,
         path: &str,
         watch: Watch,
     ) -> Result<Stat, Code> {
+        if let Ok(acl) = self.tree.acl(path) {
+            acl::check(acl, perms::READ, self.clients(connection))?;
+        }
         if watch == Watch::Once {
             self.watches.add(WatchKind::Data, path, connection)?;
         }

@@ -240,14 +240,18 @@ fn only_the_owner_may_read() {
     let refused = call(&mut service, 1, &asked(Op::Create, &create));
     assert_eq!(refused.1, Code::InvalidAcl.number());
     assert_eq!(call(&mut service, 1, &asked(Op::Auth, &auth)).1, 0);
-    assert_eq!(call(&mut service, 1, &asked(Op::Create, &create)).1, 0);
+    // This watch brings nothing, because its owner may not read the znode.
+    let missing = call(&mut service, 2, &asked(Op::Exists, &watching("/lock")));
+    assert_eq!(missing.1, Code::NoNode.number());
+    let (output, error, _) = call(&mut service, 1, &asked(Op::Create, &create));
+    assert_eq!((output, error), (Vec::new(), 0));
     let (_, error, body) = call(&mut service, 1, &asked(Op::GetData, &watching("/lock")));
     let read = DataResponse::read(&mut JuteReader::new(&body)).expect("data");
     assert_eq!((error, read.data), (0, b"me".to_vec()));
-    let denied = call(&mut service, 2, &asked(Op::GetData, &watching("/lock")));
-    assert_eq!(denied.1, Code::NoAuth.number());
-    // Its watch brings nothing.
-    call(&mut service, 2, &asked(Op::Exists, &watching("/lock")));
+    for op in [Op::GetData, Op::Exists, Op::GetChildren] {
+        let denied = call(&mut service, 2, &asked(op, &watching("/lock")));
+        assert_eq!(denied.1, Code::NoAuth.number(), "{op:?}");
+    }
     let set = SetDataRequest {
         path: "/lock".to_owned(),
         data: Vec::new(),
