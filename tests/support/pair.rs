@@ -361,15 +361,9 @@ impl Pair {
         self.zookeeper.as_ref().expect("ZooKeeper runs")
     }
 
-    /// Runs a command of `zkCli.sh`; returns what it prints.
+    /// See [`zookeeper_cli`].
     pub fn zookeeper_cli(&self, command: &[&str]) -> String {
-        let server = format!("{}.1:2181", self.net.prefix());
-        let mut arguments = jvm::arguments(Classes::Server, &[quiet_logging()]);
-        let main = ["org.apache.zookeeper.ZooKeeperMain", "-server", &server];
-        arguments.extend([&main, command].concat().into_iter().map(str::to_owned));
-        let outcome = process::run(jars::java(), &arguments, &[], None, "");
-        assert_eq!(outcome.status, Some(0), "{command:?}: {outcome:?}");
-        outcome.stdout
+        zookeeper_cli(&format!("{}.1:2181", self.net.prefix()), command)
     }
 
     /// Its port refuses.
@@ -405,6 +399,16 @@ impl Pair {
             .map(tail)
             .concat()
     }
+}
+
+/// Runs a command of `zkCli.sh`; returns what it prints.
+pub fn zookeeper_cli(server: &str, command: &[&str]) -> String {
+    let mut arguments = jvm::arguments(Classes::Server, &[quiet_logging()]);
+    let main = ["org.apache.zookeeper.ZooKeeperMain", "-server", server];
+    arguments.extend([&main, command].concat().into_iter().map(str::to_owned));
+    let outcome = process::run(jars::java(), &arguments, &[], None, "");
+    assert_eq!(outcome.status, Some(0), "{command:?}: {outcome:?}");
+    outcome.stdout
 }
 
 /// With this configuration folder.
