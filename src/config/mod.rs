@@ -9,6 +9,7 @@ mod error;
 pub mod expand;
 pub mod keys;
 pub mod layers;
+mod origin;
 pub mod sensitive;
 pub mod xml;
 
@@ -24,7 +25,8 @@ pub use error::ConfigError;
 use expand::{EndlessVariable, Variables};
 use keys::Key;
 use layers::LoadedLayers;
-pub use layers::{Origin, Sources};
+pub use layers::Sources;
+pub use origin::Origin;
 
 /// Shows no value: it may be a password.
 impl fmt::Debug for Configuration {

@@ -9,6 +9,7 @@ pub mod advice;
 pub mod cause;
 pub mod documents;
 pub mod done;
+pub mod error_document;
 pub mod failover;
 pub mod hadoop;
 pub mod history;

@@ -9,12 +9,13 @@ use crate::selection::Selection;
 use crate::systems::yarn::look;
 use crate::verdict::look::Look;
 
-use super::documents::{ErrorDocument, FailureDocument, FaultsDocument, RmDocument, RmsDocument};
+use super::documents::{FailureDocument, FaultsDocument, RmDocument, RmsDocument};
 use super::done::Done;
 use super::status;
 use super::transition::ForcedTransition;
 use super::{
-    Report, administration, hadoop, harmless, history, messages, probe, service_state, table, wrap,
+    Report, administration, error_document, hadoop, harmless, history, messages, probe,
+    service_state, table, wrap,
 };
 
 /// The properties of standard output that change the text.
@@ -87,7 +88,7 @@ pub fn failure(
         (Spelling::Subcommand, Format::Json) => {
             let report = messages::failure(error, selection);
             let document = FailureDocument {
-                error: ErrorDocument::of_command(error, selection),
+                error: error_document::of_command(error, selection),
             };
             Report {
                 stderr: report.stderr,
@@ -106,7 +107,7 @@ pub fn usage_error(text: &str, format: Format, selection: &Selection) -> Report 
             Exit::Unknown,
         ),
         Format::Json => {
-            let error = ErrorDocument::of_usage(&before_usage(text));
+            let error = error_document::of_usage(&before_usage(text));
             let document = Report {
                 stderr: text.to_owned(),
                 ..Report::document(&FailureDocument { error }, Exit::Usage)

@@ -4,6 +4,7 @@
 //! command, flags before or after the id, `--` dropped.
 
 mod administration;
+mod answer;
 mod command;
 mod gnu;
 mod unknown_command;
@@ -14,37 +15,14 @@ use std::ffi::OsString;
 use super::line::CommandLine;
 use super::low_args::{BrokenOption, LowArgs};
 use super::short::long_options;
-use crate::exit::Exit;
 use crate::request::Spelling;
 
 pub(super) use administration::flags_of;
 pub use administration::{AdministrationLine, ReadLine};
+pub use answer::HadoopAnswer;
 pub(super) use unknown_command::{is_near, similar};
 pub(super) use words::HELP;
 pub use words::{ADMIN_WORDS, HA_WORDS, Word, words};
-
-/// An answer that needs no ResourceManager.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct HadoopAnswer {
-    /// The command, if it is one for HA pairs: without HA, that error comes first.
-    pub ha_verb: Option<&'static str>,
-    pub stdout: String,
-    /// The first line is Java's.
-    pub stderr: String,
-    pub exit: Exit,
-}
-
-impl HadoopAnswer {
-    /// A message about a wrong line.
-    fn wrong(stderr: impl Into<String>) -> Self {
-        Self {
-            ha_verb: None,
-            stdout: String::new(),
-            stderr: stderr.into(),
-            exit: Exit::HadoopFailure,
-        }
-    }
-}
 
 /// In a line without a command, a short option is an unknown command.
 pub(super) fn read(arguments: &[OsString]) -> CommandLine {
