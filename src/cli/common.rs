@@ -16,7 +16,7 @@ use crate::security::gss::CredentialSource;
 
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Common options")]
-pub struct GlobalArgs {
+pub struct CommonArgs {
     /// Configuration folder [default: YARN_CONF_DIR]
     ///
     /// The folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop,
@@ -55,12 +55,27 @@ pub struct GlobalArgs {
     pub yes: bool,
 }
 
-/// The common options alone, as clap knows them.
-pub(super) fn definition() -> Command {
-    GlobalArgs::augment_args(Command::new("rmadmin")).disable_help_flag(true)
+/// Whether a common option applies to a verb. By default each does, but --yes.
+pub(super) fn applies(option: &str, verb: &str) -> bool {
+    match verb {
+        "sandbox" | "sandbox tour" | "completions" | "man" => false,
+        "sandbox fault" | "sandbox restart" => matches!(option, "conf_dir" | "timeout"),
+        "history" => matches!(option, "conf_dir" | "timeout" | "output"),
+        "haproxy-check" => matches!(
+            option,
+            "timeout" | "output" | "keytab" | "principal" | "cacert"
+        ),
+        "failover" | "repair" | "transition-to-active" | "transition-to-standby" => true,
+        _ => option != "yes",
+    }
 }
 
-impl GlobalArgs {
+/// The common options alone, as clap knows them.
+pub(super) fn definition() -> Command {
+    CommonArgs::augment_args(Command::new("rmadmin")).disable_help_flag(true)
+}
+
+impl CommonArgs {
     /// # Errors
     /// Options that contradict each other, in words.
     pub(super) fn settings(self, format: Format) -> Result<Settings, String> {

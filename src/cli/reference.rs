@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use clap::{Arg, Command, CommandFactory as _};
 
 use super::Cli;
+use super::common::applies;
 use super::format::format_names;
 use super::hadoop::{self, Word};
 use super::sandbox::{SANDBOX_FAULTS, fault_help};
@@ -226,21 +227,6 @@ fn explained(verb: Command, parent: &str, common: &[Arg]) -> Command {
     }
     verb.after_help(short.join("\n\n"))
         .after_long_help(long.join("\n\n"))
-}
-
-/// Whether a common option applies to a verb. By default each does, but --yes.
-pub(super) fn applies(option: &str, verb: &str) -> bool {
-    match verb {
-        "sandbox" | "sandbox tour" | "completions" | "man" => false,
-        "sandbox fault" | "sandbox restart" => matches!(option, "conf_dir" | "timeout"),
-        "history" => matches!(option, "conf_dir" | "timeout" | "output"),
-        "haproxy-check" => matches!(
-            option,
-            "timeout" | "output" | "keytab" | "principal" | "cacert"
-        ),
-        "failover" | "repair" | "transition-to-active" | "transition-to-standby" => true,
-        _ => option != "yes",
-    }
 }
 
 #[cfg(test)]

@@ -36,7 +36,7 @@ use crate::config::{ConfigError, Environment};
 use crate::error::CommandError;
 use crate::net::address::HostPort;
 use crate::report::done::Done;
-use crate::request::{ProbeTarget, Request, SandboxRequest, Settings, Spelling};
+use crate::request::{ProbeTarget, Request, SandboxRequest, Settings, Style};
 use crate::security::user;
 use crate::selection::Selection;
 
@@ -51,7 +51,7 @@ pub fn environment() -> Environment {
 struct Start<'a> {
     settings: &'a Settings,
     environment: &'a Environment,
-    spelling: Spelling,
+    style: Style,
     /// Set as soon as a configuration is read, for messages.
     selection: &'a OnceLock<Arc<Selection>>,
 }
@@ -62,7 +62,7 @@ impl Start<'_> {
     }
 
     async fn load_configuration(&self) -> Result<CommandContext, ConfigError> {
-        let loading = CommandContext::load(self.settings, self.environment, self.spelling);
+        let loading = CommandContext::load(self.settings, self.environment, self.style);
         let context = loading.await?;
         let _ = self.selection.set(Arc::clone(&context.selection));
         Ok(context)

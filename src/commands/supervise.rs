@@ -30,7 +30,7 @@ async fn run_line(line: &CommandLine, environment: &Environment) -> Report {
     // The watchdog names the cluster from another thread.
     let found = Arc::new(OnceLock::new());
     let given = Arc::new(line.settings.selection(environment));
-    let (spelling, format) = (line.spelling, line.settings.format);
+    let (style, format) = (line.style, line.settings.format);
     let finish = {
         let found = Arc::clone(&found);
         move |outcome: Result<&Done, &CommandError>| {
@@ -40,8 +40,8 @@ async fn run_line(line: &CommandLine, environment: &Environment) -> Report {
                 terminal: terminal::of_stdout(),
             };
             let report = match outcome {
-                Ok(done) => render(done, spelling, format, surroundings),
-                Err(error) => render::failure(error, spelling, format, selection),
+                Ok(done) => render(done, style, format, surroundings),
+                Err(error) => render::failure(error, style, format, selection),
             };
             report.completed(selection, begun.elapsed())
         }
@@ -49,7 +49,7 @@ async fn run_line(line: &CommandLine, environment: &Environment) -> Report {
     let start = Start {
         settings: &line.settings,
         environment,
-        spelling,
+        style,
         selection: &found,
     };
     let last = finish.clone();

@@ -4,7 +4,7 @@ pub mod dialect;
 mod settings;
 mod since;
 
-pub use settings::{Format, Settings, Spelling};
+pub use settings::{Format, Settings, Style};
 pub use since::Since;
 
 use std::ffi::OsString;

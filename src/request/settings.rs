@@ -10,7 +10,7 @@ use crate::selection::Selection;
 /// The style of the command line. It decides the wording and the exit status; [`Dialect`](super::dialect::Dialect) has
 /// the other differences.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Spelling {
+pub enum Style {
     /// `rmadmin -getServiceState rm1`, as Java's RMAdminCLI.
     Hadoop,
     /// `rmadmin get-service-state rm1`.

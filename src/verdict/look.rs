@@ -56,9 +56,9 @@ pub struct Said {
 /// A member's own health check.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Health {
-    Well,
-    /// Unhealthy, with the member's reason.
-    Unwell(String),
+    Healthy,
+    /// With the member's reason.
+    Unhealthy(String),
 }
 
 /// The observations of one member.

@@ -18,7 +18,7 @@ use clap_complete::Shell;
 use clap_complete::engine::{self, CompletionCandidate};
 
 use crate::config::Sources;
-use crate::request::Spelling;
+use crate::request::Style;
 
 use super::low_args::LowArgs;
 use super::short::long_options;
@@ -167,7 +167,7 @@ fn flags(line: &[OsString], typed: &OsStr) -> Vec<CompletionCandidate> {
     if !style::is_hadoop(line) {
         return Vec::new();
     }
-    let words = LowArgs::read(&long_options(line), Spelling::Hadoop).words;
+    let words = LowArgs::read(&long_options(line), Style::Hadoop).words;
     let verb = words.first().map(String::as_str);
     let Some(word) = hadoop::ADMIN_WORDS
         .iter()
@@ -192,11 +192,11 @@ fn same_flag(word: &str, flag: &str) -> bool {
 }
 
 fn sources(line: &[OsString]) -> Sources {
-    let spelling = match style::is_hadoop(line) {
-        true => Spelling::Hadoop,
-        false => Spelling::Subcommand,
+    let style = match style::is_hadoop(line) {
+        true => Style::Hadoop,
+        false => Style::Subcommand,
     };
-    LowArgs::read(&long_options(line), spelling).sources()
+    LowArgs::read(&long_options(line), style).sources()
 }
 
 /// A word without its quotes. Variables are not expanded.
@@ -289,7 +289,7 @@ mod tests {
     }
 
     #[test]
-    fn ids_are_asked_with_the_sources_of_either_spelling() {
+    fn ids_are_asked_with_the_sources_of_either_style() {
         for (line, asked) in [
             ("rmadmin -D a=b -conf f -checkHealth ", "conf:f,D:a=b"),
             ("rmadmin -checkHealth --config=d ", "conf-dir:d"),
@@ -306,7 +306,7 @@ mod tests {
     }
 
     #[test]
-    fn a_word_gets_only_what_its_spelling_takes() {
+    fn a_word_gets_only_what_its_style_takes() {
         assert_eq!(
             offered("rmadmin -transitionToActive --"),
             [

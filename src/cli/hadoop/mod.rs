@@ -15,7 +15,7 @@ use std::ffi::OsString;
 use super::line::CommandLine;
 use super::low_args::{BrokenOption, LowArgs};
 use super::short::long_options;
-use crate::request::Spelling;
+use crate::request::Style;
 
 pub(super) use administration::flags_of;
 pub use administration::{AdministrationLine, ReadLine};
@@ -26,9 +26,9 @@ pub use words::{ADMIN_WORDS, HA_WORDS, Word, words};
 
 /// In a line without a command, a short option is an unknown command.
 pub(super) fn read(arguments: &[OsString]) -> CommandLine {
-    let mut low = LowArgs::read(&long_options(arguments), Spelling::Hadoop);
+    let mut low = LowArgs::read(&long_options(arguments), Style::Hadoop);
     if low.words.is_empty() {
-        low = LowArgs::read(arguments, Spelling::Hadoop);
+        low = LowArgs::read(arguments, Style::Hadoop);
     }
     let (settings, reason) = match low.settings() {
         Ok(settings) => (settings, None),
@@ -36,7 +36,7 @@ pub(super) fn read(arguments: &[OsString]) -> CommandLine {
     };
     low.broken = low.broken.or(reason.map(BrokenOption::Common));
     CommandLine {
-        spelling: Spelling::Hadoop,
+        style: Style::Hadoop,
         settings,
         command: command::command(&low),
         required_files: low.required_files,
@@ -57,7 +57,7 @@ mod tests {
     }
 
     fn low(arguments: &[OsString]) -> LowArgs {
-        LowArgs::read(&long_options(arguments), Spelling::Hadoop)
+        LowArgs::read(&long_options(arguments), Style::Hadoop)
     }
 
     fn command(line: &[&str]) -> LineCommand {

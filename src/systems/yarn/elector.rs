@@ -79,7 +79,7 @@ pub enum Elector {
     /// The RMs are configured differently, and each elector has its own leader.
     Both,
     /// No elector has a znode below the election's parent znode, which may be missing too.
-    Neither,
+    NotFound,
 }
 
 impl ElectorView {
@@ -90,7 +90,7 @@ impl ElectorView {
             (Some(_), _, false) => Elector::Both,
             (None, _, false) => Elector::Curator,
             (Some(_), _, true) | (None, Some(_), true) => Elector::Standard,
-            (None, None, true) => Elector::Neither,
+            (None, None, true) => Elector::NotFound,
         }
     }
 
@@ -318,7 +318,7 @@ mod tests {
     fn the_elector_is_known_by_what_is_there() {
         let crumb = Some(rm("rm1"));
         let table = [
-            (None, None, vec![], Elector::Neither, None),
+            (None, None, vec![], Elector::NotFound, None),
             (None, crumb.clone(), vec![], Elector::Standard, None),
             (
                 Some(lock("rm1")),

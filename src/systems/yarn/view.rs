@@ -22,7 +22,7 @@ fn rm_view(seen: &RmObservation) -> RmView {
             state: status.state,
             ready: status.not_ready.is_none(),
         }),
-        healthy: answer(&seen.health, |health| *health == Health::Well),
+        healthy: answer(&seen.health, |health| *health == Health::Healthy),
         http: said(seen.page()),
         connection: seen.connection,
     }
@@ -70,7 +70,7 @@ fn election(seen: &Observations) -> Election {
         Ok(view) => match view.elector() {
             // With both electors, the stricter rules of Curator's elector apply.
             Elector::Curator | Elector::Both => Election::Curator(members(view)),
-            Elector::Standard | Elector::Neither => {
+            Elector::Standard | Elector::NotFound => {
                 Election::Standard(view.lock.as_ref().map(|lock| LockView {
                     holder: seen.index_of(&lock.rm.rm_id),
                     czxid: lock.czxid,
