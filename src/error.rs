@@ -1,4 +1,4 @@
-//! Why a command failed. One enum over the layers; [`crate::report`] words it.
+//! Why a command failed. This enum spans the layers; [`crate::report`] words it.
 
 use std::time::Duration;
 
@@ -25,7 +25,7 @@ use crate::verdict::seen::Missing;
 pub enum CommandError {
     Config(ConfigError),
     User(UserError),
-    /// Nothing was sent.
+    /// The caller has no valid credential; nothing was sent.
     Login(LoginError),
     /// `hadoop.security.authentication` has a value that Hadoop does not know; nothing was sent.
     Authentication {
@@ -33,19 +33,19 @@ pub enum CommandError {
         origin: Origin,
     },
     HaDisabled {
-        /// As Hadoop spells it: `-getServiceState`.
+        /// In Hadoop style: `-getServiceState`.
         verb: &'static str,
         /// The folders that were searched, if none has a site file.
         nothing_found_in: Option<String>,
-        /// The origin of `yarn.resourcemanager.ha.enabled`, or the folder where it is not set.
+        /// The origin of `yarn.resourcemanager.ha.enabled`, or the folder if the key is not set.
         place: String,
     },
     NoRms {
-        /// The origin of `yarn.resourcemanager.ha.rm-ids`, or the folder where it is not set.
+        /// The origin of `yarn.resourcemanager.ha.rm-ids`, or the folder if the key is not set.
         place: String,
     },
     UnknownRm {
-        /// As written on the command line.
+        /// The id on the command line.
         given: String,
         known: Vec<RmId>,
     },
@@ -62,12 +62,12 @@ pub enum CommandError {
     Refused {
         refusal: TransitionRefusal,
         about: Server,
-        /// The call that failed, where an unknown state is the reason.
+        /// The failed call, if the refusal is about an unknown state.
         error: Option<RpcError>,
     },
     /// The operator did not confirm; nothing was sent.
     Declined(NoConsent),
-    /// The transition succeeded, and other RMs are active too.
+    /// The transition succeeded, but other RMs are active too.
     SplitBrain {
         peer: Server,
         others: Vec<OtherActive>,
@@ -78,7 +78,7 @@ pub enum CommandError {
     /// The guard refused a failover or repair; nothing was sent.
     PlanRefused {
         refusals: Vec<PlanRefusal>,
-        /// Of all RMs.
+        /// The ids of all RMs.
         ids: Vec<String>,
         /// Why sources did not answer.
         silences: Silences,
@@ -86,9 +86,9 @@ pub enum CommandError {
     /// The time limit is too short for the plan; nothing was sent.
     TooShort {
         limit: Duration,
-        /// Estimated.
+        /// The estimated time that the plan needs.
         needed: Duration,
-        /// Whether the plan needs more time because an RM does not answer.
+        /// True if an RM that does not answer lengthens the plan.
         silent: bool,
     },
     /// Another failover, repair or transition holds the lock.
@@ -112,11 +112,11 @@ pub enum CommandError {
     ConditionUnknown {
         condition: String,
         silence: Silence,
-        /// The source's own reason.
+        /// The reason that the source gave.
         missing: Option<Missing>,
     },
     Administration {
-        /// Hadoop's name of the command, such as `refreshQueues`. The message begins with this name.
+        /// Hadoop's name of the command, such as `refreshQueues`: the first word of the message.
         name: &'static str,
         error: Box<CommandError>,
     },
@@ -134,23 +134,23 @@ pub enum CommandError {
         /// Attempts that went unanswered.
         unanswered: u32,
     },
-    /// Nodes are being decommissioned, and this command no longer tracks them.
+    /// Nodes are still being decommissioned, but this command has stopped tracking them.
     Decommissioning {
         cause: Unattended,
         leaving: Leaving,
     },
-    /// A resource limit of this process is too low to act; nothing was sent.
+    /// A resource limit of this process is too low; nothing was sent.
     Unprepared {
         /// The resource and its limit.
         what: &'static str,
         source: std::io::Error,
     },
-    /// The command was stopped before its end.
+    /// The command was stopped before it ended.
     CutShort {
         why: Shortcut,
-        /// Whether the command may change something.
+        /// True if the command may change something.
         is_change: bool,
-        /// Calls sent so far that change something.
+        /// Calls sent so far that may change something.
         sent: Vec<Sent>,
     },
     Interrupted {
@@ -159,9 +159,9 @@ pub enum CommandError {
     },
     /// A sandbox cannot start.
     Sandbox(SandboxError),
-    /// A running sandbox refused the request, or none is running.
+    /// A running sandbox refused the request, or no sandbox runs.
     SandboxAsked(String),
-    /// The command behind `sandbox --` does not start.
+    /// The command after `sandbox --` does not start.
     Command {
         name: String,
         source: std::io::Error,
@@ -173,7 +173,7 @@ pub enum CommandError {
     },
     /// A file system did not answer in time.
     SlowFiles {
-        /// The file, or the operation on the file.
+        /// The file, or the operation on it.
         what: String,
         elapsed: Elapsed,
     },
@@ -189,11 +189,11 @@ pub enum CommandError {
 pub enum Shortcut {
     /// The time limit passed.
     Late(Duration),
-    /// A panic, with its message.
+    /// A panic with its message.
     Defect(String),
 }
 
-/// How far a command got before a signal ended it.
+/// The progress of a command when a signal ended it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Interrupted {
     /// The command changes nothing.
@@ -211,13 +211,13 @@ pub enum Interrupted {
 pub enum Silence {
     /// Permission denied.
     Denied,
-    /// This tool cannot ask.
+    /// This tool could not send the question.
     NotAsked,
-    /// No answer, or a malformed one.
+    /// The RM gave no answer, or a malformed one.
     Silent,
 }
 
-/// Why a decommission is no longer tracked.
+/// Why this command has stopped tracking a decommission.
 #[derive(Debug)]
 pub enum Unattended {
     /// The time limit passed.
@@ -228,38 +228,38 @@ pub enum Unattended {
 /// Nodes that are being decommissioned.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Leaving {
-    /// The RM that was called last.
+    /// The last RM that was called.
     pub peer: Server,
     pub phase: Phase,
-    /// Seconds until the nodes are decommissioned forcefully. None: no limit.
+    /// Seconds until the nodes are decommissioned forcibly. `None` means no limit.
     pub timeout: Option<u64>,
-    /// Nodes that were decommissioning at the last check. None if the RM was not asked.
+    /// Nodes that were decommissioning at the last check. `None` if no check was made.
     pub nodes: Option<Vec<NodeId>>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Phase {
-    /// The call was sent and went unanswered.
+    /// The request was sent and went unanswered.
     Asked,
     /// The nodes finish their applications.
     Graceful,
-    /// The call that ends the grace period was sent and went unanswered.
+    /// The request to end the grace period was sent and went unanswered.
     Forced,
 }
 
-/// Why there is no confirmation.
+/// Why the operator's confirmation is missing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NoConsent {
     /// An answer other than yes.
     Answer(String),
-    /// Standard input is at its end, or cannot be read.
+    /// Standard input has ended or cannot be read.
     EndOfInput,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OtherActive {
     pub peer: Server,
-    /// Whether only `/isActive` reports this RM active, because RPC does not answer.
+    /// True if only `/isActive` reports this RM active, because RPC does not answer.
     pub by_page: bool,
 }
 
@@ -268,14 +268,14 @@ pub struct OtherActive {
 pub struct TransitionFailure {
     pub peer: Server,
     pub role: Role,
-    /// The failed call. None if the RM answered with success.
+    /// The failed call. `None` if the RM answered with success.
     pub error: Option<RpcError>,
-    /// The state afterwards. None if nothing can have changed and the RM was not asked.
+    /// The state read afterwards. `None` if nothing can have changed and the RM was not asked.
     pub seen: Option<Result<HaState, RpcError>>,
 }
 
 impl TransitionFailure {
-    /// Whether the RM may still carry out the call.
+    /// True if the RM may still carry out the call.
     pub fn may_still_come(&self) -> bool {
         let unanswered = |error: &RpcError| error.sent_failure() == SentFailure::Unknown;
         let arrived = matches!(&self.seen, Some(Ok(state)) if *state == self.role.state());

@@ -2,13 +2,13 @@
 
 use std::process::ExitCode;
 
-/// How a command ended. Hadoop style has only `Success`, `JavaCrash` and `HadoopFailure`, as the Java CLI.
+/// How a command ended. Hadoop style uses only `Success`, `JavaCrash` and `HadoopFailure`, as the Java CLI does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Exit {
     /// 0: done, or the answer is yes.
     Success,
-    /// 1: the answer is no, or not everything is healthy: a standby where the active was asked for, a failed health
-    /// check, one RM that did not answer.
+    /// 1: the answer is no, or something is not healthy: the RM is standby where active was asked for, a health
+    /// check failed, or an RM did not answer.
     Degraded,
     /// 2: no active RM, or more than one.
     Critical,
@@ -16,7 +16,7 @@ pub enum Exit {
     Unknown,
     /// 4: refused by a guard or by the RM; nothing was changed.
     Refused,
-    /// 5: sent, but not confirmed: the result is unknown or not as asked.
+    /// 5: the request was sent, but its result is unknown or not as asked.
     Unconfirmed,
     /// 64: the command line is wrong (`EX_USAGE`).
     Usage,
@@ -32,14 +32,14 @@ pub enum Exit {
     Config,
     /// 1 in Hadoop style: an uncaught exception in Java.
     JavaCrash,
-    /// 255 in Hadoop style: every other failure; Java's -1.
+    /// 255 in Hadoop style: every other failure; the Java CLI exits with -1.
     HadoopFailure,
     /// The exit status of the command that the sandbox ran, or 128 and a signal's number.
     Other(u8),
 }
 
 impl Exit {
-    /// As shells report a process that a signal ended: 128 and its number.
+    /// The status that shells report for a process that a signal ended: 128 and the signal's number.
     pub fn of_signal(number: i32) -> Self {
         Self::Other(u8::try_from(128 + number).unwrap_or(u8::MAX))
     }

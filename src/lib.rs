@@ -2,7 +2,7 @@
 //!
 //! docs/develop.md has the map of the rooms, and how to add a verb, an option, a format or a reason.
 
-// Input from a server or a file must not end the process, and one place prints. Tests may do both.
+// No input from a server or a file may end the process, and only one place prints. Tests are exempt.
 #![cfg_attr(
     not(test),
     warn(

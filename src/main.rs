@@ -21,7 +21,7 @@ fn main() -> ExitCode {
     }
     let exit = match cli::read(&words) {
         Ok(line) => run(&line, &words),
-        // Without a runtime: it needs no descriptors, and signals have their usual effect.
+        // Printed without a runtime: no descriptors are needed, and signals keep their usual effect.
         Err(unread) => {
             let report = without_secrets(&words, explain(&unread));
             commands::print_within(report, Style::Subcommand, unread.settings.timeout)
@@ -30,7 +30,7 @@ fn main() -> ExitCode {
     exit.into()
 }
 
-/// Runs and prints in one runtime: between two, a signal would end the process without a result.
+/// Runs and prints in one runtime. With two, a signal between them would end the process without a result.
 fn run(line: &CommandLine, words: &[OsString]) -> Exit {
     let runtime = match commands::runtime() {
         Ok(runtime) => runtime,
@@ -44,7 +44,7 @@ fn run(line: &CommandLine, words: &[OsString]) -> Exit {
         let report = without_secrets(words, report);
         commands::print(report, line.style, line.settings.timeout).await
     });
-    // A lookup that still hangs in the system's resolver is not waited for.
+    // Does not wait for a name lookup that hangs in the system's resolver.
     runtime.shutdown_background();
     exit
 }
@@ -58,12 +58,12 @@ fn explain(unread: &UnreadLine) -> Report {
     render::usage_error(&unread.text, settings.format, &selection)
 }
 
-/// The report without the passwords of the command line.
+/// Removes the passwords of the command line from the report.
 fn without_secrets(words: &[OsString], mut report: Report) -> Report {
     let words = words.iter().map(|word| word.to_string_lossy().into_owned());
     let words: Vec<String> = words.collect();
     report.stderr = without_secrets_of(&words, report.stderr);
-    // A document or a plugin's line about a wrong command line quotes it too.
+    // JSON documents and plugin lines about a wrong command line quote that line too.
     if matches!(report.exit, Exit::Usage | Exit::Unknown) {
         report.stdout = without_secrets_of(&words, report.stdout);
     }

@@ -1,4 +1,4 @@
-//! The cluster and the caller of a command: messages name them, advice repeats the options that chose them.
+//! The cluster and the caller of a command. Messages name them; advice repeats the options that chose them.
 
 use std::path::{Path, PathBuf};
 
@@ -15,19 +15,20 @@ const KERBEROS: [&str; 3] = ["KRB5_CONFIG", "KRB5CCNAME", "KRB5_CLIENT_KTNAME"];
 /// The cluster and the caller that the options, the environment and the configuration chose.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Selection {
-    /// Whether a configuration was read. Before that, the cluster id is not known.
+    /// True once a configuration was read. Before that, the cluster id is unknown.
     is_read: bool,
     cluster_id: Option<String>,
     conf_dir: Option<PathBuf>,
     /// Every `--conf`.
     files: Vec<String>,
-    /// Every option but `--conf-dir`. None if one of them holds a secret or is not UTF-8: they are not repeated then.
+    /// Every option except `--conf-dir`. `None` if an option holds a secret or is not UTF-8: advice then
+    /// repeats no options.
     options: Option<Vec<String>>,
     variables: Vec<(String, String)>,
 }
 
 impl Selection {
-    /// From the command line and the environment. Reads no file.
+    /// Takes the selection from the command line and the environment. Reads no file.
     pub fn new(
         sources: &Sources,
         credential: &CredentialSource,
@@ -48,8 +49,8 @@ impl Selection {
         }
     }
 
-    /// Adds the folder, the cluster id and the variables of the configuration that was read: `${env.NAME}` may choose an
-    /// address.
+    /// Adds the folder, the cluster id and the variables that the configuration uses: `${env.NAME}` may choose
+    /// an address.
     #[must_use]
     pub fn of(mut self, configuration: &Configuration) -> Self {
         self.is_read = true;
@@ -71,20 +72,20 @@ impl Selection {
         self
     }
 
-    /// `yarn.resourcemanager.cluster-id`; none where it is not set, or no configuration was read.
+    /// Returns `yarn.resourcemanager.cluster-id`, or `None` if it is not set or no configuration was read.
     pub fn cluster_id(&self) -> Option<&str> {
         self.cluster_id.as_deref()
     }
 
-    /// The configuration folder in force, as an absolute path.
+    /// Returns the configuration folder as an absolute path.
     pub fn conf_dir(&self) -> Option<String> {
         let folder = self.conf_dir.as_ref();
         folder.map(|folder| folder.display().to_string())
     }
 
-    /// The name of the cluster in messages, on one line and without control characters:
-    /// `cluster prod-eu (/etc/hadoop/prod-eu)`. Files that override the folder are named too:
-    /// `cluster prod-eu (/etc/hadoop/prod-eu, --conf /etc/hadoop/eu.xml)`.
+    /// Returns the cluster's name for messages, on one line and without control characters: `cluster prod-eu
+    /// (/etc/hadoop/prod-eu)`. Files that override the folder follow: `cluster prod-eu (/etc/hadoop/prod-eu,
+    /// --conf /etc/hadoop/eu.xml)`.
     pub fn title(&self) -> String {
         let name = match self.cluster_id() {
             Some(id) => format!("cluster {id}"),
@@ -99,12 +100,13 @@ impl Selection {
         })
     }
 
-    /// The variables to set for a command with the same caller.
+    /// Returns the variables that give another command the same caller.
     pub fn variables(&self) -> &[(String, String)] {
         &self.variables
     }
 
-    /// The options for a command with the same cluster and the same caller. None if they cannot be repeated exactly.
+    /// Returns the options that give another command the same cluster and caller, or `None` if they cannot be
+    /// repeated exactly.
     pub fn options(&self) -> Option<Vec<String>> {
         let mut all = match &self.conf_dir {
             None => Vec::new(),
@@ -115,7 +117,7 @@ impl Selection {
     }
 }
 
-/// The variables that are set and not empty.
+/// Returns those of the variables that are set and not empty.
 fn set_variables(names: &[&str], environment: &Environment) -> Vec<(String, String)> {
     let set = names.iter().filter_map(|name| {
         let value = environment.set_variable(name)?.to_str()?;
@@ -161,7 +163,7 @@ fn text(file: &Path) -> Option<String> {
     absolute(file).to_str().map(str::to_owned)
 }
 
-/// Operators type advice in another folder.
+/// Makes a path absolute: operators may run advice in another folder.
 fn absolute(path: &Path) -> PathBuf {
     std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf())
 }

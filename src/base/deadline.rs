@@ -3,14 +3,14 @@
 use std::future::Future;
 use std::time::{Duration, Instant};
 
-/// The time when something must have ended.
+/// The time at which a command or one step of it must have ended.
 ///
 /// A deadline bounds a whole command: every wait below it takes what remains, so retries and several servers never add up
 /// to more.
 #[derive(Debug, Clone, Copy)]
 pub struct Deadline {
     end: Instant,
-    /// For messages: the budget that the operator knows.
+    /// The budget that messages name: the operator has set it.
     budget: Duration,
 }
 
@@ -29,7 +29,7 @@ impl Deadline {
         }
     }
 
-    /// This deadline, or `budget` from now if that is sooner.
+    /// Returns this deadline, or `budget` from now if that is sooner.
     #[must_use]
     pub fn capped(self, budget: Duration) -> Self {
         if self.remaining() <= budget {
@@ -39,7 +39,8 @@ impl Deadline {
         }
     }
 
-    /// An earlier deadline, by `reserve` or half of the remaining time, whichever is less. Messages keep the budget.
+    /// Returns a deadline that is earlier by `reserve` or by half of the remaining time, whichever is less.
+    /// Messages still name the old budget.
     #[must_use]
     pub fn reserving(self, reserve: Duration) -> Self {
         let remaining = self.remaining();
@@ -50,7 +51,7 @@ impl Deadline {
         }
     }
 
-    /// The same time, with what remains as the budget of messages about one of several waits. Rounded to 0.1 s.
+    /// Returns the same time; messages about a wait name the remaining time, rounded to 0.1 s, as its budget.
     #[must_use]
     pub fn from_here(self) -> Self {
         const TENTH: u128 = 100;
@@ -80,11 +81,10 @@ impl Deadline {
         }
     }
 
-    /// Runs `future` until the deadline. If no time remains, the future is not polled: a call that nobody waits for must not
-    /// be sent.
+    /// Runs `future` until the deadline. If no time remains, the future is never polled, so no call is sent.
     ///
     /// # Errors
-    /// [`Elapsed`]; the future is dropped.
+    /// [`Elapsed`] if the deadline passed first; the future is then dropped.
     pub async fn bound<F: Future>(&self, future: F) -> Result<F::Output, Elapsed> {
         let remaining = self.remaining();
         if remaining.is_zero() {
@@ -96,7 +96,7 @@ impl Deadline {
     }
 }
 
-/// A duration as written on the command line: `500ms`, `20s`, `2m`, `1h`.
+/// Formats a duration as the command line writes it: `500ms`, `20s`, `2m`, `1h`.
 pub fn readable(duration: Duration) -> String {
     let millis = duration.as_millis();
     match millis {
@@ -108,10 +108,10 @@ pub fn readable(duration: Duration) -> String {
     }
 }
 
-/// Parses 1 ms to 24 h: a number with `ms`, `s`, `m` or `h`; without a unit, seconds.
+/// Parses a number with `ms`, `s`, `m` or `h`; a number without a unit is in seconds. Range: 1 ms to 24 h.
 ///
 /// # Errors
-/// A sentence for the user.
+/// The text is malformed or out of range; the error is a sentence for the user.
 pub fn parse(text: &str) -> Result<Duration, String> {
     let split = text
         .find(|character: char| !character.is_ascii_digit() && character != '.')

@@ -1,19 +1,19 @@
-//! Text from other hosts and from configurations: cut when it is read, escaped when it is printed.
+//! Text from other hosts and from configurations. The reader cuts it; the renderer escapes it.
 
 use std::fmt::Write as _;
 
 use serde::Serialize;
 
-/// Longest text of another host, in characters.
+/// Maximum length of a text from another host, in characters.
 const LONGEST_TEXT: usize = 8192;
 
-/// Cuts a text of another host and marks the cut. Call it where the text is read, so that every output format has the
-/// same text.
+/// Cuts a text from another host and marks the cut. Readers call this, so that every output format has the same
+/// text.
 pub fn cut(text: String) -> String {
     cut_to(text, LONGEST_TEXT)
 }
 
-/// [`cut`] with another length, in characters.
+/// Cuts as [`cut`] does, at another length in characters.
 pub fn cut_to(text: String, longest: usize) -> String {
     match text.char_indices().nth(longest) {
         None => text,
@@ -21,8 +21,8 @@ pub fn cut_to(text: String, longest: usize) -> String {
     }
 }
 
-/// Escapes text for a terminal: control characters other than line feed and tab, bidirectional controls, and Unicode line
-/// separators. Removes nothing.
+/// Escapes control characters other than line feed and tab, bidirectional controls, and Unicode line separators. No
+/// character is removed.
 pub fn harmless(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for character in text.chars() {
@@ -35,22 +35,22 @@ pub fn harmless(text: &str) -> String {
     shown
 }
 
-/// [`harmless`] on one line: line feeds become blanks.
+/// Escapes as [`harmless`] does, and turns line feeds into blanks.
 pub fn harmless_line(text: &str) -> String {
     harmless(text).replace('\n', " ")
 }
 
-/// [`harmless`] on one line: line feeds and tabs are escaped.
+/// Escapes as [`harmless`] does, and line feeds and tabs too.
 pub fn one_line(text: &str) -> String {
     harmless(text).replace('\n', "\\n").replace('\t', "\\t")
 }
 
-/// [`harmless`] for a JSON document, with JSON escapes.
+/// Escapes as [`harmless`] does, with JSON escapes.
 pub fn harmless_json(json: &str) -> String {
     let mut shown = String::with_capacity(json.len());
     for character in json.chars() {
         if character != '\n' && is_control_character(character) {
-            // All of them are in the basic multilingual plane.
+            // These characters are all in the basic multilingual plane: four digits are enough.
             let _ = write!(shown, "\\u{:04x}", u32::from(character));
         } else {
             shown.push(character);
@@ -59,12 +59,14 @@ pub fn harmless_json(json: &str) -> String {
     shown
 }
 
-/// A document as one line of escaped JSON. Serializing cannot fail: the documents are plain structs with string keys.
+/// Renders a document as one line of escaped JSON. Serializing cannot fail: the documents are plain structs with
+/// string keys.
 pub fn json_line(document: &impl Serialize) -> String {
     harmless_json(&serde_json::to_string(document).unwrap_or_default()) + "\n"
 }
 
-/// Whether terminals or viewers interpret a character: controls, bidirectional controls, line and paragraph separators.
+/// True for characters that change what a terminal or viewer shows: controls, bidirectional controls, line and
+/// paragraph separators.
 fn is_control_character(character: char) -> bool {
     character.is_control()
         || matches!(

@@ -1,9 +1,9 @@
-//! I/O errors: their text and their kind; and the writer of standard output.
+//! Text and kind of I/O errors, and the writer of standard output.
 
 use std::fmt::Display;
 use std::io::{self, Write as _};
 
-/// `No such file or directory` without Rust's `(os error 2)`.
+/// Formats an error as `No such file or directory`, without Rust's `(os error 2)`.
 pub fn without_number(error: &impl Display) -> String {
     let words = error.to_string();
     match words.split_once(" (os error") {
@@ -12,10 +12,10 @@ pub fn without_number(error: &impl Display) -> String {
     }
 }
 
-/// Writes to standard output at once. False if its reader has gone away.
+/// Writes to standard output and flushes. Returns false if the reader has closed the pipe.
 ///
 /// # Errors
-/// It cannot be written.
+/// Standard output cannot be written.
 pub fn write_stdout(text: &str) -> io::Result<bool> {
     let mut stdout = io::stdout().lock();
     let written = stdout
@@ -28,7 +28,7 @@ pub fn write_stdout(text: &str) -> io::Result<bool> {
     }
 }
 
-/// Whether the network between here and the host failed: no route, or the TCP handshake timed out.
+/// True for errors of the network path: no route, or a TCP handshake that timed out.
 pub fn is_no_route(error: &io::Error) -> bool {
     let kinds = [
         io::ErrorKind::HostUnreachable,
@@ -38,7 +38,7 @@ pub fn is_no_route(error: &io::Error) -> bool {
     kinds.contains(&error.kind())
 }
 
-/// Whether this host failed to open a connection: no free port or too many open files, for example.
+/// True for errors of this host, such as no free port or too many open files.
 pub fn is_local(error: &io::Error) -> bool {
     let remote = [
         io::ErrorKind::ConnectionRefused,

@@ -1,11 +1,11 @@
-//! Behaviour of Java's core classes on which Hadoop's values and messages depend. Pure.
+//! Behaviour of Java's core classes that Hadoop's values and messages depend on. Pure.
 
-/// `String.trim`: removes every character up to U+0020.
+/// `String.trim`: strips characters up to U+0020 from both ends.
 pub fn trim(text: &str) -> &str {
     text.trim_matches(|character: char| character <= ' ')
 }
 
-/// `String.split` at one character: trailing empty pieces are dropped, but a text without the character is always one
+/// `String.split` at one character. Trailing empty pieces are dropped, but a text without the separator is one
 /// piece.
 pub fn split(text: &str, at: impl Fn(char) -> bool) -> Vec<&str> {
     if !text.contains(&at) {
@@ -34,12 +34,12 @@ pub fn parse_long(text: &str) -> Result<i64, String> {
     text.parse().map_err(|_| not_a_number(text))
 }
 
-/// Message of a `NumberFormatException`.
+/// The message of a `NumberFormatException`.
 pub fn not_a_number(text: &str) -> String {
     format!("For input string: \"{text}\"")
 }
 
-/// Message of an `ArrayIndexOutOfBoundsException`.
+/// The message of an `ArrayIndexOutOfBoundsException`.
 pub fn out_of_bounds(index: usize, length: usize) -> String {
     format!("Index {index} out of bounds for length {length}")
 }

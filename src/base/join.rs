@@ -5,7 +5,7 @@ use std::pin::{Pin, pin};
 
 use tokio::task::JoinSet;
 
-/// Runs futures in tasks of their own. The results have the order of the futures.
+/// Runs each future in its own task. The results have the order of the futures.
 pub async fn all<F>(futures: impl IntoIterator<Item = F>) -> Vec<F::Output>
 where
     F: Future + Send + 'static,
@@ -20,8 +20,8 @@ where
     results.into_iter().map(|(_, result)| result).collect()
 }
 
-/// Runs both until `first` ends, and gives the result of `second` if it had ended before; otherwise the caller may go on
-/// with it.
+/// Runs both futures until `first` ends. The second result is `None` if `second` has not ended yet; the caller may
+/// then await `second`.
 pub async fn until<F: Future, S: Future>(
     first: F,
     mut second: Pin<&mut S>,

@@ -1,17 +1,18 @@
-//! The current time of two clocks.
+//! The current time on the wall clock and on the boot clock.
 
 use std::time::{Duration, SystemTime};
 
 use nix::time::{ClockId, clock_gettime};
 
-/// A random id per boot (`random(4)`).
+/// A random id that the kernel makes at boot (`random(4)`).
 const BOOT_ID: &str = "/proc/sys/kernel/random/boot_id";
 
-/// The same instant on two clocks: the wall clock, which can be changed, and the boot clock.
+/// One instant on two clocks: the wall clock, which root can set, and the boot clock.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Moment {
     pub since_1970: Duration,
-    /// Boot id and `CLOCK_BOOTTIME`, which includes the time in suspend. `None` if either cannot be read.
+    /// Boot id and `CLOCK_BOOTTIME`, which counts time in suspend. `None` if the kernel gives neither or only
+    /// one.
     pub boot: Option<(String, Duration)>,
 }
 
@@ -31,13 +32,13 @@ impl Moment {
         self.boot.as_ref().map(|(_, since)| *since)
     }
 
-    /// For files: boot id and milliseconds since boot.
+    /// Formats boot id and milliseconds since boot, for files.
     pub fn text(&self) -> Option<String> {
         let (boot, since) = self.boot.as_ref()?;
         Some(format!("{boot} {}", since.as_millis()))
     }
 
-    /// Time since boot when the text was written. `None` if it is malformed or from another boot.
+    /// Parses a text of [`Moment::text`]. Returns `None` if it is malformed or another boot wrote it.
     pub fn of_this_boot(&self, text: &str) -> Option<Duration> {
         let (of, millis) = text.trim().split_once(' ')?;
         let (boot, _) = self.boot.as_ref()?;
@@ -45,7 +46,7 @@ impl Moment {
     }
 }
 
-/// `Duration::ZERO` before 1970.
+/// Returns zero for times before 1970.
 pub fn after_1970(time: SystemTime) -> Duration {
     let since = time.duration_since(SystemTime::UNIX_EPOCH);
     since.unwrap_or_default()

@@ -1,4 +1,4 @@
-//! Checks that the limits of this process (`ulimit -n`, `ulimit -v`, cgroups) are high enough for what follows.
+//! Checks that the process limits (`ulimit -n`, `ulimit -v`, cgroups) leave enough descriptors and memory.
 
 use std::fs::File;
 use std::hint::black_box;
@@ -6,15 +6,16 @@ use std::io;
 
 use nix::sys::resource::{Resource, getrlimit, setrlimit};
 
-/// Descriptors of a tokio runtime: epoll twice, the waker, three for signals. Without them tokio panics.
+/// Descriptors that a tokio runtime opens: two for epoll, one to wake it, three for signals. Tokio panics if it
+/// gets fewer.
 pub const OF_RUNTIME: usize = 6;
 
-/// Makes all threads share one heap. By default glibc maps up to 64 MB of address space per thread, and under a limit that
-/// forbids this, 4 kB per allocation.
+/// Makes all threads share one heap. By default, glibc maps up to 64 MB of address space per thread; if a limit
+/// forbids that, it maps 4 kB per allocation.
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 #[expect(unsafe_code, reason = "the C library has no other interface for it")]
 pub fn share_heap() {
-    // SAFETY: takes two numbers; called before a second thread exists.
+    // SAFETY: mallopt takes two numbers, and no second thread exists yet.
     unsafe { nix::libc::mallopt(nix::libc::M_ARENA_MAX, 1) };
 }
 
@@ -22,17 +23,17 @@ pub fn share_heap() {
 #[cfg(not(all(target_os = "linux", target_env = "gnu")))]
 pub fn share_heap() {}
 
-/// Checks that `count` more files can be opened.
+/// Checks that the process can open `count` more files.
 ///
 /// # Errors
-/// They cannot.
+/// The process cannot open as many.
 pub fn descriptors(count: usize) -> io::Result<()> {
     let spare: io::Result<Vec<File>> = (0..count).map(|_| File::open("/dev/null")).collect();
     spare.map(drop)
 }
 
-/// Allocates `bytes` of memory until the result is dropped and writes to `used` of them: a memory cgroup counts written
-/// pages, and kills a process that exceeds its limit.
+/// Allocates `bytes` of memory and writes to `used` of them, until the caller drops the result. A memory cgroup
+/// counts written pages only, and kills a process that exceeds its limit.
 ///
 /// # Errors
 /// Out of memory.
@@ -40,7 +41,7 @@ pub fn memory(bytes: usize, used: usize) -> io::Result<Vec<u8>> {
     let mut spare = Vec::new();
     let reserved = spare.try_reserve_exact(bytes);
     reserved.map_err(|_| io::Error::from(io::ErrorKind::OutOfMemory))?;
-    // Zeros may have no page behind them.
+    // Not zeros: the kernel may give zeros no page of their own.
     spare.resize(used.min(bytes), 1_u8);
     Ok(black_box(spare))
 }

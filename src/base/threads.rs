@@ -1,7 +1,7 @@
 //! A thread pool for work that may block on a file system, a directory service or a library.
 //!
-//! If the OS cannot start a thread, the work waits for an existing one, or fails with an error if there is none. Tokio's own
-//! pool would panic.
+//! If the OS cannot start a thread, the work waits for an existing thread; if there is none, the work fails with an
+//! error. Tokio's own pool would panic.
 
 use std::any::Any;
 use std::collections::VecDeque;
@@ -16,12 +16,12 @@ use std::time::Duration;
 
 use tokio::sync::oneshot;
 
-/// Maximum threads.
+/// Maximum number of threads.
 const MOST: usize = 512;
-/// A thread without work for this long ends.
+/// A thread ends after this long without work.
 const IDLE_LIMIT: Duration = Duration::from_secs(10);
 
-/// Gets an error if there is no thread to run it.
+/// Work for a thread. Its argument is an error if no thread can run it.
 type Job = Box<dyn FnOnce(io::Result<()>) + Send>;
 
 struct Pool {
@@ -33,14 +33,14 @@ struct Pool {
 }
 
 struct State {
-    /// Waiting for a thread.
+    /// Work that waits for a thread.
     jobs: VecDeque<Job>,
     threads: usize,
     /// Threads without work, including those that were just started.
     idle: usize,
     /// Threads that have allocated memory.
     ready: usize,
-    /// This many threads never end.
+    /// Number of threads that never end.
     reserved: usize,
 }
 
@@ -56,19 +56,19 @@ static POOL: Pool = Pool {
     thread_started: Condvar::new(),
 };
 
-/// Work in the pool. Dropping this does not stop it.
+/// Work in the pool. Dropping this handle does not stop the work.
 #[derive(Debug)]
 pub struct Work<T>(oneshot::Receiver<io::Result<T>>);
 
 impl<T> Work<T> {
-    /// Whether the work has ended.
+    /// True once the work has ended.
     pub fn is_finished(&self) -> bool {
         self.0.is_terminated() || !self.0.is_empty()
     }
 }
 
 impl<T> Future for Work<T> {
-    /// An error if there was no thread or the work panicked.
+    /// An error if no thread could be started or the work panicked.
     type Output = io::Result<T>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
@@ -90,7 +90,7 @@ where
     Work(receiver)
 }
 
-/// Runs `work` on another thread. If there is no thread, `work` is dropped.
+/// Runs `work` on another thread. If no thread can be started, `work` is dropped.
 pub fn start(work: impl FnOnce() + Send + 'static) {
     drop(blocking(work));
 }
@@ -98,7 +98,7 @@ pub fn start(work: impl FnOnce() + Send + 'static) {
 /// Starts `count` threads that stay until the process ends, and makes the allocator reserve memory for each.
 ///
 /// # Errors
-/// The OS cannot start as many.
+/// The OS cannot start that many threads.
 pub fn reserve(count: usize) -> io::Result<()> {
     let mut state = POOL.lock();
     state.reserved = count;
@@ -116,10 +116,10 @@ fn caught<T>(work: impl FnOnce() -> T) -> io::Result<T> {
     catch_unwind(AssertUnwindSafe(work)).map_err(|panic| defect(panic.as_ref()))
 }
 
-/// Runs a future.
+/// Runs a future and turns a panic into an error.
 ///
 /// # Errors
-/// It panicked.
+/// The future panicked.
 pub async fn catch_panic<F: Future>(future: F) -> io::Result<F::Output> {
     let mut future = pin!(future);
     poll_fn(|context| {

@@ -1,13 +1,13 @@
-//! UTC dates as in RFC 3339.
+//! UTC dates in RFC 3339 form.
 
 use std::time::Duration;
 
-/// `at`: since 1970. `2026-11-21T07:00:00Z`
+/// Formats a time since 1970 as `2026-11-21T07:00:00Z`.
 pub fn seconds(at: Duration) -> String {
     format!("{}Z", date_and_time(at))
 }
 
-/// `at`: since 1970. `2026-11-21T07:00:00.000Z`
+/// Formats a time since 1970 as `2026-11-21T07:00:00.000Z`.
 pub fn millis(at: Duration) -> String {
     format!("{}.{:03}Z", date_and_time(at), at.subsec_millis())
 }

@@ -12,7 +12,7 @@ const DECLARATION_LIMIT: usize = 1024;
 pub enum EncodingError {
     #[error("encoding {0:?} is unknown")]
     Unknown(String),
-    /// The first bytes are not of the declared encoding.
+    /// The first bytes are in another encoding than the declared one.
     #[error("the file declares the encoding {declared}, but begins as {seen}")]
     Contradiction {
         declared: String,
@@ -25,13 +25,14 @@ pub enum EncodingError {
 /// Decodes a whole file; removes a byte order mark.
 ///
 /// # Errors
-/// With line and column (from 1) of the first byte that cannot be decoded.
+/// The encoding is unknown or contradicts the bytes, or a byte cannot be decoded: with its line and column, from 1.
 pub(super) fn decode(bytes: &[u8]) -> Result<String, (EncodingError, u32, u32)> {
     let (seen, mark) = shape(bytes);
     let content = &bytes[mark..];
     let encoding = match named(content, seen).map_err(|error| (error, 1, 1))? {
         DeclaredEncoding::Known(encoding) => encoding,
-        // `encoding_rs` decodes ISO-8859-1 as windows-1252, as the WHATWG wants; they differ in 0x80 to 0x9f.
+        // `encoding_rs` decodes ISO-8859-1 as windows-1252, as WHATWG requires; the two differ in 0x80 to
+        // 0x9f.
         DeclaredEncoding::Latin1 => {
             return Ok(encoding_rs::mem::decode_latin1(content).into_owned());
         }
@@ -80,8 +81,8 @@ enum DeclaredEncoding {
     Ascii,
 }
 
-/// The encoding by the first bytes, and the length of the byte order mark. UTF-8 stands for all encodings with one byte for
-/// an ASCII character. Without a mark, only `<?` shows UTF-16.
+/// Returns the encoding that the first bytes show, and the length of the byte order mark. UTF-8 stands for all
+/// encodings with one byte per ASCII character. Without a mark, only `<?` shows UTF-16.
 fn shape(bytes: &[u8]) -> (&'static Encoding, usize) {
     match Encoding::for_bom(bytes) {
         Some(marked) => marked,
@@ -91,10 +92,10 @@ fn shape(bytes: &[u8]) -> (&'static Encoding, usize) {
     }
 }
 
-/// The declared encoding, or else the one by the first bytes.
+/// Returns the declared encoding, or else the one that the first bytes show.
 fn named(content: &[u8], seen: &'static Encoding) -> Result<DeclaredEncoding, EncodingError> {
     let is_wide = seen != UTF_8;
-    // In UTF-16, one of an ASCII character's two bytes is zero.
+    // In UTF-16, one of the two bytes of an ASCII character is zero.
     let bytes = content.iter().copied();
     let narrow: Vec<u8> = bytes
         .filter(|byte| !is_wide || *byte != 0)
@@ -137,11 +138,11 @@ fn named(content: &[u8], seen: &'static Encoding) -> Result<DeclaredEncoding, En
     }
 }
 
-/// The value of `encoding=` in an XML declaration that is written in ASCII.
+/// Returns the value of `encoding=` in an XML declaration written in ASCII.
 fn declared(bytes: &[u8]) -> Option<String> {
     let declaration = bytes.strip_prefix(b"<?xml")?;
     if !declaration.first()?.is_ascii_whitespace() {
-        return None; // a processing instruction of a longer name
+        return None; // a processing instruction with a longer name
     }
     let end = declaration.windows(2).position(|pair| pair == b"?>")?;
     let declaration = std::str::from_utf8(&declaration[..end]).ok()?;
@@ -193,7 +194,7 @@ mod tests {
                 );
             }
         }
-        // The mark shows the width only.
+        // The byte order mark shows the width only.
         let marked = b"\xEF\xBB\xBF<?xml version='1.0' encoding='ISO-8859-1'?><c>\xFC</c>";
         assert!(decode(marked).unwrap().ends_with(text));
         let latin = b"<?xml version=\"1.0\" encoding='ISO-8859-1'?><c>\xFC</c>";
@@ -224,7 +225,7 @@ mod tests {
         );
     }
 
-    /// Found by comparing verdicts with Hadoop's parser.
+    /// Cases where Hadoop's parser and this one once differed.
     #[test]
     fn declarations_of_another_width() {
         let text = |label: &str| format!("<?xml version='1.0' encoding='{label}'?><c/>");

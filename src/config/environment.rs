@@ -8,9 +8,9 @@ use std::fmt;
 #[derive(Clone)]
 pub struct Environment {
     variables: HashMap<OsString, OsString>,
-    /// Called only if needed: it may ask a directory service.
+    /// Called only when needed: the lookup may ask a directory service.
     os_user: fn() -> Option<String>,
-    /// Without the program.
+    /// Without the program name.
     arguments: Vec<OsString>,
 }
 
@@ -32,14 +32,14 @@ impl Environment {
         }
     }
 
-    /// Adds the words of the command line, without the program.
+    /// Adds the words of the command line, without the program name.
     #[must_use]
     pub fn with_arguments(mut self, arguments: impl IntoIterator<Item = OsString>) -> Self {
         self.arguments = arguments.into_iter().collect();
         self
     }
 
-    /// The words of the command line, without the program; invalid UTF-8 is replaced.
+    /// Returns the words of the command line, without the program name; invalid UTF-8 is replaced.
     pub fn arguments(&self) -> impl Iterator<Item = String> {
         let words = self.arguments.iter();
         words.map(|word| word.to_string_lossy().into_owned())
@@ -51,23 +51,23 @@ impl Environment {
             .map(OsString::as_os_str)
     }
 
-    /// The value, unless it is empty.
+    /// Returns the variable's value unless it is empty.
     pub fn set_variable(&self, name: &str) -> Option<&OsStr> {
         self.variable(name).filter(|value| !value.is_empty())
     }
 
-    /// `None` if the user has no name.
+    /// Returns `None` if the user has no name.
     pub fn os_user(&self) -> Option<String> {
         (self.os_user)()
     }
 
-    /// A variable; U+FFFD replaces invalid UTF-8, so that such a value equals no valid one.
+    /// Returns a variable's value. U+FFFD replaces invalid UTF-8, so that an invalid value equals no valid one.
     pub(super) fn text(&self, name: &str) -> Option<String> {
         self.variable(name)
             .map(|value| value.to_string_lossy().into_owned())
     }
 
-    /// The JVM's system properties that configurations refer to.
+    /// Returns a JVM system property that configurations may refer to.
     pub(super) fn system_property(&self, name: &str) -> Option<String> {
         let home = || self.text("HADOOP_HOME");
         match name {
@@ -83,7 +83,7 @@ impl Environment {
             "os.name" => Some("Linux".to_owned()),
             "os.arch" if cfg!(target_arch = "x86_64") => Some("amd64".to_owned()),
             "os.arch" => Some(std::env::consts::ARCH.to_owned()),
-            // Set by Hadoop's launcher on every JVM.
+            // Hadoop's launcher sets these properties on every JVM.
             "hadoop.home.dir" | "yarn.home.dir" => home(),
             "hadoop.log.dir" | "yarn.log.dir" => self
                 .text("HADOOP_LOG_DIR")
@@ -93,7 +93,7 @@ impl Environment {
     }
 }
 
-/// Shows no variable and no argument: they may hold passwords.
+/// Shows no variable and no argument: they may be passwords.
 impl fmt::Debug for Environment {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.debug_struct("Environment").finish_non_exhaustive()

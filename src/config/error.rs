@@ -1,4 +1,4 @@
-//! Why there is no usable configuration.
+//! Why no configuration could be loaded.
 
 use std::path::{Path, PathBuf};
 
@@ -10,7 +10,7 @@ use super::xml::XmlError;
 
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
-    /// The caller named the folder: `named_by` is the option or variable.
+    /// The folder that an option or variable names does not exist; `named_by` is that option or variable.
     #[error("configuration folder {} (from {named_by}) does not exist or is not a folder{}", folder.display(), pattern_hint(folder))]
     MissingFolder {
         folder: PathBuf,
@@ -18,7 +18,7 @@ pub enum ConfigError {
     },
     #[error("the pattern {} matches no folder", pattern.display())]
     NoMatch { pattern: PathBuf },
-    /// The file of `--cacert` cannot be used.
+    /// The CA file of `--cacert` cannot be used.
     #[error("{0}")]
     CaCert(String),
     #[error("configuration file {} (from the command line) does not exist", file.display())]
@@ -28,7 +28,7 @@ pub enum ConfigError {
         folder: PathBuf,
         source: std::io::Error,
     },
-    /// For example, a file is on a file system that hangs.
+    /// Loading took too long, for example on a file system that hangs.
     #[error("the time limit of {} is too short to read the configuration; use a longer --timeout", readable(.0.budget))]
     Slow(#[from] Elapsed),
     #[error("{} cannot be read: {source}", file.display())]
@@ -59,7 +59,7 @@ pub enum ConfigError {
 }
 
 impl ConfigError {
-    /// Whether the Java CLI's JVM ends with an uncaught exception (status 1) and does not go on as with an empty
+    /// True if the Java CLI ends with an uncaught exception (status 1). Otherwise it continues with an empty
     /// configuration.
     pub fn ends_the_jvm(&self) -> bool {
         !matches!(

@@ -1,9 +1,9 @@
-//! `${...}` in configuration values, as `Configuration.substituteVars` expands it. Pure.
+//! Expands `${...}` in configuration values as `Configuration.substituteVars` does. Pure.
 
 /// Maximum expansions of one value (`Configuration.MAX_SUBST`).
 const MAX_SUBST: usize = 20;
 
-/// A value that still has a variable after the last expansion.
+/// A value that still contains a variable after [`MAX_SUBST`] expansions.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 #[error("Variable substitution depth too large: {MAX_SUBST} {expression}")]
 pub struct EndlessVariable {
@@ -13,11 +13,11 @@ pub struct EndlessVariable {
 
 pub trait Variables {
     fn environment(&self, name: &str) -> Option<String>;
-    /// A system property of the JVM, such as `user.name`, or else the raw value of a configuration key.
+    /// Returns a JVM system property such as `user.name`, or else the raw value of a configuration key.
     fn property(&self, name: &str) -> Option<String>;
 }
 
-/// Replaces variables up to the first one without a value. A value that refers to itself is not changed.
+/// Expands variables until one has no value. A value that refers to itself stays as it is.
 pub fn expand(expression: &str, variables: &dyn Variables) -> Result<String, EndlessVariable> {
     let mut value = expression.to_owned();
     for _ in 0..MAX_SUBST {
@@ -38,7 +38,7 @@ pub fn expand(expression: &str, variables: &dyn Variables) -> Result<String, End
     })
 }
 
-/// `env.X`, `env.X-default`, `env.X:-default`, or a property.
+/// Looks up `env.X`, `env.X-default`, `env.X:-default`, or a property.
 fn lookup(variable: &str, variables: &dyn Variables) -> Option<String> {
     let from_environment = match variable
         .strip_prefix("env.")
@@ -59,7 +59,8 @@ fn lookup(variable: &str, variables: &dyn Variables) -> Option<String> {
     from_environment.or_else(|| variables.property(variable))
 }
 
-/// Byte range of the first variable name without another variable in it. A name has no blank, `$` and `}`.
+/// Returns the byte range of the first variable name that contains no other variable. A name has no blank, `$` or
+/// `}`.
 fn innermost_variable(value: &str) -> Option<(usize, usize)> {
     let mut from = 0;
     while let Some(found) = value.get(from..)?.find("${") {
@@ -69,7 +70,7 @@ fn innermost_variable(value: &str) -> Option<(usize, usize)> {
         if stop > 0 && name[stop..].starts_with('}') {
             return Some((start, start + stop));
         }
-        // A nested `$` begins the next candidate; a blank or an empty name ends this one.
+        // A nested `$` begins the next candidate; a blank or an empty name ends this candidate.
         from = start + stop + usize::from(!name[stop..].starts_with('$'));
     }
     None

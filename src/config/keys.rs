@@ -2,10 +2,10 @@
 
 #[derive(Debug)]
 pub struct Key {
-    /// Without the RM's id, if each RM has the key.
+    /// Without the RM's id, if the key exists per RM.
     pub name: &'static str,
     pub default: Option<&'static str>,
-    /// The older name that sets this key too.
+    /// The deprecated name, which also sets this key.
     pub deprecated: Option<&'static str>,
 }
 
@@ -32,7 +32,8 @@ impl Key {
         }
     }
 
-    /// The name of this key for one RM: `NAME.RM_ID`. Hadoop adds nothing for an empty id (`HAUtil.addSuffix`).
+    /// Returns `NAME.RM_ID`, the key's name for one RM. Hadoop adds nothing for an empty id
+    /// (`HAUtil.addSuffix`).
     pub fn of_rm(&self, rm_id: &str) -> String {
         if rm_id.is_empty() {
             self.name.to_owned()
@@ -42,10 +43,11 @@ impl Key {
     }
 }
 
-/// Marks the configuration of a sandbox: actions are then logged in its folder. Hadoop does not know this key.
+/// True in the configuration of a sandbox: actions are then logged in the sandbox's folder. Hadoop does not know
+/// this key.
 pub static SANDBOX: Key = Key::new("rmadmin.sandbox").or("false");
 
-/// Defines a static for each key, and `HADOOP`, the list of them.
+/// Defines a static per key, and `HADOOP`, the list of all of them.
 macro_rules! hadoop_keys {
     ($($(#[$doc:meta])* $name:ident = $key:literal $(or $default:literal)? $(formerly $deprecated:literal)?;)*) => {
         $($(#[$doc])* pub static $name: Key = Key::new($key)$(.or($default))?$(.formerly($deprecated))?;)*
@@ -53,7 +55,8 @@ macro_rules! hadoop_keys {
     };
 }
 
-// Defaults are those of `core-default.xml` and `yarn-default.xml` of Hadoop 3.4.2. "Per RM": the RM's id follows a dot.
+// The defaults are those of `core-default.xml` and `yarn-default.xml` of Hadoop 3.4.2. "Per RM" means that a dot and
+// the RM's id follow the name.
 hadoop_keys! {
     HA_ENABLED = "yarn.resourcemanager.ha.enabled" or "false";
     HA_RM_IDS = "yarn.resourcemanager.ha.rm-ids";
@@ -63,9 +66,9 @@ hadoop_keys! {
     RM_HOSTNAME = "yarn.resourcemanager.hostname" or "0.0.0.0";
     /// Per RM: the address of `HAServiceProtocol`.
     RM_ADMIN_ADDRESS = "yarn.resourcemanager.admin.address" or "${yarn.resourcemanager.hostname}:8033";
-    /// Per RM: the address of HTTP.
+    /// Per RM: the HTTP address.
     RM_WEBAPP_ADDRESS = "yarn.resourcemanager.webapp.address" or "${yarn.resourcemanager.hostname}:8088";
-    /// Per RM: the address of HTTPS.
+    /// Per RM: the HTTPS address.
     RM_WEBAPP_HTTPS_ADDRESS = "yarn.resourcemanager.webapp.https.address" or "${yarn.resourcemanager.hostname}:8090";
     /// `HTTP_ONLY` or `HTTPS_ONLY`.
     HTTP_POLICY = "yarn.http.policy" or "HTTP_ONLY";
@@ -75,56 +78,58 @@ hadoop_keys! {
     NEW_ACTIVE_TIMEOUT = "ha.failover-controller.new-active.rpc-timeout.ms" or "60000";
     /// `simple` or `kerberos`.
     AUTHENTICATION = "hadoop.security.authentication" or "simple";
-    /// The RMs' principal; `_HOST` stands for the name of each RM's host.
+    /// The principal of all RMs; each RM's host name replaces `_HOST`.
     RM_PRINCIPAL = "yarn.resourcemanager.principal";
-    /// A glob that replaces [`RM_PRINCIPAL`] in administration calls.
+    /// A glob that administration calls match instead of [`RM_PRINCIPAL`].
     RM_PRINCIPAL_PATTERN = "yarn.resourcemanager.principal.pattern";
-    /// A glob that replaces [`RM_PRINCIPAL`] in HA calls: the Java CLI copies [`RM_PRINCIPAL`] to the key without `.pattern`.
+    /// A glob that HA calls match instead of [`RM_PRINCIPAL`]: the Java CLI copies [`RM_PRINCIPAL`] to the key
+    /// without `.pattern`.
     SERVICE_USER_PATTERN = "hadoop.security.service.user.name.key.pattern";
-    /// `authentication`, `integrity` and `privacy`, separated by commas, the preferred one first.
+    /// `authentication`, `integrity` or `privacy`: a list with commas, the preferred one first.
     RPC_PROTECTION = "hadoop.rpc.protection" or "authentication";
-    /// Whether a caller with Kerberos may continue with a server that does not authenticate.
+    /// True if a caller with Kerberos may continue with a server that does not authenticate.
     FALLBACK_TO_SIMPLE = "ipc.client.fallback-to-simple-auth-allowed" or "false";
-    /// A Java class that decides on the protection of each connection, in place of [`RPC_PROTECTION`].
+    /// A Java class that chooses the protection of each connection instead of [`RPC_PROTECTION`].
     SASL_RESOLVER = "hadoop.security.saslproperties.resolver.class";
     ZK_ADDRESS = "hadoop.zk.address" formerly "yarn.resourcemanager.zk-address";
     /// The parent of the election znodes of all clusters.
     ZK_BASE_PATH = "yarn.resourcemanager.ha.automatic-failover.zk-base-path" or "/yarn-leader-election";
-    /// Whether the elector is Curator's `LeaderLatch` in place of `ActiveStandbyElector`. False by default, but not set in
-    /// `yarn-default.xml` (`YarnConfiguration.CURATOR_LEADER_ELECTOR`).
+    /// True if the elector is Curator's `LeaderLatch` instead of `ActiveStandbyElector`. False by default, but
+    /// absent from `yarn-default.xml` (`YarnConfiguration.CURATOR_LEADER_ELECTOR`).
     CURATOR_ELECTOR = "yarn.resourcemanager.ha.curator-leader-elector.enabled";
     FEDERATION_ENABLED = "yarn.federation.enabled" or "false";
-    /// How long to wait for an active RM, in milliseconds; -1 for no limit.
+    /// Maximum wait for an active RM, in milliseconds; -1 for no limit.
     CONNECT_MAX_WAIT = "yarn.resourcemanager.connect.max-wait.ms" or "900000";
-    /// Resource types beside memory and cores. Units, type and tags of each follow its name and a dot.
+    /// Resource types other than memory and cores. The keys for units, type and tags append a dot and the
+    /// type's name.
     RESOURCE_TYPES = "yarn.resource-types";
-    /// Other values refer to it.
+    /// Other default values refer to this key.
     TMP_DIR = "hadoop.tmp.dir" or "/tmp/hadoop-${user.name}";
     /// Addresses of credential stores with passwords.
     CREDENTIAL_PROVIDER_PATH = "hadoop.security.credential.provider.path";
     /// The file with the password of the credential stores.
     CREDENTIAL_PASSWORD_FILE = "hadoop.security.credstore.java-keystore-provider.password-file";
-    /// Whether the configuration itself may hold passwords.
+    /// True if configuration files may hold passwords.
     CLEAR_TEXT_FALLBACK = "hadoop.security.credential.clear-text-fallback" or "true";
-    /// The file of the `ssl.client` keys, in the configuration folder.
+    /// The name of the file with the `ssl.client` keys, in the configuration folder.
     SSL_CLIENT_CONF = "hadoop.ssl.client.conf" or "ssl-client.xml";
-    /// Whether servers require a client certificate.
+    /// True if servers require a client certificate.
     SSL_REQUIRE_CLIENT_CERT = "hadoop.ssl.require.client.cert" or "false";
-    /// Authorities that are trusted over HTTPS.
+    /// A store with the authorities that HTTPS clients trust.
     SSL_TRUSTSTORE_LOCATION = "ssl.client.truststore.location";
     SSL_TRUSTSTORE_PASSWORD = "ssl.client.truststore.password";
     /// The client's own certificate and key.
     SSL_KEYSTORE_LOCATION = "ssl.client.keystore.location";
     SSL_KEYSTORE_PASSWORD = "ssl.client.keystore.password";
-    /// The password of the key in the keystore, if it differs from that of the store.
+    /// The password of the key in the keystore, if it differs from the keystore's password.
     SSL_KEYSTORE_KEYPASSWORD = "ssl.client.keystore.keypassword";
     /// `scheme:auth` pairs, separated by commas, or `@` and a file with them.
     ZK_AUTH = "hadoop.zk.auth" formerly "yarn.resourcemanager.zk-auth";
-    /// Whether ZooKeeper is called over TLS.
+    /// True if clients connect to ZooKeeper over TLS.
     ZK_SSL_ENABLED = "hadoop.zk.ssl.enabled";
-    /// Whether the RMs call ZooKeeper over TLS; counts if [`ZK_SSL_ENABLED`] is not set.
+    /// True if the RMs connect to ZooKeeper over TLS; used if [`ZK_SSL_ENABLED`] is not set.
     RM_ZK_CLIENT_SSL_ENABLED = "yarn.resourcemanager.zk-client-ssl.enabled" or "false";
-    /// Authorities of ZooKeeper servers that are trusted.
+    /// A store with the authorities that sign the certificates of ZooKeeper servers.
     ZK_SSL_TRUSTSTORE_LOCATION = "hadoop.zk.ssl.truststore.location";
     ZK_SSL_TRUSTSTORE_PASSWORD = "hadoop.zk.ssl.truststore.password";
     /// The client's own certificate and key for ZooKeeper.
@@ -133,19 +138,19 @@ hadoop_keys! {
     ZK_SSL_KEYSTORE_PASSWORD = "hadoop.zk.ssl.keystore.password";
 }
 
-/// Keys and values of `yarn-default.xml`, which Hadoop reads after `core-site.xml`: they overrule that file.
+/// Returns keys and values of `yarn-default.xml`. Hadoop reads that file after `core-site.xml`, so it overrules it.
 pub fn in_yarn_default() -> impl Iterator<Item = (&'static str, &'static str)> {
     let keys = HADOOP.iter().filter(|key| key.name.starts_with("yarn."));
     keys.filter_map(|key| Some((key.name, key.default?)))
 }
 
-/// The current name of a key: a deprecated name sets the key that replaced it.
+/// Returns the current name of a key: a deprecated name sets the key that replaced it.
 pub fn canonical(name: &str) -> &str {
     let found = HADOOP.iter().find(|key| key.deprecated == Some(name));
     found.map_or(name, |key| key.name)
 }
 
-/// This name, then the deprecated one.
+/// Returns this name, then its deprecated one.
 pub fn all_names(name: &str) -> impl Iterator<Item = &str> {
     let older = known(name).and_then(|key| key.deprecated);
     std::iter::once(name).chain(older)

@@ -1,7 +1,7 @@
-//! The layers of a configuration: site files, `-conf` and `-D`. Each value has its origin.
+//! The layers of a configuration: site files, `-conf` and `-D`. Every value has its origin.
 //!
-//! The order is Hadoop's: core-site, yarn-default, yarn-site, resource-types, each `-conf`, each `-D`. Later layers replace
-//! values of earlier ones. No later file changes a `final` value; `-D` does.
+//! Layers are read in Hadoop's order: core-site, yarn-default, yarn-site, resource-types, each `-conf`, each `-D`.
+//! Later layers replace values of earlier ones. A `final` value can only be changed by `-D`.
 
 use std::collections::{HashMap, HashSet};
 use std::fmt;
@@ -20,11 +20,12 @@ use super::{ConfigError, Environment};
 const INCLUDE_DEPTH: usize = 16;
 pub const CORE_SITE: &str = "core-site.xml";
 pub const YARN_SITE: &str = "yarn-site.xml";
-/// A default resource of `YarnConfiguration`. A folder with this file alone has no configuration.
+/// A default resource of `YarnConfiguration`. A folder that holds only this file counts as a folder without
+/// configuration.
 const RESOURCE_TYPES: &str = "resource-types.xml";
 const SITE_FILE_LIMIT: u64 = 16 * files::MB;
 
-/// The configuration that the command line names.
+/// The folder, files and definitions that the command line names.
 #[derive(Default, Clone, PartialEq, Eq)]
 pub struct Sources {
     /// `--conf-dir` or `--config`.
@@ -36,8 +37,8 @@ pub struct Sources {
 }
 
 impl Sources {
-    /// The configuration folder that an option or a variable names, and the name of that option or variable. The folder
-    /// may not exist.
+    /// Returns the configuration folder that an option or a variable names, and the name of that option or
+    /// variable. The folder may not exist.
     pub fn named_folder(&self, environment: &Environment) -> Option<(PathBuf, &'static str)> {
         let option = self
             .folder
@@ -51,7 +52,7 @@ impl Sources {
     }
 }
 
-/// Shows no value: it may be a password.
+/// Shows no value: a value may be a password.
 impl fmt::Debug for Sources {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let keys: Vec<&str> = self.defines.iter().map(|(key, _)| key.as_str()).collect();
@@ -63,14 +64,14 @@ impl fmt::Debug for Sources {
     }
 }
 
-/// A value, `${...}` not yet expanded.
+/// A value before `${...}` is expanded.
 #[derive(Clone, PartialEq, Eq)]
 pub struct LayerValue {
     pub raw: String,
     pub origin: Origin,
 }
 
-/// Does not show the text: it may be a password.
+/// Hides the text: it may be a password.
 impl fmt::Debug for LayerValue {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut shown = out.debug_struct("LayerValue");
@@ -86,7 +87,7 @@ pub struct Layers {
 }
 
 impl Layers {
-    /// The value of a key, by its current name or a deprecated one.
+    /// Returns a key's value by the current or a deprecated name.
     pub fn get(&self, name: &str) -> Option<&LayerValue> {
         self.values.get(keys::canonical(name))
     }
@@ -130,9 +131,9 @@ impl Layers {
 pub struct LoadedLayers {
     pub layers: Layers,
     pub folder: Option<PathBuf>,
-    /// Whether the folder has `core-site.xml` or `yarn-site.xml`.
+    /// True if the folder has `core-site.xml` or `yarn-site.xml`.
     pub site_found: bool,
-    /// `hadoop.security.authentication` of the site files: the Java CLI reads it before the command line
+    /// `hadoop.security.authentication` of the site files: the Java CLI reads this key before the command line
     /// (`UserGroupInformation.initialize`).
     pub authentication: Option<LayerValue>,
 }
@@ -179,7 +180,7 @@ pub fn load(sources: &Sources, environment: &Environment) -> Result<LoadedLayers
     })
 }
 
-/// Reads one file of the folder and nothing else; `None` if it does not exist.
+/// Reads one file of the folder and nothing else. Returns `None` if the file does not exist.
 pub fn load_alone(folder: Option<&Path>, name: &str) -> Result<Option<LoadedLayers>, ConfigError> {
     let Some(folder) = folder else {
         return Ok(None);
@@ -197,7 +198,7 @@ pub fn load_alone(folder: Option<&Path>, name: &str) -> Result<Option<LoadedLaye
     }))
 }
 
-/// `None` if the folder has no such file.
+/// Returns `None` if the folder has no such file.
 fn site_file(folder: &Path, name: &str) -> Result<Option<Vec<XmlProperty>>, ConfigError> {
     let reading = Reading {
         folder: Some(folder),
@@ -207,9 +208,10 @@ fn site_file(folder: &Path, name: &str) -> Result<Option<Vec<XmlProperty>>, Conf
     reading.file(&folder.join(name))
 }
 
-/// `--conf-dir`, else `YARN_CONF_DIR`, `HADOOP_CONF_DIR`, `$HADOOP_HOME/etc/hadoop`, `/etc/hadoop/conf`.
+/// Finds the folder: `--conf-dir`, else `YARN_CONF_DIR`, `HADOOP_CONF_DIR`, `$HADOOP_HOME/etc/hadoop`,
+/// `/etc/hadoop/conf`.
 ///
-/// The last two are skipped if they do not exist. A folder that cannot be read is an error: the next one may be that of
+/// The last two are skipped if they do not exist. An unreadable folder is an error: the next folder may belong to
 /// another cluster.
 fn find_folder(
     sources: &Sources,
@@ -245,7 +247,7 @@ fn is_folder(folder: &Path) -> Result<bool, ConfigError> {
     }
 }
 
-/// `None` if the file does not exist.
+/// Returns `None` if the file does not exist.
 fn read(path: &Path) -> Result<Option<Vec<u8>>, ConfigError> {
     match files::read_regular(path, SITE_FILE_LIMIT) {
         Ok(bytes) => Ok(Some(bytes)),
@@ -257,7 +259,7 @@ fn read(path: &Path) -> Result<Option<Vec<u8>>, ConfigError> {
     }
 }
 
-/// The file of a `-conf`: a path, or a `file:` address as in Hadoop's `Path`.
+/// Returns the file of a `-conf`: a path, or a `file:` address as in Hadoop's `Path`.
 fn local_path(named: &Path) -> PathBuf {
     let Some(path) = named.to_str().and_then(|text| text.strip_prefix("file:")) else {
         return named.to_path_buf();
@@ -269,17 +271,17 @@ fn local_path(named: &Path) -> PathBuf {
     PathBuf::from(path)
 }
 
-/// Where includes of a file are looked for.
+/// The folders in which a file's includes are searched.
 struct Reading<'a> {
     folder: Option<&'a Path>,
-    /// The folder of a `-conf` file. `None` for a site file: its includes that are not in the configuration folder are
-    /// looked for in the working directory, as in the Java CLI.
+    /// The folder of a `-conf` file. `None` for a site file: includes outside the configuration folder are then
+    /// searched in the working directory, as the Java CLI does.
     base: Option<&'a Path>,
     depth: usize,
 }
 
 impl Reading<'_> {
-    /// `None` if the file does not exist.
+    /// Returns `None` if the file does not exist.
     fn file(&self, path: &Path) -> Result<Option<Vec<XmlProperty>>, ConfigError> {
         let Some(bytes) = read(path)? else {
             return Ok(None);
@@ -292,7 +294,8 @@ impl Reading<'_> {
         Ok(Some(xml::parse(&bytes, &Arc::from(path), &mut include)?))
     }
 
-    /// The path of an `href`: in the configuration folder, a `file:` address, absolute, or relative.
+    /// Resolves an `href`: a file in the configuration folder, a `file:` address, an absolute or a relative
+    /// path.
     fn resolve(&self, href: &str) -> Result<PathBuf, XmlProblem> {
         if let Some(inside) = self
             .folder
@@ -324,7 +327,7 @@ impl Reading<'_> {
             .map_or_else(|| PathBuf::from(path), |base| base.join(path)))
     }
 
-    /// `None` if the included file does not exist.
+    /// Returns `None` if the included file does not exist.
     fn include(&self, href: &str) -> Result<Option<Vec<XmlProperty>>, XmlProblem> {
         let path = self.resolve(href)?;
         let refused = |reason: String| XmlProblem::Include {

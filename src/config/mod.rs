@@ -1,4 +1,4 @@
-//! Hadoop's configuration, as Hadoop reads it.
+//! Reads Hadoop's configuration as Hadoop does.
 //!
 //! [`layers`] reads the files, [`xml`] parses them, [`expand`] replaces variables, [`keys`] lists the keys that this tool
 //! reads, [`sensitive`] finds secrets.
@@ -28,7 +28,7 @@ use layers::LoadedLayers;
 pub use layers::Sources;
 pub use origin::Origin;
 
-/// Shows no value: it may be a password.
+/// Shows no value: a value may be a password.
 impl fmt::Debug for Configuration {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.debug_struct("Configuration").finish_non_exhaustive()
@@ -38,7 +38,7 @@ impl fmt::Debug for Configuration {
 pub struct Configuration {
     loaded: LoadedLayers,
     environment: Environment,
-    /// The names in `${env.NAME}` of the values that were read.
+    /// Names of environment variables that read values refer to by `${env.NAME}`.
     used: Mutex<BTreeSet<String>>,
 }
 
@@ -51,8 +51,8 @@ impl Configuration {
         })
     }
 
-    /// One file of the configuration folder without any other and without Hadoop's defaults, as Hadoop reads its TLS
-    /// settings. `None` if it does not exist.
+    /// Loads one file of the configuration folder without other files or Hadoop's defaults, as Hadoop reads its
+    /// TLS settings. Returns `None` if the file does not exist.
     pub fn alone(&self, name: &str) -> Result<Option<Self>, ConfigError> {
         let Some(loaded) = layers::load_alone(self.folder(), name)? else {
             return Ok(None);
@@ -68,7 +68,7 @@ impl Configuration {
         self.loaded.folder.as_deref()
     }
 
-    /// Whether the folder holds `core-site.xml` or `yarn-site.xml`.
+    /// True if the folder holds `core-site.xml` or `yarn-site.xml`.
     pub fn site_found(&self) -> bool {
         self.loaded.site_found
     }
@@ -77,7 +77,7 @@ impl Configuration {
         &self.environment
     }
 
-    /// The variables that are set and that the values read so far refer to by `${env.NAME}`.
+    /// Returns the environment variables that are set and that values read so far refer to by `${env.NAME}`.
     pub fn used_variables(&self) -> Vec<(String, String)> {
         let used = self.used.lock().unwrap_or_else(PoisonError::into_inner);
         let value = |name: &String| Some((name.clone(), self.environment.text(name)?));
@@ -91,13 +91,13 @@ impl Configuration {
             .map_or(Origin::Default, |value| value.origin.clone())
     }
 
-    /// Expanded and not trimmed; Hadoop's default if no file sets the key.
+    /// Returns the expanded value, not trimmed, or Hadoop's default if no file sets the key.
     pub fn get(&self, name: &str) -> Result<Option<String>, ConfigError> {
         let raw = self.raw(name);
         raw.map(|raw| self.expanded(name, &raw)).transpose()
     }
 
-    /// `hadoop.security.authentication` of the site files, without `-conf` and `-D`, and its origin.
+    /// Returns `hadoop.security.authentication` of the site files, without `-conf` and `-D`, and its origin.
     pub fn authentication_of_site_files(&self) -> Result<(String, Origin), ConfigError> {
         let name = keys::AUTHENTICATION.name;
         match &self.loaded.authentication {
@@ -119,14 +119,15 @@ impl Configuration {
         })
     }
 
-    /// Expanded, and trimmed as Java trims.
+    /// Returns the expanded value, trimmed as Java trims.
     pub fn get_trimmed(&self, name: &str) -> Result<Option<String>, ConfigError> {
         Ok(self
             .get(name)?
             .map(|value| java_lang::trim(&value).to_owned()))
     }
 
-    /// A value other than `true` and `false`, in any case, counts as the default (`Configuration.getBoolean`).
+    /// Any value other than `true` and `false` (in any case) counts as the default
+    /// (`Configuration.getBoolean`).
     pub fn boolean(&self, key: &Key) -> Result<bool, ConfigError> {
         let value = self.get_trimmed(key.name)?.unwrap_or_default();
         Ok(match value.to_ascii_lowercase().as_str() {
@@ -136,7 +137,7 @@ impl Configuration {
         })
     }
 
-    /// Decimal or `0x` (`Configuration.getInt`).
+    /// Parses a decimal number or `0x` and hexadecimal digits (`Configuration.getInt`).
     pub fn integer(&self, key: &Key) -> Result<i32, ConfigError> {
         let value = self.get_trimmed(key.name)?.unwrap_or_default();
         let (sign, digits) = value
@@ -156,7 +157,7 @@ impl Configuration {
         })
     }
 
-    /// Items between commas, not trimmed, without the empty ones (`StringUtils.getStringCollection`).
+    /// Splits at commas without trimming, and drops empty items (`StringUtils.getStringCollection`).
     pub fn list(&self, key: &Key) -> Result<Vec<String>, ConfigError> {
         let value = self.get(key.name)?.unwrap_or_default();
         Ok(value
@@ -166,7 +167,7 @@ impl Configuration {
             .collect())
     }
 
-    /// Items between commas, trimmed (`Configuration.getTrimmedStrings`).
+    /// Splits at commas and trims each item (`Configuration.getTrimmedStrings`).
     pub fn trimmed_strings(&self, name: &str) -> Result<Vec<String>, ConfigError> {
         let value = self.get(name)?.unwrap_or_default();
         let value = java_lang::trim(&value);

@@ -9,7 +9,7 @@ pub enum Origin {
     /// Hadoop's default.
     Default,
     File {
-        /// The included file if the property is in one.
+        /// The included file if an include set the property.
         path: Arc<Path>,
         /// The line on which the property begins.
         line: u32,

@@ -1,8 +1,8 @@
-//! Secrets in keys and command lines. Pure.
+//! Hides secrets in keys and command lines. Pure.
 
 use crate::base::escape::{harmless_line, one_line};
 
-/// Parts of keys with secret values: the default of `hadoop.security.sensitive-config-keys`, and more.
+/// Key parts that mark a secret value: the default of `hadoop.security.sensitive-config-keys`, and more.
 const SECRETS: [&str; 22] = [
     "password",
     "passwd",
@@ -28,13 +28,14 @@ const SECRETS: [&str; 22] = [
     "jdbc.url",
 ];
 
-/// Whole words of such keys: letters, digits and underscores. `hadoop.zk.auth` holds a password of ZooKeeper.
+/// Whole words in keys that mark a secret value. Words are letters, digits and underscores. `hadoop.zk.auth` holds
+/// a ZooKeeper password.
 const SECRET_WORDS: [&str; 7] = ["auth", "pass", "pwd", "pw", "sas", "bearer", "pin"];
 
-/// Last words of keys that describe a secret and do not hold it.
+/// Last words of keys that describe a secret without holding it.
 const ABOUT_SECRETS: [&str; 5] = ["path", "location", "file", "class", "type"];
 
-/// Whether the value of a key must not be shown (`ConfigRedactor`, and more). The value of an empty key must not.
+/// True if the key's value must be hidden (`ConfigRedactor`, and more). An empty key counts as a secret.
 pub fn names_secret(key: &str) -> bool {
     let key = key.to_ascii_lowercase();
     let words = || key.split(|character: char| !character.is_alphanumeric() && character != '_');
@@ -47,35 +48,35 @@ pub fn names_secret(key: &str) -> bool {
             || last.ends_with("_key"))
 }
 
-/// The value, or `***` for a secret.
+/// Returns the value, or `***` for a secret.
 pub fn shown<'a>(key: &str, value: &'a str) -> &'a str {
     if names_secret(key) { "***" } else { value }
 }
 
-/// Ends of a key: `=`, and what is typed in its place by mistake.
+/// Characters that end a key: `=`, and characters typed instead of it by mistake.
 const KEY_ENDS: [char; 6] = ['=', ':', ';', ',', ' ', '\t'];
 
 fn is_of_key(character: char) -> bool {
     character.is_ascii_alphanumeric() || "._-$".contains(character)
 }
 
-/// The key of a word that should be `KEY=VALUE`. Nothing else of a malformed word may be shown.
+/// Returns the key of a word that should be `KEY=VALUE`. Messages show no other part of a malformed word.
 pub fn key_of(define: &str) -> &str {
     let end = define.find(|character| !is_of_key(character));
     end.map_or(define, |end| &define[..end])
 }
 
-/// Whether the argument of a `-D` must not be shown.
+/// True if the argument of a `-D` must be hidden.
 pub fn is_secret(define: &str) -> bool {
     define_parts(define).is_some()
 }
 
-/// Whether this is the key of a secret. An argument that begins with a blank or a colon has no key.
+/// True for the key of a secret. An argument that begins with a blank or a colon has no key.
 fn is_named_secret(key: &str) -> bool {
     key.contains(is_of_key) && names_secret(key)
 }
 
-/// The key with its end, and the value, of a word with a secret.
+/// Splits a word with a secret into the key with its end, and the value.
 fn parts(
     word: &str,
     is_end: impl Fn(char) -> bool,
@@ -88,7 +89,7 @@ fn parts(
     Some(word.split_at(at + end.len_utf8()))
 }
 
-/// As [`parts`], for the argument of a `-D`. Without a `=`, everything behind the key may be a secret.
+/// Splits the argument of a `-D` as [`parts`] does. Without a `=`, everything after the key may be a secret.
 fn define_parts(define: &str) -> Option<(&str, &str)> {
     let Some((key, _)) = define.split_once('=') else {
         let rest = &define[key_of(define).len()..];
@@ -101,7 +102,7 @@ fn define_parts(define: &str) -> Option<(&str, &str)> {
     Some(define.split_at(shown.len()))
 }
 
-/// A word with a secret: what is shown in its place, and the secret.
+/// A word with a secret: the text to show instead, and the secret.
 struct Hidden {
     shown: String,
     value: String,
@@ -116,7 +117,7 @@ impl Hidden {
     }
 }
 
-/// Options that define a key, longest first. The argument is attached, or is the next word.
+/// Options that define a key, longest first. The argument is attached or is the next word.
 const DEFINES: [&str; 4] = ["--define=", "--define", "--D", "-D"];
 
 fn define(word: &str) -> Option<(&str, &str)> {
@@ -124,7 +125,7 @@ fn define(word: &str) -> Option<(&str, &str)> {
     Some(word.split_at(option.len()))
 }
 
-/// The secret of each word, if any. In `-D KEY VALUE` and `-D KEY= VALUE`, it is the word `VALUE`.
+/// Returns the secret of each word, if any. In `-D KEY VALUE` and `-D KEY= VALUE`, the secret is the word `VALUE`.
 fn hidden(words: &[String]) -> Vec<Option<Hidden>> {
     let mut is_define = false;
     let mut is_value = false;
@@ -149,7 +150,7 @@ fn hidden(words: &[String]) -> Vec<Option<Hidden>> {
         };
         is_define = !option.is_empty() && argument.is_empty();
         let parts = match option {
-            // The argument may be a secret without its key.
+            // The argument may be a secret without a key.
             "--define=" if !argument.contains('=') => Some(("", argument)),
             _ => define_parts(argument),
         };
@@ -161,7 +162,7 @@ fn hidden(words: &[String]) -> Vec<Option<Hidden>> {
     all
 }
 
-/// The words of a command line with `***` in place of secrets.
+/// Returns the words of a command line with `***` instead of secrets.
 pub fn without_secrets(words: &[String]) -> Vec<String> {
     let shown = words.iter().zip(hidden(words));
     shown
@@ -169,10 +170,10 @@ pub fn without_secrets(words: &[String]) -> Vec<String> {
         .collect()
 }
 
-/// Shorter values, in bytes, are hidden only where the whole word is quoted: other words may contain them.
+/// In bytes. Shorter values are hidden only where the message quotes the whole word: other words may contain them.
 const MIN_VALUE: usize = 4;
 
-/// A message about a command line with `***` in place of the secrets of that line.
+/// Returns a message about a command line with `***` instead of that line's secrets.
 pub fn without_secrets_of(words: &[String], mut message: String) -> String {
     for (word, hidden) in words.iter().zip(hidden(words)) {
         let Some(Hidden { shown, value }) = hidden else {
@@ -190,7 +191,7 @@ pub fn without_secrets_of(words: &[String], mut message: String) -> String {
     message
 }
 
-/// Replaces a text in every form that messages have: plain, in quotes, on one line, in JSON.
+/// Replaces a text in every form that messages use: plain, quoted, on one line, in JSON.
 fn replaced(message: String, text: &str, shown: &str) -> String {
     let json = |text: &str| {
         let quoted = serde_json::to_string(text).unwrap_or_default();
@@ -295,7 +296,7 @@ mod tests {
             (&["-Da=/secret/b"], "-Da=/secret/b", "-Da=/secret/b"),
             (&["-Da.b=c", "d"], "-Da.b=c d", "-Da.b=c d"),
             (&["a=b", "zk.auth"], "a=b zk.auth", "a=b zk.auth"),
-            // Not behind -D: arguments of Hadoop's commands.
+            // Not after -D: these are arguments of Hadoop's commands.
             (&["-getServiceState", " rm1"], "rm1 rm2", "rm1 rm2"),
             (&["-updateNodeResource", ":8041"], "on :8041", "on :8041"),
             (&["-g", " 5"], "specified :  5", "specified :  5"),

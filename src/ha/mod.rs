@@ -1,4 +1,4 @@
-//! Transition guard, failover and repair as state machines. Pure: no sockets, no files, no clock.
+//! The transition guard, failover and repair as state machines. Pure: no sockets, no files, no clock.
 
 pub mod plan;
 pub mod sent;

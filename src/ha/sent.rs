@@ -1,4 +1,4 @@
-//! Calls sent by this process, for the last message of an interrupted command.
+//! Calls that this process has sent, for the last message of an interrupted command.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -7,7 +7,7 @@ use super::state::{SentFailure, SentResult};
 /// A call that may change a cluster.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sent {
-    /// Such as `transitionToStandby to rm1 (host:8033)`.
+    /// For example `transitionToStandby to rm1 (host:8033)`.
     pub what: String,
     /// Never [`SentFailure::NotSent`].
     pub result: SentResult,
@@ -37,7 +37,7 @@ pub fn ended(result: SentResult) {
     }
 }
 
-/// In send order.
+/// Returns all calls in send order.
 pub fn all() -> Vec<Sent> {
     lock().clone()
 }

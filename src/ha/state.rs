@@ -10,9 +10,9 @@ pub const TRANSITION_TO_STANDBY: &str = "transitionToStandby";
 /// How the active member is chosen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FailoverMode {
-    /// By operators.
+    /// Operators choose.
     Manual,
-    /// By an elector.
+    /// An elector chooses.
     Automatic,
 }
 
@@ -44,7 +44,7 @@ impl fmt::Display for HaState {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ServiceStatus {
     pub state: HaState,
-    /// Why the service cannot become active now, if it reports that it cannot.
+    /// Why the service cannot become active now; `None` if it can.
     pub not_ready: Option<String>,
 }
 
@@ -94,6 +94,6 @@ pub enum SentFailure {
     NotSent,
     /// The server declined the call.
     Refused,
-    /// The server may or may not have carried out the call.
+    /// The server may have carried the call out.
     Unknown,
 }

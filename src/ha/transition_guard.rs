@@ -100,7 +100,7 @@ pub fn others_allow<T>(
     Ok(())
 }
 
-/// Why the guard allowed a transition.
+/// Why the guard allowed a transition, for the log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ground {
     /// Manual failover: there is no elector.
@@ -115,7 +115,7 @@ pub enum Ground {
     OthersNotAsked,
 }
 
-/// The grounds for an allowed transition. `all_answered`: whether every other RM reported its state.
+/// Returns the grounds for an allowed transition. `all_answered` is true if every other RM reported its state.
 pub fn grounds(failover: FailoverMode, wish: TransitionIntent, all_answered: bool) -> Vec<Ground> {
     let elector = match failover {
         FailoverMode::Manual => Ground::NoElector,
@@ -215,7 +215,7 @@ mod tests {
         }
     }
 
-    /// Request, states of the other RMs, expected result.
+    /// Columns: request, states of the other RMs, expected result.
     type Row = (
         TransitionIntent,
         &'static [OtherRm],

@@ -1,4 +1,4 @@
-//! The user that RPC calls are made as, and how it is authenticated.
+//! The user of RPC calls, and how the calls authenticate.
 
 use std::sync::Arc;
 
@@ -10,12 +10,12 @@ use crate::security::user::{self, User, UserError};
 
 use super::rpc::sasl::SaslSettings;
 
-/// A user, and how servers authenticate it.
+/// A user, and the authentication method.
 #[derive(Debug, Clone)]
 pub enum Caller {
     /// `hadoop.security.authentication` is `simple`: no authentication.
     Simple(User),
-    /// By a Kerberos ticket. The server is authenticated too.
+    /// A Kerberos ticket authenticates the caller; the server is authenticated too.
     Kerberos(Arc<Kerberos>),
 }
 
@@ -23,13 +23,13 @@ pub enum Caller {
 pub struct Kerberos {
     pub login: Login,
     pub sasl: SaslSettings,
-    /// Has the proxy user and the OS user.
+    /// The source of the proxy user and the OS user.
     pub environment: Environment,
 }
 
 impl Caller {
-    /// The user for the log: before the first request to the KDC, the principal of the keytab. Blocks while it reads the
-    /// credential cache.
+    /// Returns the user for the log: before the first request to the KDC, the keytab's principal. Blocks while
+    /// it reads the credential cache.
     pub fn known_user(&self, deadline: Deadline) -> User {
         match self {
             Self::Simple(user) => user.clone(),
@@ -37,7 +37,7 @@ impl Caller {
         }
     }
 
-    /// The user that servers see. Blocks.
+    /// Returns the user that servers see. Blocks.
     ///
     /// # Errors
     /// See [`user::kerberos`].
@@ -49,7 +49,7 @@ impl Caller {
     }
 }
 
-/// Instead of a name.
+/// Shown instead of a user name.
 const NO_TICKET: &str = "(no ticket)";
 
 impl Kerberos {
@@ -72,7 +72,7 @@ impl Kerberos {
         self.login.with(deadline, name).ok()
     }
 
-    /// The user that servers see. Blocks.
+    /// Returns the user that servers see. Blocks.
     ///
     /// # Errors
     /// See [`user::kerberos`].

@@ -38,7 +38,7 @@ pub async fn service_status(
         .await
 }
 
-/// A connection for these calls.
+/// A connection for the calls of this protocol.
 #[derive(Debug)]
 pub struct HaService {
     connection: RpcConnection,
@@ -107,7 +107,7 @@ impl HaService {
         sent::about_to(format!("{} to {}", role.method(), self.connection.peer()));
         let answer = self.send_transition(role, info, deadline).await;
         sent::ended(answer.as_ref().map(|_| ()).map_err(RpcError::sent_failure));
-        // Both responses are empty messages.
+        // Both methods answer with an empty message.
         let method = role.method();
         message::decode::<proto::TransitionToActiveResponseProto>(&answer?, method)
             .map_err(|error| self.broken(method, error))?;
@@ -145,7 +145,7 @@ impl HaService {
 /// Decodes the body of a `getServiceStatus` response.
 ///
 /// # Errors
-/// It is malformed, or has a state that the protocol does not define.
+/// The body is malformed, or has a state that the protocol does not define.
 pub fn status(body: &[u8]) -> Result<ServiceStatus, MessageError> {
     let response: proto::GetServiceStatusResponseProto = message::decode(body, GET_SERVICE_STATUS)?;
     let number = response.state.ok_or(MessageError::Missing("state"))?;

@@ -1,21 +1,21 @@
-//! The principals of trusted servers. A server's principal is compared with the configuration before it is sent a token.
-//! Pure.
+//! The principals of trusted servers. A server's principal is compared with the configuration before the server
+//! gets a token. Pure.
 //!
 //! Source: `SaslRpcClient.getServerPrincipal` and `SecurityUtil.getServerPrincipal` of Hadoop 3.4.2.
 
 use crate::base::java_lang;
 
-/// Replaced by the name of the host in a principal.
+/// The host's name replaces this text in a principal.
 const HOST: &str = "_HOST";
 
-/// What the principal of a server must be.
+/// The principal that a server must have.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TrustedPrincipal {
-    /// The key of `principal`, for messages.
+    /// The configuration key of `principal`, for messages.
     pub key: &'static str,
-    /// As configured, `_HOST` not replaced.
+    /// The configured principal, `_HOST` not replaced.
     pub principal: Option<String>,
-    /// A glob, used instead of `principal` if it is set and not empty.
+    /// A glob that replaces `principal` if it is set and not empty.
     pub pattern: Option<String>,
 }
 
@@ -24,14 +24,14 @@ pub struct TrustedPrincipal {
 pub enum PrincipalError {
     #[error("Server has invalid Kerberos principal: {found}, expecting: {expected}")]
     Unexpected {
-        /// From the server.
+        /// The principal that the server claims.
         found: String,
-        /// As configured, `_HOST` replaced.
+        /// The configured principal, `_HOST` replaced.
         expected: String,
     },
     #[error("Server has invalid Kerberos principal: {found}, doesn't match the pattern: {pattern}")]
     NoMatch {
-        /// From the server.
+        /// The principal that the server claims.
         found: String,
         pattern: String,
     },
@@ -46,7 +46,7 @@ pub enum PrincipalError {
 }
 
 impl PrincipalError {
-    /// Whether the configuration trusts no server at all.
+    /// True if the configuration trusts no server at all.
     pub fn is_of_configuration(&self) -> bool {
         match self {
             Self::Unexpected { .. } | Self::NoMatch { .. } => false,
@@ -60,13 +60,14 @@ impl TrustedPrincipal {
         self.pattern.as_deref().filter(|glob| !glob.is_empty())
     }
 
-    /// Whether [`TrustedPrincipal::check`] needs the name of the host.
+    /// True if [`TrustedPrincipal::check`] needs the host's name.
     pub fn wants_host_name(&self) -> bool {
         let principal = self.principal.as_deref().unwrap_or_default();
         self.pattern().is_none() && matches!(components(principal)[..], [_, HOST, _])
     }
 
-    /// Checks the principal that a server claims. `host_name`: the canonical name of its address, if it is needed.
+    /// Checks the principal that a server claims. `host_name` is the canonical name of its address, or empty if
+    /// not needed.
     ///
     /// # Errors
     /// The server is not trusted.
@@ -110,7 +111,8 @@ fn components(principal: &str) -> Vec<&str> {
     java_lang::split(principal, |at| matches!(at, '/' | '@'))
 }
 
-/// Hadoop's `GlobPattern`: `*`, `?`, `[...]`, `{one,other}` and `\` to escape them. `None`: the pattern is malformed.
+/// Hadoop's `GlobPattern`: `*`, `?`, `[...]`, `{one,other}`, and `\` to escape them. Returns `None` if the pattern
+/// is malformed.
 fn matches_glob(pattern: &str, text: &str) -> Option<bool> {
     let alternatives = without_braces(pattern)?;
     let mut matched = false;
@@ -120,11 +122,12 @@ fn matches_glob(pattern: &str, text: &str) -> Option<bool> {
     Some(matched)
 }
 
-/// Expands braces and translates to the syntax of the `glob` crate, which escapes by a set of one character and gives `**`
+/// Expands braces and translates to the syntax of the `glob` crate, which escapes with a set of one character and
+/// gives `**` another meaning.
 /// another meaning.
 fn without_braces(pattern: &str) -> Option<Vec<String>> {
     let mut done = vec![String::new()];
-    // Of each open brace: the patterns before it, and its complete alternatives.
+    // For each open brace: the patterns before it, and its complete alternatives.
     let mut open: Vec<(Vec<String>, Vec<String>)> = Vec::new();
     let mut in_set = false;
     let mut characters = pattern.chars();

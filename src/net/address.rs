@@ -1,10 +1,10 @@
-//! Hosts and ports as configured. No name lookup.
+//! Hosts and ports from a configuration. No name lookup.
 
 use std::fmt;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HostPort {
-    /// Name or literal address; IPv6 without brackets.
+    /// A name or an IP address; IPv6 without brackets.
     pub host: String,
     pub port: u16,
 }
@@ -34,7 +34,8 @@ impl fmt::Display for Scheme {
     }
 }
 
-/// Parses the authority of a URI with an optional port (`NetUtils.createSocketAddr`). `None`: it is not one.
+/// Parses the authority of a URI with an optional port (`NetUtils.createSocketAddr`). Returns `None` if the text is
+/// malformed.
 pub fn parse_host_port(text: &str, default_port: u16) -> Option<HostPort> {
     let (host, port) = match text.strip_prefix('[') {
         Some(rest) => {
@@ -66,8 +67,8 @@ pub fn parse_host_port(text: &str, default_port: u16) -> Option<HostPort> {
     })
 }
 
-/// `hostname` of RFC 2396, section 3.2.2, or an IPv4 address, as `java.net.URI.getHost` accepts it. Underscores are
-/// rejected.
+/// True for a `hostname` of RFC 2396, section 3.2.2, or an IPv4 address, as `java.net.URI.getHost` accepts them.
+/// Underscores are rejected.
 fn is_host_name(host: &str) -> bool {
     if host.parse::<std::net::Ipv4Addr>().is_ok() {
         return true;

@@ -1,4 +1,4 @@
-//! Addresses, name lookup and an HTTP client. Knows no page of any system.
+//! Addresses, name lookup and an HTTP client. This room knows no page of any system.
 
 pub mod address;
 pub mod http;

@@ -7,11 +7,11 @@ use std::time::Duration;
 use crate::base::deadline::{Deadline, Elapsed};
 use crate::base::threads;
 
-/// Maximum time of a lookup for a message.
+/// Maximum time of a lookup that only serves a message.
 const NAMING_BUDGET: Duration = Duration::from_secs(2);
 
-/// The address that the JVM connects to: the first IPv4 address of the name, else its first address
-/// (`java.net.preferIPv6Addresses` is false by default). `None`: unknown host.
+/// Returns the address that the JVM connects to: the first IPv4 address of the name, else its first address
+/// (`java.net.preferIPv6Addresses` is false by default). Returns `None` for an unknown host.
 ///
 /// # Errors
 /// The lookup timed out.
@@ -19,7 +19,7 @@ pub async fn address_of(host: &str, deadline: Deadline) -> Result<Option<IpAddr>
     Ok(preferred(&addresses_of(host, deadline).await?))
 }
 
-/// Every address of a name or literal address. Empty: unknown host.
+/// Returns every address of a name or literal address; the list is empty for an unknown host.
 ///
 /// # Errors
 /// The lookup timed out.
@@ -33,8 +33,8 @@ pub async fn addresses_of(host: &str, deadline: Deadline) -> Result<Vec<IpAddr>,
     Ok(found.and_then(Result::ok).unwrap_or_default())
 }
 
-/// `InetSocketAddress.getHostName`: a name as configured; for a literal address, the name of its reverse lookup if that name
-/// has this address, otherwise the address.
+/// `InetSocketAddress.getHostName`: a name stays as configured. A literal address becomes the name of its reverse
+/// lookup, if that name resolves to the address; otherwise it stays.
 pub async fn java_host_name(host: &str, deadline: Deadline) -> String {
     let Ok(literal) = host.parse::<IpAddr>() else {
         return host.to_owned();
@@ -49,7 +49,7 @@ pub async fn java_host_name(host: &str, deadline: Deadline) -> String {
     }
 }
 
-/// `DNSDomainNameResolver.getHostnameByIP`: the name of the reverse lookup, otherwise the address.
+/// `DNSDomainNameResolver.getHostnameByIP`: the name of the reverse lookup, or else the address.
 ///
 /// # Errors
 /// The lookup timed out.
@@ -62,7 +62,7 @@ pub async fn canonical_name(address: IpAddr, deadline: Deadline) -> Result<Strin
     })
 }
 
-/// `InetAddress.getHostAddress`: IPv6 without `::`.
+/// `InetAddress.getHostAddress`: an IPv6 address without `::`.
 fn java_literal(address: IpAddr) -> String {
     match address {
         IpAddr::V4(address) => address.to_string(),
@@ -73,7 +73,7 @@ fn java_literal(address: IpAddr) -> String {
     }
 }
 
-/// The names of both ends of a connection.
+/// The names of both ends of a connection, for messages.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct JvmNames {
     /// See [`java_local_host`].

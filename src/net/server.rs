@@ -1,13 +1,13 @@
-//! The server that is called, as messages name it.
+//! The server to call, as messages name it.
 
 use std::fmt;
 
 use super::address::HostPort;
 
-/// Displayed as `id (host:port)`.
+/// A server. `Display` writes `id (host:port)`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Server {
-    /// As configured, without blanks: `rm1`.
+    /// The configured id without blanks: `rm1`.
     pub id: String,
     /// As configured.
     pub address: HostPort,

@@ -11,31 +11,31 @@ use crate::config::Origin;
 
 use super::gss::{self, Cache, Credential, CredentialSource, GssError, GssErrorKind, GssMechanism};
 
-/// Kerberos failed.
+/// Kerberos cannot authenticate the caller or the server.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KerberosError {
     pub kind: GssErrorKind,
-    /// From the library.
+    /// The text of the Kerberos library.
     words: String,
-    /// The default cache, if it is the source of the credential.
+    /// The default credential cache, if the credential came from it.
     cache: Option<Cache>,
     /// The configured keytab.
     keytab: Option<String>,
-    /// Why the client keytab has no key.
+    /// Why the client keytab gives no key.
     keytab_trouble: Option<String>,
 }
 
 impl std::error::Error for KerberosError {}
 
-/// Variable that names the default credential cache.
+/// The variable that names the default credential cache.
 const CACHE: &str = "KRB5CCNAME";
-/// Instead of its name, if the variable is not set.
+/// Shown in messages if [`CACHE`] is not set.
 const DEFAULT_CACHE: &str = "default_ccache_name of krb5.conf";
-/// Variable that names a keytab, used without a ticket.
+/// The variable that names a keytab, used if there is no ticket.
 const CLIENT_KEYTAB: &str = "KRB5_CLIENT_KTNAME";
 
 impl KerberosError {
-    /// Adds details for the operator. Reads the credential cache; blocks.
+    /// Adds details that the operator needs. Reads the credential cache; blocks.
     pub fn explain(error: GssError, source: &CredentialSource) -> Self {
         let mut explained = Self::new(error.kind, error.words);
         explained.keytab = match source {
@@ -54,7 +54,7 @@ impl KerberosError {
         explained
     }
 
-    /// An error that is not from the library.
+    /// Makes an error that the Kerberos library did not report.
     pub fn broken(words: String) -> Self {
         Self::new(GssErrorKind::Other, words)
     }
@@ -69,7 +69,7 @@ impl KerberosError {
         }
     }
 
-    /// Whether the cause is the caller: every server gives the same error.
+    /// True if the cause is the caller's credential: every server then gives the same error.
     pub fn is_of_caller(&self) -> bool {
         matches!(
             self.kind,
@@ -179,7 +179,7 @@ pub enum LoginError {
     KeytabUnused(Origin),
     #[error("the keytab {} does not exist; nothing was sent", .0.display())]
     NoKeytab(PathBuf),
-    /// A Java class decides on the protection of each connection.
+    /// A Java class chooses the protection of each connection; this tool cannot run that class.
     #[error(
         "hadoop.security.saslproperties.resolver.class is {class} ({origin}), a Java class, which this tool cannot \
          run: set the protection with -D hadoop.rpc.protection=... and -D hadoop.security.saslproperties.resolver.class=; \
@@ -190,7 +190,8 @@ pub enum LoginError {
     Slow(Elapsed),
 }
 
-/// The caller's credential. Acquired when a server first requires it, cached, and acquired again after it has expired.
+/// The caller's credential. A login acquires it when a server first requires it, caches it, and acquires it again
+/// after expiry.
 #[derive(Debug)]
 pub struct Login {
     source: CredentialSource,
@@ -199,7 +200,7 @@ pub struct Login {
 }
 
 impl Login {
-    /// Acquires nothing.
+    /// Makes a login without acquiring a credential.
     pub fn new(source: CredentialSource, mechanism: GssMechanism) -> Self {
         Self {
             source,
@@ -208,11 +209,11 @@ impl Login {
         }
     }
 
-    /// Runs `work` with the credential; a second time with a new one if it has expired. Blocks: with a keytab, one thread at a
-    /// time asks the KDC.
+    /// Runs `work` with the credential; if it has expired, runs `work` once more with a new one. Blocks: with a
+    /// keytab, one thread at a time asks the KDC.
     ///
     /// # Errors
-    /// There is no usable credential, or no time remains.
+    /// The credential is missing or unusable, or no time remains.
     pub fn with<T>(
         &self,
         deadline: Deadline,
@@ -225,7 +226,7 @@ impl Login {
         };
         let may_be_old = match self.mechanism {
             GssMechanism::Kerberos => error.kind == GssErrorKind::Expired,
-            // SPNEGO hides the kind of the error.
+            // SPNEGO hides the error's kind.
             GssMechanism::Spnego => {
                 matches!(error.kind, GssErrorKind::Expired | GssErrorKind::Other)
             }
@@ -242,24 +243,24 @@ impl Login {
         &self.source
     }
 
-    /// [`KerberosError::explain`] for this credential.
+    /// Adds details about this credential with [`KerberosError::explain`].
     pub fn explain(&self, error: GssError) -> KerberosError {
         KerberosError::explain(error, &self.source)
     }
 
-    /// The principal of the cached credential. Does not block.
+    /// Returns the principal of the cached credential. Does not block.
     pub fn principal(&self) -> Option<String> {
         let held = self.held.try_lock().ok()?;
         Some(held.as_ref()?.principal().to_owned())
     }
 
-    /// The cached credential, or a new one, and whether it is new.
+    /// Returns the cached or a new credential, and true for a new one.
     fn find(&self, deadline: Deadline) -> Result<(Arc<Credential>, bool), KerberosError> {
         let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(credential) = held.as_ref() {
             return Ok((Arc::clone(credential), false));
         }
-        // The lock may have been held by a thread that waited for a KDC.
+        // Another thread may have held the lock while it waited for a KDC.
         if deadline.remaining().is_zero() {
             return Err(KerberosError::broken("no time was left".to_owned()));
         }
@@ -268,7 +269,7 @@ impl Login {
         Ok((Arc::clone(held.insert(Arc::new(found))), true))
     }
 
-    /// Removes a credential from the cache, unless it was replaced meanwhile.
+    /// Removes a credential from the cache, unless another thread has replaced it.
     fn forget(&self, credential: &Arc<Credential>) {
         let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
         held.take_if(|held| Arc::ptr_eq(held, credential));

@@ -1,8 +1,8 @@
 //! Certificates, keys, passwords, Kerberos and user names.
 //!
-//! [`gss`] is MIT Kerberos, and holds all `unsafe` code in one file; [`credential`] the caller's credential; [`user`] names of
-//! users; [`store`] files of certificates, keys and secrets; [`password`] passwords of the configuration; [`tls`] TLS
-//! clients; [`secret`] texts that must not be shown.
+//! [`gss`] loads MIT Kerberos and has all `unsafe` code in one file. [`credential`] is the caller's credential,
+//! [`user`] has user names, [`store`] reads files of certificates, keys and secrets, [`password`] finds passwords
+//! of the configuration, [`tls`] makes TLS clients, [`secret`] hides texts.
 
 pub mod credential;
 pub mod gss;
@@ -14,5 +14,5 @@ pub mod user;
 
 use crate::base::files::MB;
 
-/// Maximum bytes of a keystore, password file or PEM file. The store with every public authority has 0.2 MB.
+/// Maximum bytes of a keystore, password file or PEM file. A store of all public authorities has 0.2 MB.
 pub const SECRET_FILE_LIMIT: u64 = 4 * MB;

@@ -18,7 +18,7 @@ use super::store::{self, StoreError};
 const DEFAULT_STORE_PASSWORD: &str = "none";
 const STORE_PASSWORD_VARIABLE: &str = "HADOOP_CREDSTORE_PASSWORD";
 
-/// Why a password cannot be read.
+/// Why a password could not be read.
 #[derive(Debug, thiserror::Error)]
 pub enum PasswordError {
     #[error(transparent)]
@@ -28,7 +28,7 @@ pub enum PasswordError {
         "hadoop.security.credential.provider.path ({origin}): {provider} is not supported, only jceks://file/... and localjceks://file/..."
     )]
     Provider {
-        /// As configured.
+        /// The provider as the configuration writes it.
         provider: String,
         origin: Origin,
     },
@@ -41,10 +41,10 @@ pub enum PasswordError {
     Store { file: PathBuf, source: StoreError },
 }
 
-/// The password with this alias, which is also the key of the clear text. `None`: there is none.
+/// Returns the password with this alias; the clear-text key has the same name. Returns `None` if neither exists.
 ///
 /// # Errors
-/// A provider fails. The next provider is not tried: its password could be outdated.
+/// A provider fails. The next provider is not tried: its password might be outdated.
 pub fn password(
     configuration: &Configuration,
     name: &str,
@@ -55,10 +55,11 @@ pub fn password(
     Ok(in_clear(configuration, name)?)
 }
 
-/// The password in the configuration itself, if `hadoop.security.credential.clear-text-fallback` allows it.
+/// Returns a clear-text password of the configuration, if `hadoop.security.credential.clear-text-fallback` allows
+/// it.
 ///
 /// # Errors
-/// A value refers to others without end.
+/// The value refers to variables endlessly.
 pub fn in_clear(configuration: &Configuration, name: &str) -> Result<Option<Secret>, ConfigError> {
     match configuration.boolean(&keys::CLEAR_TEXT_FALLBACK)? {
         true => Ok(configuration.get(name)?.map(Secret::new)),
@@ -66,17 +67,17 @@ pub fn in_clear(configuration: &Configuration, name: &str) -> Result<Option<Secr
     }
 }
 
-/// Whether the configuration names credential stores.
+/// True if the configuration names credential stores.
 pub fn has_providers(configuration: &Configuration) -> Result<bool, ConfigError> {
     Ok(!configuration
         .list(&keys::CREDENTIAL_PROVIDER_PATH)?
         .is_empty())
 }
 
-/// The password with this alias in a credential store.
+/// Returns the password with this alias in a credential store.
 ///
 /// # Errors
-/// As [`password`].
+/// The same as for [`password`].
 pub fn provided(
     configuration: &Configuration,
     name: &str,
@@ -88,7 +89,7 @@ pub fn provided(
                 provider,
             });
         };
-        // A missing store is empty.
+        // A missing store counts as empty.
         let Some(bytes) = read(path.clone())?.filter(|bytes| !bytes.is_empty()) else {
             continue;
         };
@@ -107,7 +108,7 @@ pub fn provided(
     Ok(None)
 }
 
-/// The local file of a provider (`ProviderUtils.unnestUri`).
+/// Returns the local file of a provider (`ProviderUtils.unnestUri`).
 fn path_of(provider: &str) -> Option<PathBuf> {
     let provider = java_lang::trim(provider);
     let rest = ["jceks://file/", "localjceks://file/"]
@@ -116,7 +117,7 @@ fn path_of(provider: &str) -> Option<PathBuf> {
     Some(PathBuf::from(format!("/{}", rest.trim_start_matches('/'))))
 }
 
-/// `ProviderUtils.locatePassword`. The file is on the class path, so in the configuration folder.
+/// `ProviderUtils.locatePassword`. Java reads the file from the class path: here, from the configuration folder.
 fn store_password(configuration: &Configuration) -> Result<Secret, PasswordError> {
     if let Some(password) = configuration
         .environment()
@@ -154,7 +155,7 @@ mod tests {
     use super::*;
     use crate::config::{Environment, Sources};
 
-    /// The value of a key in the configuration of a command line.
+    /// Returns the value of a key in the configuration of a command line.
     fn in_configuration(defines: &[(&str, &str)]) -> Option<String> {
         let own = |(key, value): &(&str, &str)| ((*key).to_owned(), (*value).to_owned());
         let sources = Sources {

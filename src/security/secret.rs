@@ -1,8 +1,8 @@
-//! A text that must not be shown.
+//! A text that is never shown.
 
 use std::fmt;
 
-/// A password or the like. `Debug` hides it; there is no `Display`.
+/// A password or similar text. `Debug` hides it; `Display` is not implemented.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(String);
 

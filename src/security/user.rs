@@ -1,13 +1,13 @@
-//! The users that calls are made as (`UserGroupInformation`).
+//! The users that calls run as (`UserGroupInformation`).
 
 use crate::config::Environment;
 
-/// The user that servers see.
+/// The user that servers see, and the user on whose behalf it calls.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct User {
     /// The user whose permissions apply.
     pub effective: String,
-    /// The proxy user, if it is another one (`HADOOP_PROXY_USER` is set).
+    /// The proxy user, if it differs from the effective user (`HADOOP_PROXY_USER` is set).
     pub real: Option<String>,
 }
 
@@ -20,7 +20,7 @@ pub enum UserError {
     #[error("{variable} is not text in UTF-8: {shown}")]
     NotText {
         variable: &'static str,
-        /// The value, converted lossily.
+        /// The value, with invalid UTF-8 replaced.
         shown: String,
     },
     /// `HADOOP_PROXY_USER` is empty.
@@ -28,7 +28,8 @@ pub enum UserError {
     NullProxy,
 }
 
-/// With simple authentication: `HADOOP_USER_NAME`, else the OS user, on behalf of `HADOOP_PROXY_USER` if it is set.
+/// Returns the user with simple authentication: `HADOOP_USER_NAME`, else the OS user, on behalf of
+/// `HADOOP_PROXY_USER` if that is set.
 ///
 /// # Errors
 /// See [`UserError`].
@@ -40,8 +41,8 @@ pub fn simple(environment: &Environment) -> Result<User, UserError> {
     acting(name, environment)
 }
 
-/// With Kerberos: the principal, or the OS user if there is no ticket yet, on behalf of `HADOOP_PROXY_USER` if it is set.
-/// `HADOOP_USER_NAME` is ignored.
+/// Returns the user with Kerberos: the principal, or the OS user if there is no ticket yet, on behalf of
+/// `HADOOP_PROXY_USER` if that is set. `HADOOP_USER_NAME` is ignored.
 ///
 /// # Errors
 /// See [`UserError`].
@@ -53,10 +54,10 @@ pub fn kerberos(principal: Option<&str>, environment: &Environment) -> Result<Us
     acting(name, environment)
 }
 
-/// The value of `HADOOP_PROXY_USER`.
+/// Returns the value of `HADOOP_PROXY_USER`.
 ///
 /// # Errors
-/// It is empty or not UTF-8.
+/// The value is empty or not UTF-8.
 pub fn proxy(environment: &Environment) -> Result<Option<String>, UserError> {
     match text("HADOOP_PROXY_USER", environment)? {
         Some(proxy) if proxy.is_empty() => Err(UserError::NullProxy),
@@ -90,7 +91,7 @@ fn text(variable: &'static str, environment: &Environment) -> Result<Option<Stri
     }
 }
 
-/// The name of the user of this process, if it has one.
+/// Returns the name of this process's user, if the OS has one.
 pub fn os_user() -> Option<String> {
     let user = nix::unistd::User::from_uid(nix::unistd::getuid()).ok()??;
     Some(user.name)
@@ -112,7 +113,7 @@ mod tests {
         simple(&Environment::new(variables, os))
     }
 
-    #[allow(clippy::unnecessary_wraps)] // the type of the lookup
+    #[allow(clippy::unnecessary_wraps)] // the lookup has this type
     fn os() -> Option<String> {
         Some("os".to_owned())
     }

@@ -1,12 +1,12 @@
-//! Conditions that scripts wait for, and whether they hold.
+//! Conditions that scripts wait for, and the test of each.
 
 use super::level::Level;
 use super::look::{Health, MemberLook, SystemLook};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum WaitCondition {
-    /// The verdict is healthy or degraded: exactly one member is active. Not met in a split brain, if the active member
-    /// is not the elected one, or if another member may be active too.
+    /// Exactly one member is active: the verdict is healthy or degraded. False in a split brain, if the active
+    /// member is not the elected one, or if another member may be active too.
     Active,
     Healthy,
     Degraded,
@@ -19,7 +19,7 @@ pub enum WaitCondition {
 /// A condition on one member.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MemberCondition {
-    /// The member itself reports this role. Other sources do not count.
+    /// The member itself reports this role. Reports of other sources do not count.
     Role(&'static str),
     /// The member's own health check reports healthy.
     Healthy,
@@ -38,7 +38,7 @@ impl MemberCondition {
 }
 
 impl WaitCondition {
-    /// The id of the member, if the condition is about one member.
+    /// Returns the member's id, if the condition is about one member.
     pub fn member(&self) -> Option<&str> {
         match self {
             Self::Member { id, .. } => Some(id),

@@ -6,15 +6,15 @@ use super::advice::Advice;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
-    /// Does not change the verdict: something was not checked.
+    /// A check was not possible; the verdict does not change.
     Info,
-    /// The system works, with a problem.
+    /// The system works, but has a problem.
     Warning,
     /// The system does not work, or its state is unknown.
     Error,
 }
 
-/// A problem, or a check that was not possible.
+/// A problem, or a check that was not possible, with its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
     /// Stable identifier for programs, documented in docs/status.md.
@@ -22,7 +22,7 @@ pub struct Finding {
     pub severity: Severity,
     /// Id of the member with the problem.
     pub subject: Option<String>,
-    /// May contain text from other hosts. Not escaped.
+    /// The text may contain unescaped text from other hosts.
     pub text: String,
     /// The origin of the configuration value that caused the finding.
     pub origin: Option<Origin>,

@@ -16,7 +16,7 @@ pub enum Level {
 }
 
 impl Level {
-    /// The best first.
+    /// All levels, the best first.
     pub const ALL: [Self; 4] = [Self::Healthy, Self::Degraded, Self::Unknown, Self::Critical];
 
     pub fn word(self) -> &'static str {
@@ -28,7 +28,7 @@ impl Level {
         }
     }
 
-    /// The exit code of `status`.
+    /// Returns the exit status of `status`.
     pub fn exit(self) -> Exit {
         match self {
             Self::Healthy => Exit::Success,
@@ -43,7 +43,7 @@ impl Level {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Verdict {
     level: Level,
-    /// Order among the system's verdicts of this level.
+    /// Rank among the system's verdicts of this level.
     rank: u8,
     word: &'static str,
 }

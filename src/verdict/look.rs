@@ -22,16 +22,16 @@ pub struct System {
     pub member: &'static str,
     /// Name of a member in a table heading.
     pub member_column: &'static str,
-    /// Name of a member in fields and labels for programs.
+    /// Name of a member in fields and labels of machine-readable formats.
     pub member_field: &'static str,
     /// The field that lists the members.
     pub members_field: &'static str,
     /// The source in which a member reports its role.
     pub role_source: &'static str,
     pub roles: &'static [&'static str],
-    /// The best verdict first.
+    /// All verdicts of the system, the best first.
     pub verdicts: &'static [Verdict],
-    /// In the order of [`MemberLook::sources`].
+    /// The sources, in the order of [`MemberLook::sources`].
     pub sources: &'static [Source],
 }
 
@@ -47,9 +47,9 @@ pub struct Source {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Said {
-    /// One word, or a short text for people.
+    /// One word, or a short text for operators.
     pub text: String,
-    /// The full answer, for programs.
+    /// The full answer for machine-readable formats.
     pub value: Value,
 }
 
@@ -57,7 +57,7 @@ pub struct Said {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Health {
     Healthy,
-    /// With the member's reason.
+    /// With the reason that the member gave.
     Unhealthy(String),
 }
 
@@ -67,27 +67,27 @@ pub struct MemberLook {
     pub id: String,
     /// The configured address. Empty if none is configured.
     pub address: String,
-    /// As the member reports it: one of [`System::roles`], or another word.
+    /// The role that the member reports: one of [`System::roles`], or another word.
     pub role: Seen<String>,
     pub health: Seen<Health>,
-    /// Whether all of its ports refuse connections.
+    /// True if all ports of the member refuse connections.
     pub is_down: bool,
     pub version: Option<String>,
-    /// In the order of [`System::sources`].
+    /// The answers, in the order of [`System::sources`].
     pub sources: Vec<(&'static Source, Seen<Said>)>,
 }
 
 /// The elected member.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ElectionLook {
-    /// Whether failover is automatic.
+    /// True if failover is automatic.
     pub is_automatic: bool,
     pub elector: Seen<Said>,
     /// Id of the elected member.
     pub leader: Option<String>,
 }
 
-/// One look at one system. Texts may hold text from other hosts, which is not escaped.
+/// One look at one system. Its texts may contain unescaped text from other hosts.
 #[derive(Debug, Clone)]
 pub struct SystemLook {
     pub system: &'static System,
@@ -102,20 +102,20 @@ pub struct SystemLook {
     pub why: Option<String>,
     /// Ids of the members known to be active.
     pub active: Vec<String>,
-    /// In the order of the configuration.
+    /// The members in the order of the configuration.
     pub members: Vec<MemberLook>,
-    /// None if the system has no election, or if the look failed.
+    /// `None` if the system has no election, or if the look failed.
     pub election: Option<ElectionLook>,
-    /// The most severe finding first.
+    /// All findings, the most severe first.
     pub findings: Vec<Finding>,
     /// Advice on the most severe finding.
     pub advice: Option<Advice>,
-    /// Why the look failed. Nothing else is known then.
+    /// Why the look failed. All other results are then empty.
     pub error: Option<String>,
 }
 
 impl SystemLook {
-    /// The result of a failed look.
+    /// Makes the result of a failed look.
     pub fn unseen(
         system: &'static System,
         name: String,
@@ -138,7 +138,7 @@ impl SystemLook {
         }
     }
 
-    /// The verdict and its main reason, in one line.
+    /// Returns the verdict and its main reason, in one line.
     pub fn summary(&self) -> String {
         match &self.why {
             Some(why) => format!("{}; {why}", self.headline),
@@ -150,13 +150,13 @@ impl SystemLook {
         self.members.iter().find(|member| member.id == id)
     }
 
-    /// The findings that changed the verdict.
+    /// Returns the findings that changed the verdict.
     pub fn reasons(&self) -> impl Iterator<Item = &Finding> {
         let findings = self.findings.iter();
         findings.filter(|finding| finding.severity > Severity::Info)
     }
 
-    /// The findings about checks that were not possible.
+    /// Returns the findings about checks that were not possible.
     pub fn unchecked(&self) -> impl Iterator<Item = &Finding> {
         let findings = self.findings.iter();
         findings.filter(|finding| finding.severity == Severity::Info)
@@ -207,18 +207,18 @@ impl Look {
         self
     }
 
-    /// All systems, shown or not.
+    /// Returns all systems, shown or hidden.
     pub fn all(&self) -> impl Iterator<Item = &SystemLook> {
         self.shown.iter().chain(&self.hidden)
     }
 
-    /// The worst verdict of all systems, shown or not.
+    /// Returns the worst verdict of all systems, shown or hidden.
     pub fn verdict(&self) -> Verdict {
         let verdicts = self.all().map(|one| one.verdict);
         verdicts.max().unwrap_or(Verdict::UNKNOWN)
     }
 
-    /// The exit code of the command.
+    /// Returns the exit status of the command.
     pub fn exit(&self) -> Exit {
         self.verdict().level().exit()
     }

@@ -1,4 +1,4 @@
-//! Types for the verdicts of all systems. Plain values: no sockets, no files, no clock.
+//! Types for the verdicts of all systems: plain values without sockets, files and clock.
 
 pub mod advice;
 pub mod condition;

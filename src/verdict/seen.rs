@@ -1,11 +1,11 @@
-//! A source's answer, or why there is none.
+//! A source's answer, or the reason why it is missing.
 
 use std::fmt;
 use std::time::Duration;
 
 use crate::base::deadline::readable;
 
-/// A source's answer, or why there is none.
+/// A source's answer, or the reason why it is missing.
 pub type Seen<T> = Result<T, Missing>;
 
 /// Why a source gave no answer. A missing answer is never treated as a state.
@@ -15,7 +15,8 @@ pub enum Missing {
     Denied(String),
     /// The server could not prove its identity, by its certificate or its principal.
     Untrusted(String),
-    /// Kerberos failed, through no fault of the caller: no KDC answers, clocks differ, or the server has no key.
+    /// Kerberos failed, and the caller is not the cause: no KDC answers, clocks differ, or the server has no
+    /// key.
     Kerberos(String),
     /// Client and server seem to differ in `hadoop.security.authentication`.
     Authentication(String),
@@ -30,32 +31,32 @@ pub enum Missing {
     },
     /// No route to the host.
     Unreachable(String),
-    /// The request did not leave this host: a local error, or a name lookup that timed out. Proves nothing about the
-    /// RM.
+    /// The request did not leave this host: a local error, or a name lookup that timed out. This proves nothing
+    /// about the RM.
     NotReached(String),
     /// The connection was opened and then broke.
     Broken(String),
     /// No answer within the time limit.
     Silent(Duration),
-    /// A redirect, which is not followed.
+    /// The server answered with a redirect; this tool does not follow it.
     Redirected(String),
     /// The reply is not a valid answer.
     Nonsense(String),
-    /// A key is missing or malformed, so there was no address to ask.
+    /// A key is missing or malformed, so the address is unknown.
     NotConfigured {
         key: String,
-        /// Whether the key has no value at all.
+        /// True if the key has no value at all.
         unset: bool,
         why: String,
     },
-    /// Not asked, for another reason.
+    /// The source was not asked, for another reason.
     NotAsked(String),
-    /// The Hadoop release of the server, with this version, does not offer this source. This is not a problem.
+    /// The server's Hadoop release, given here, lacks this source. This is not a problem.
     NotOffered(String),
 }
 
 impl Missing {
-    /// Identifier for tables and programs.
+    /// A short word for tables and machine-readable formats.
     pub fn word(&self) -> &'static str {
         match self {
             Self::Denied(_) => "denied",
@@ -99,13 +100,14 @@ impl fmt::Display for Missing {
     }
 }
 
-/// Evidence from the connections to a member's ports, besides the answers.
+/// Evidence from connections to a member's ports, apart from the answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
 pub enum ConnectionSign {
     #[default]
     None,
-    /// A port accepted a connection: the process exists, and may be hanging.
+    /// A port accepted a connection: the process exists, but may hang.
     Accepted,
-    /// The member closed an open connection (end of stream, which no firewall sends), and has not accepted one since.
+    /// The member closed an open connection (end of stream, which no firewall sends), and has accepted none
+    /// since.
     ClosedByServer,
 }

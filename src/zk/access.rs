@@ -1,4 +1,4 @@
-//! What a session authenticates with, and which servers it trusts.
+//! The credentials of a session, and the servers that it trusts.
 
 use std::fmt;
 use std::sync::Arc;
@@ -9,10 +9,10 @@ use crate::security::secret::Secret;
 
 use super::error::ZkError;
 
-/// Reads the credentials. May block.
+/// A function that reads the credentials; it may block.
 type Load = dyn Fn() -> Result<Credentials, ZkError> + Send + Sync;
 
-/// Where credentials come from. Nothing is read before a session is opened.
+/// The source of credentials. Nothing is read before a session is opened.
 #[derive(Clone)]
 pub struct Access {
     /// The setting of [`Credentials::auth`], for messages.
@@ -30,20 +30,21 @@ impl fmt::Debug for Access {
 
 #[derive(Debug, Default)]
 pub struct Credentials {
-    /// Sent in this order.
+    /// Auth infos, in the order of sending.
     pub auth: Vec<AuthInfo>,
-    /// `None`: connections are not encrypted.
+    /// `None` for connections without TLS.
     pub tls: Option<ZkTls>,
-    /// Why further auth infos cannot be read. A session without them may still be permitted what it does.
+    /// Why further auth infos cannot be read. A session without them may still have the permissions that it
+    /// needs.
     pub unread: Option<String>,
 }
 
 /// `scheme` and `auth` of `addauth`.
 #[derive(Debug, PartialEq, Eq)]
 pub struct AuthInfo {
-    /// `digest`, for example.
+    /// For example `digest`.
     pub scheme: String,
-    /// `user:password`, for example.
+    /// For example `user:password`.
     pub secret: Secret,
 }
 
@@ -57,7 +58,7 @@ pub struct ZkTls {
 }
 
 impl Access {
-    /// No credentials, no TLS.
+    /// Makes an access without credentials and TLS.
     pub fn open(auth_setting: &'static str) -> Self {
         Self {
             auth_setting,
@@ -85,7 +86,7 @@ impl Access {
         }
     }
 
-    /// What a session with these credentials lacks if something is not permitted to it.
+    /// Returns the credentials that a session lacks, for messages about denied requests.
     pub(super) fn lack(&self, credentials: &Credentials) -> String {
         let setting = self.auth_setting;
         match (&credentials.unread, credentials.auth.is_empty()) {

@@ -1,4 +1,4 @@
-//! Calls of a session, each under a deadline.
+//! The calls of a session, each with a deadline.
 
 use crate::base::deadline::Deadline;
 
@@ -12,17 +12,17 @@ use super::message::{
 #[derive(Debug)]
 pub struct ZkClient {
     connection: ZkConnection,
-    /// Put before every path; empty, or begins with a slash.
+    /// The prefix of every path: empty, or a path that begins with a slash.
     chroot: String,
 }
 
 impl ZkClient {
-    /// `chroot` as in [`super::ensemble::Ensemble::chroot`].
+    /// Makes a client; `chroot` is that of [`super::ensemble::Ensemble::chroot`].
     pub fn new(connection: ZkConnection, chroot: String) -> Self {
         Self { connection, chroot }
     }
 
-    /// Authenticates the client: `digest` and `user:password`, for example.
+    /// Authenticates the client, for example with `digest` and `user:password`.
     ///
     /// # Errors
     /// [`Code::AuthFailed`], and see [`CallError`].
@@ -39,7 +39,7 @@ impl ZkClient {
         self.call(Op::Auth, &request, deadline).await
     }
 
-    /// [`ZkClient::data`] of several znodes, requested at once.
+    /// Reads several znodes as [`ZkClient::data`] does, with all requests sent at once.
     pub async fn data_of(
         &self,
         paths: &[String],
@@ -55,7 +55,7 @@ impl ZkClient {
         found
     }
 
-    /// `None`: the znode does not exist.
+    /// Returns `None` if the znode does not exist.
     ///
     /// # Errors
     /// See [`CallError`].
@@ -68,7 +68,7 @@ impl ZkClient {
         existing(answer.map(|read| (read.data, read.stat)))
     }
 
-    /// Names without path. `None`: the znode does not exist.
+    /// Returns names without path, or `None` if the znode does not exist.
     ///
     /// # Errors
     /// See [`CallError`].
@@ -81,7 +81,7 @@ impl ZkClient {
         existing(answer.map(|read| read.names))
     }
 
-    /// `None`: the znode does not exist.
+    /// Returns `None` if the znode does not exist.
     ///
     /// # Errors
     /// See [`CallError`].
@@ -89,7 +89,7 @@ impl ZkClient {
         existing(answer(self.read(Op::Exists, path), deadline).await)
     }
 
-    /// The server catches up with the leader: later reads see earlier writes.
+    /// Makes the server catch up with the leader: later reads see earlier writes.
     ///
     /// # Errors
     /// See [`CallError`].
@@ -102,7 +102,7 @@ impl ZkClient {
     /// Creates an ephemeral znode with an open ACL.
     ///
     /// # Errors
-    /// [`Code::NodeExists`], [`Code::NoNode`] (no parent), and see [`CallError`].
+    /// [`Code::NodeExists`], [`Code::NoNode`] for a missing parent, and see [`CallError`].
     pub async fn create_ephemeral(
         &self,
         path: &str,
@@ -119,7 +119,7 @@ impl ZkClient {
         Ok(())
     }
 
-    /// Deletes a znode that has this version.
+    /// Deletes the znode if it has this version.
     ///
     /// # Errors
     /// [`Code::NoNode`], [`Code::BadVersion`], and see [`CallError`].
@@ -136,7 +136,7 @@ impl ZkClient {
         self.call(Op::Delete, &request, deadline).await
     }
 
-    /// Closes the session and waits for the reply: its ephemeral znodes are deleted then.
+    /// Closes the session and waits for the reply: the server has then deleted its ephemeral znodes.
     ///
     /// # Errors
     /// See [`CallError`].
@@ -163,13 +163,13 @@ impl ZkClient {
         request: &impl JuteRecord,
         deadline: Deadline,
     ) -> Result<A, CallError> {
-        // Not sent if no time remains.
+        // If no time remains, the request is not sent.
         let calling = async { self.connection.send(op, request.bytes()).body().await };
         let body = deadline.bound(calling).await??;
         Ok(A::read(&mut JuteReader::new(&body))?)
     }
 
-    /// With the chroot.
+    /// Adds the chroot to a path.
     fn absolute(&self, path: &str) -> String {
         match path {
             "/" if !self.chroot.is_empty() => self.chroot.clone(),
@@ -183,7 +183,7 @@ async fn answer<A: JuteRecord>(pending: PendingReply, deadline: Deadline) -> Res
     Ok(A::read(&mut JuteReader::new(&body))?)
 }
 
-/// `NoNode` as `None`.
+/// Turns `NoNode` into `None`.
 fn existing<T>(answer: Result<T, CallError>) -> Result<Option<T>, CallError> {
     match answer {
         Ok(found) => Ok(Some(found)),

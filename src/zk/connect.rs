@@ -1,4 +1,4 @@
-//! Finding a server that opens a session.
+//! Finds a server that opens a session.
 
 use std::hash::{BuildHasher as _, RandomState};
 use std::io;
@@ -21,14 +21,14 @@ use super::connection::{OpenError, Stream, ZkConnection};
 use super::error::ZkError;
 use super::message::{ConnectRequest, ConnectResponse};
 
-/// Shortest wait for one server of several.
+/// Minimum wait for one of several servers.
 const SHORTEST_WAIT: Duration = Duration::from_millis(50);
 
 /// One address of one server.
 pub(super) type Address = (HostPort, IpAddr);
 
-/// Every address of every server, servers in random order; and the errors of servers without an address. Lookups take at most
-/// half of the time, so that a slow name server leaves time to connect.
+/// Returns every address of every server, servers in random order, and the errors of servers without an address.
+/// Lookups take at most half of the time, so that a slow name server leaves time to connect.
 pub(super) async fn addresses(
     servers: &[HostPort],
     deadline: Deadline,
@@ -57,7 +57,7 @@ pub(super) async fn addresses(
     (addresses, failures)
 }
 
-/// Tries one address after the other. `failures`: of servers without an address.
+/// Tries the addresses one after the other. `failures` are those of servers without an address.
 pub(super) async fn connect(
     addresses: Vec<Address>,
     mut failures: Vec<ZkError>,
@@ -72,7 +72,7 @@ pub(super) async fn connect(
         let asking = ask(&server, ip, credentials.tls.as_ref(), request);
         match share.bound(asking).await {
             Ok(Ok(opened)) => return Ok(opened),
-            // Expired on every server.
+            // An expired session is expired on every server.
             Ok(Err(ZkError::SessionExpired)) => return Err(ZkError::SessionExpired),
             Ok(Err(error)) => failures.push(error),
             Err(elapsed) => failures.push(elapsed.into()),
@@ -97,7 +97,7 @@ async fn ask(
             return Err(ZkError::Unreachable(format!("{server}: {why}")));
         }
     };
-    // Without this option requests are only slower.
+    // A failure only makes requests slower.
     let _ = stream.set_nodelay(true);
     let stream: Box<dyn Stream> = match tls {
         Some(tls) => Box::new(encrypted(server, tls, stream).await?),
@@ -108,7 +108,7 @@ async fn ask(
         .map_err(|error| match error {
             OpenError::Expired if request.session != 0 => ZkError::SessionExpired,
             OpenError::Closed | OpenError::Expired => ZkError::NoSession,
-            // With TLS 1.3 a server rejects the client's certificate after the handshake.
+            // With TLS 1.3, a server rejects the client's certificate after the handshake.
             OpenError::Io(error) => match tls {
                 Some(tls) => untrusted(server, &error, tls),
                 None => ZkError::NoSession,
@@ -133,7 +133,7 @@ async fn encrypted(
         .map_err(|error| untrusted(server, &error, tls))
 }
 
-/// Of several failures, the one that suggests least that the servers are dead. All unknown host names are listed.
+/// Chooses the failure that is the weakest sign of dead servers. All unknown host names are listed.
 pub(super) fn worst(failures: Vec<ZkError>) -> ZkError {
     let mut unknown: Vec<String> = failures
         .iter()

@@ -4,19 +4,20 @@ use crate::net::address::HostPort;
 
 use super::access::Access;
 
-/// ZooKeeper's port where none is written (`ConnectStringParser.DEFAULT_PORT`).
+/// ZooKeeper's default port (`ConnectStringParser.DEFAULT_PORT`).
 const DEFAULT_PORT: u16 = 2181;
 
 #[derive(Debug, Clone)]
 pub struct Ensemble {
     pub servers: Vec<HostPort>,
-    /// Put before every path: `/yarn`; empty for the root.
+    /// The prefix of every path: `/yarn`; empty for the root.
     pub chroot: String,
     pub access: Access,
 }
 
 impl Ensemble {
-    /// Reads a list of `host:port` with an optional chroot (`ConnectStringParser`). `None`: it is not such a list.
+    /// Parses a list of `host:port` with an optional chroot (`ConnectStringParser`). Returns `None` if the text
+    /// is malformed.
     pub fn parse(address: &str, access: Access) -> Option<Self> {
         let (list, chroot) = address.split_at(address.find('/').unwrap_or(address.len()));
         // `ConnectStringParser` ignores blanks and empty items.

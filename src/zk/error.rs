@@ -1,4 +1,4 @@
-//! Errors of ZooKeeper, by what the caller may conclude from them.
+//! Errors of ZooKeeper, divided by the conclusion that the caller may draw.
 
 use std::time::Duration;
 
@@ -12,49 +12,49 @@ pub enum ZkError {
     /// Every server refuses connections.
     #[error("connection refused")]
     Refused,
-    /// No server has an address: these host names. Nothing was sent.
+    /// No server name has an address; these are the names. Nothing was sent.
     #[error("unknown host: {}", .0.join(", "))]
     UnknownHost(Vec<String>),
-    /// No server can be reached.
+    /// No server is reachable.
     #[error("{0}")]
     Unreachable(String),
     #[error("no answer within {}", readable(*.0))]
     Silent(Duration),
-    /// A server accepts connections and opens no session. It may have lost its quorum.
+    /// A server accepts connections but opens no session. It may have lost its quorum.
     #[error("accepts connections but opens no session: no quorum, or not ZooKeeper")]
     NoSession,
     #[error("{path}: not permitted; {lack}")]
     Denied {
         path: String,
-        /// What the session lacks to be permitted.
+        /// The credentials that the session lacks.
         lack: String,
     },
     #[error(
         "authentication failed: the servers reject {auth_setting}, or require SASL, which is not supported"
     )]
     NotAuthenticated {
-        /// As in [`super::access::Access`].
+        /// See [`super::access::Access`].
         auth_setting: &'static str,
     },
     /// The credentials or the TLS configuration cannot be read. Nothing was sent.
     #[error("{0}")]
     NoCredentials(String),
-    /// No server has a valid certificate, or the servers reject the client's. Nothing was sent.
+    /// No server has a valid certificate, or the servers reject the client's certificate. Nothing was sent.
     #[error("{0}")]
     Untrusted(String),
-    /// A znode does not hold what it should.
+    /// A znode has unexpected data.
     #[error("{path} {why}")]
     BadData { path: String, why: &'static str },
-    /// The ephemeral znodes of the session are deleted.
+    /// The session has expired: the servers have deleted its ephemeral znodes.
     #[error("session expired")]
     SessionExpired,
-    /// The session may stay alive until its timeout.
+    /// The connection broke; the session may live until its timeout.
     #[error("connection lost: {0}")]
     ConnectionLost(String),
-    /// Nothing was sent.
+    /// The path is invalid; nothing was sent.
     #[error("{0:?} is not a znode's path")]
     BadPath(String),
-    /// Any other or invalid answer.
+    /// Any other answer, or an invalid one.
     #[error("{0}")]
     Broken(String),
 }
@@ -66,7 +66,7 @@ impl From<Elapsed> for ZkError {
 }
 
 impl ZkError {
-    /// A failed call about a znode; `lack` as in [`ZkError::Denied`], `auth_setting` as in
+    /// Makes the error of a failed call about a znode; `lack` as in [`ZkError::Denied`], `auth_setting` as in
     /// [`ZkError::NotAuthenticated`].
     pub(super) fn of(
         path: &str,

@@ -12,7 +12,7 @@ const PREFIX: usize = 4;
 pub enum ZkFrameError {
     #[error("its reply has the length {0}: not ZooKeeper")]
     Invalid(i32),
-    /// More than [`MAX_FRAME`].
+    /// Longer than [`MAX_FRAME`].
     #[error(
         "its reply has {0} bytes, more than the limit of {MAX_FRAME}: not ZooKeeper, or too much data"
     )]
@@ -21,15 +21,15 @@ pub enum ZkFrameError {
 
 /// Adds the length prefix.
 pub fn frame(message: &[u8]) -> Vec<u8> {
-    // Requests are far shorter.
+    // The length fits: requests are far shorter.
     let length = u32::try_from(message.len()).unwrap_or(u32::MAX);
     [&length.to_be_bytes(), message].concat()
 }
 
-/// Removes the first message from bytes that hold frames. `None`: it is incomplete.
+/// Removes the first message from bytes that hold frames. Returns `None` if the message is incomplete.
 ///
 /// # Errors
-/// The length is invalid. It is checked before the message has arrived.
+/// The length is invalid; this is checked before the message has arrived.
 pub fn take(bytes: &mut BytesMut) -> Result<Option<Vec<u8>>, ZkFrameError> {
     let Some(prefix) = bytes.first_chunk::<PREFIX>() else {
         return Ok(None);
@@ -42,7 +42,7 @@ pub fn take(bytes: &mut BytesMut) -> Result<Option<Vec<u8>>, ZkFrameError> {
     let Some(message) = bytes.get(PREFIX..PREFIX + length).map(<[u8]>::to_vec) else {
         return Ok(None);
     };
-    // The rest is not moved: there may be a megabyte of short frames.
+    // Advances without moving the rest: it may be a megabyte of short frames.
     bytes.advance(PREFIX + length);
     Ok(Some(message))
 }

@@ -1,14 +1,14 @@
 //! Jute, the encoding of ZooKeeper's protocol (`org.apache.jute.BinaryInputArchive` and `BinaryOutputArchive`). Pure.
 //!
-//! Numbers are big-endian. A text or byte array follows its length (4 bytes, -1 for null); a list follows its count. Lengths
-//! are checked against the bytes that are there before memory is allocated.
+//! Numbers are big-endian. A text or byte array follows its length (4 bytes, -1 for null); a list follows its
+//! count. Lengths are checked against the remaining bytes before memory is allocated.
 
 /// Malformed bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum JuteError {
     #[error("ends inside a record")]
     Short,
-    /// Negative, and not -1.
+    /// A negative length other than -1.
     #[error("has the length {0}")]
     Length(i32),
     #[error("holds a text that is not UTF-8")]
@@ -21,7 +21,7 @@ pub trait JuteRecord: Sized {
     fn write(&self, out: &mut Writer);
 
     /// # Errors
-    /// The bytes do not begin with this record.
+    /// The bytes do not begin with this type of record.
     fn read(input: &mut JuteReader<'_>) -> Result<Self, JuteError>;
 
     fn bytes(&self) -> Vec<u8> {
@@ -83,7 +83,7 @@ impl Writer {
     }
 
     fn count(&mut self, count: usize) {
-        // Messages are far shorter.
+        // The count fits: messages are far shorter.
         self.int(i32::try_from(count).unwrap_or(i32::MAX));
     }
 }
@@ -97,7 +97,7 @@ impl<'a> JuteReader<'a> {
         Self(bytes)
     }
 
-    /// The bytes that are not read yet.
+    /// Returns the unread bytes.
     pub fn rest(&self) -> &'a [u8] {
         self.0
     }
@@ -109,7 +109,7 @@ impl<'a> JuteReader<'a> {
     }
 
     /// # Errors
-    /// No byte remains, or it is neither 0 nor 1.
+    /// No byte remains, or the byte is neither 0 nor 1.
     pub fn bool(&mut self) -> Result<bool, JuteError> {
         match self.byte()? {
             0 => Ok(false),
@@ -130,10 +130,10 @@ impl<'a> JuteReader<'a> {
         self.array().map(i64::from_be_bytes)
     }
 
-    /// `buffer`; null is empty.
+    /// Reads a `buffer`; null counts as empty.
     ///
     /// # Errors
-    /// The length is negative, or more than the remaining bytes.
+    /// The length is negative, or exceeds the remaining bytes.
     pub fn buffer(&mut self) -> Result<&'a [u8], JuteError> {
         let length = self.count()?;
         let (taken, rest) = self.0.split_at_checked(length).ok_or(JuteError::Short)?;
@@ -141,7 +141,7 @@ impl<'a> JuteReader<'a> {
         Ok(taken)
     }
 
-    /// `ustring`; null is empty.
+    /// Reads a `ustring`; null counts as empty.
     ///
     /// # Errors
     /// See [`JuteReader::buffer`]; or the bytes are not UTF-8.
@@ -149,12 +149,12 @@ impl<'a> JuteReader<'a> {
         std::str::from_utf8(self.buffer()?).map_err(|_| JuteError::NotText)
     }
 
-    /// `vector<ustring>`; null is empty.
+    /// Reads a `vector<ustring>`; null counts as empty.
     ///
     /// # Errors
-    /// An item is missing, or is not a text.
+    /// An item is missing or is not a text.
     pub fn texts(&mut self) -> Result<Vec<String>, JuteError> {
-        // No capacity from the count: the remaining bytes limit the list.
+        // No capacity is reserved for the count: the remaining bytes limit the list.
         let mut texts = Vec::new();
         for _ in 0..self.count()? {
             texts.push(self.text()?.to_owned());
@@ -162,7 +162,7 @@ impl<'a> JuteReader<'a> {
         Ok(texts)
     }
 
-    /// A length, or the number of items of a list.
+    /// Reads a length, or the number of items of a list.
     pub(super) fn count(&mut self) -> Result<usize, JuteError> {
         match self.int()? {
             -1 => Ok(0),

@@ -1,8 +1,8 @@
 //! ZooKeeper's client protocol.
 //!
-//! [`jute`] encodes values, [`message`] has the records, [`frame`] their length prefix, [`connection`] one socket, [`client`]
-//! the calls. [`ensemble`] names the servers, [`access`] the credentials and TLS; `connect` finds a server, [`session`] calls
-//! it under a deadline.
+//! [`jute`] encodes values, [`message`] has the records, [`frame`] adds their length prefix, [`connection`] owns
+//! one socket, [`client`] makes the calls. [`ensemble`] names the servers, [`access`] has the credentials and TLS,
+//! `connect` finds a server, [`session`] calls it under a deadline.
 
 pub mod access;
 pub mod client;

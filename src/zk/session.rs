@@ -1,4 +1,4 @@
-//! A session with ZooKeeper, under a deadline.
+//! A ZooKeeper session whose calls have deadlines.
 
 use std::time::Duration;
 
@@ -12,11 +12,11 @@ use super::ensemble::Ensemble;
 use super::error::ZkError;
 use super::message::{Code, ConnectRequest, ConnectResponse, Stat};
 
-/// Requested session timeout in milliseconds. Servers may grant another one.
+/// Requested session timeout in milliseconds. Servers may grant another timeout.
 const TIMEOUT: i32 = 10_000;
 /// Maximum time to close a session.
 const CLOSE_BUDGET: Duration = Duration::from_millis(200);
-/// Maximum characters of the text of a znode in a message.
+/// Maximum characters of a znode's text in a message.
 const MAX_TEXT: usize = 256;
 
 #[derive(Debug)]
@@ -24,7 +24,7 @@ pub struct Session {
     client: ZkClient,
     ensemble: Ensemble,
     opened: ConnectResponse,
-    /// What it lacks if something is not permitted.
+    /// The credentials that the session lacks, for messages about denied requests.
     lack: String,
 }
 
@@ -71,8 +71,8 @@ impl Session {
         Ok(session)
     }
 
-    /// Sent after the session is open: over TLS (`NettyServerCnxn`), a server may answer auth requests before the request for
-    /// a session.
+    /// Authenticates after the session is open: over TLS (`NettyServerCnxn`), a server may otherwise answer
+    /// auth requests before the request for a session.
     async fn authenticate(
         &self,
         credentials: &Credentials,
@@ -91,7 +91,7 @@ impl Session {
         ZkError::of(path, &self.lack, auth_setting, error)
     }
 
-    /// The names of the znodes below one. `None`: it does not exist.
+    /// Returns the names of a znode's children, or `None` if the znode does not exist.
     ///
     /// # Errors
     /// See [`ZkError`].
@@ -104,7 +104,7 @@ impl Session {
         children.map_err(|error| self.error(path, &error))
     }
 
-    /// The data of a znode. `None`: it does not exist.
+    /// Returns the data of a znode, or `None` if it does not exist.
     ///
     /// # Errors
     /// See [`ZkError`].
@@ -117,7 +117,7 @@ impl Session {
         data.map_err(|error| self.error(path, &error))
     }
 
-    /// The data of several znodes, asked for at once.
+    /// Reads the data of several znodes with all requests sent at once.
     pub async fn data_of(
         &self,
         paths: &[String],
@@ -130,8 +130,9 @@ impl Session {
             .collect()
     }
 
-    /// Deletes a znode if transaction `czxid` created it and it has this version. Every new znode has version 0, so the
-    /// transaction is read first. Between the two calls another znode may be created and deleted instead.
+    /// Deletes a znode if transaction `czxid` created it and it has this version. Every new znode has version
+    /// 0, so the transaction is read first. Between the two calls, the znode may be replaced by a new one,
+    /// which is then deleted instead.
     ///
     /// # Errors
     /// See [`Deletion`].
@@ -172,7 +173,8 @@ impl Session {
         }
     }
 
-    /// Whether a znode of [`Session::hold`] still belongs to this session. Reconnects if the connection is lost.
+    /// Tells whether a znode of [`Session::hold`] still belongs to this session. Reconnects if the connection
+    /// is lost.
     pub async fn still_holds(&mut self, path: &str, deadline: Deadline) -> Holding {
         let mut owner = self.owner(path, deadline).await;
         if matches!(owner, Err(CallError::NotSent(_) | CallError::Unanswered(_))) {
@@ -189,7 +191,7 @@ impl Session {
         }
     }
 
-    /// The session of an ephemeral znode. `None`: it does not exist.
+    /// Returns the session of an ephemeral znode, or `None` if the znode does not exist.
     async fn owner(&self, path: &str, deadline: Deadline) -> Result<Option<i64>, CallError> {
         let (synced, stat) = tokio::join!(
             self.client.sync(path, deadline),
@@ -199,7 +201,8 @@ impl Session {
         Ok(stat?.map(|stat| stat.ephemeral_owner))
     }
 
-    /// Closes the session, so that it need not expire. Does not wait for the reply, which takes a disk write.
+    /// Closes the session, so that it need not expire. Does not wait for the reply: the server writes to disk
+    /// first.
     pub async fn close(self) {
         // If the server reads nothing, the session expires.
         let _ = Deadline::after(CLOSE_BUDGET)
@@ -215,38 +218,38 @@ impl Session {
     }
 }
 
-/// Why a znode was not deleted, or may not have been.
+/// Why a znode was not deleted, or may not have been deleted.
 #[derive(Debug)]
 pub enum Deletion {
-    /// It was not deleted.
+    /// The server did not delete the znode.
     Declined(String),
     /// Nothing was sent.
     NotSent(ZkError),
-    /// It may have been deleted.
+    /// The server may have deleted the znode.
     Unknown(ZkError),
 }
 
-/// Whether a znode is still held.
+/// The result of checking a held znode.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Holding {
     Yes,
-    /// It does not exist, or belongs to another session, or the session has expired.
+    /// The znode does not exist, or belongs to another session, or the session has expired.
     No,
     Unknown(ZkError),
 }
 
-/// Why a znode is not held.
+/// Why this session does not hold a znode.
 #[derive(Debug)]
 pub enum NotHeld {
-    /// Another session holds it; its data.
+    /// Another session holds the znode, which has this data.
     Taken(String),
     /// The parent does not exist.
     NoParent,
-    /// It cannot be created.
+    /// The server did not create the znode.
     Failed(ZkError),
 }
 
-/// The data of a znode, for messages.
+/// Formats the data of a znode for messages.
 fn words(data: &[u8]) -> String {
     String::from_utf8_lossy(data)
         .chars()

@@ -1,4 +1,4 @@
-//! A name in an open folder.
+//! A file name in an open folder.
 
 use std::ffi::{OsStr, OsString};
 use std::fs::{File, Permissions};
@@ -15,39 +15,41 @@ use nix::unistd::{UnlinkatFlags, geteuid, symlinkat, unlinkat};
 
 use super::{Folder, Untrusted, kind_of, mode_of};
 
-/// A replaced file keeps at most these bits of its mode: never set-user-ID or set-group-ID.
+/// Mode bits that a replaced file may keep: never set-user-ID or set-group-ID.
 const KEPT_BITS: u32 = 0o666;
 /// The mode of a new file, before the umask.
 const DEFAULT_MODE: u32 = 0o666;
-/// In seconds. A temporary file that differs more from the clock of its file system was left by a killed process.
+/// In seconds. A temporary file older than this was left by a killed process.
 const STALE: u64 = 60;
-/// Maximum entries of a folder that are searched for such files.
+/// Maximum folder entries to search for old temporary files.
 const MAX_ENTRIES: usize = 10_000;
 
-/// A file in an open folder, which may be missing.
+/// A file in an open folder. The file may be missing.
 #[derive(Debug)]
 pub struct Entry {
     folder: Folder,
     name: OsString,
-    /// A link of the proc file system, such as the target of `/dev/stdout`: only the kernel can follow it.
+    /// True for a link of the proc file system, such as the target of `/dev/stdout`: only the kernel can follow
+    /// it.
     is_of_proc: bool,
 }
 
-/// What [`Entry::append`] accepts.
+/// The kinds of file that [`Entry::append`] accepts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EntryKind {
     Regular,
-    /// A regular file, a character device such as `/dev/null`, or a stream of the caller such as `/dev/stdout`. Never a
-    /// named pipe: it may have no reader.
+    /// A regular file, a character device such as `/dev/null`, or a stream of the caller such as `/dev/stdout`.
+    /// Named pipes are rejected: opening one would wait for a reader.
     Output,
 }
 
 /// The mode of a file that replaces another one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NewMode {
-    /// That of the replaced file without its special bits, if the caller owns it; otherwise 0666 less the umask.
+    /// The mode of the replaced file without its special bits, if the caller owns that file; otherwise 0666
+    /// less the umask.
     Kept,
-    /// This one; the umask is ignored.
+    /// Exactly this mode; the umask is ignored.
     Exactly(u32),
 }
 
@@ -71,7 +73,7 @@ impl Entry {
         self.folder.path.join(&self.name)
     }
 
-    /// The file in the same folder with this suffix added to the name.
+    /// Returns the file in the same folder with this suffix added to the name.
     ///
     /// # Errors
     /// Too many open files.
@@ -81,20 +83,21 @@ impl Entry {
         self.folder.entry(name)
     }
 
-    /// Opens it for reading.
+    /// Opens the file for reading.
     ///
     /// # Errors
-    /// It cannot be opened, or is not a regular file.
+    /// The file cannot be opened, or is not a regular file.
     pub fn read(&self) -> io::Result<File> {
         self.require_file()?;
         let file = self.open(OFlag::O_RDONLY | OFlag::O_NONBLOCK, 0)?;
         self.checked(file, EntryKind::Regular)
     }
 
-    /// Opens it for reading, which is enough to lock it. Creates it with exactly this mode if it is missing.
+    /// Opens the file for reading, which is enough to lock it. A missing file is created with exactly this
+    /// mode.
     ///
     /// # Errors
-    /// It cannot be opened or created, or is not a regular file.
+    /// The file cannot be opened or created, or is not a regular file.
     pub fn read_or_make(&self, mode: u32) -> io::Result<File> {
         match self.read() {
             Err(error) if error.kind() == io::ErrorKind::NotFound => match self.make(mode) {
@@ -106,10 +109,11 @@ impl Entry {
         }
     }
 
-    /// Opens it for appending; never waits for a reader. Creates it with this mode, less the umask, if it is missing.
+    /// Opens the file for appending; never waits for a reader. A missing file is created with this mode, less
+    /// the umask.
     ///
     /// # Errors
-    /// It cannot be opened, or is [`Untrusted`].
+    /// The file cannot be opened, or is [`Untrusted`].
     pub fn append(&self, kind: EntryKind, mode: u32) -> io::Result<File> {
         // Opening a device or a pipe can have side effects.
         self.require(kind)?;
@@ -131,10 +135,10 @@ impl Entry {
         Ok(file)
     }
 
-    /// Creates it with exactly this mode.
+    /// Creates the file with exactly this mode.
     ///
     /// # Errors
-    /// The name exists, or it cannot be created.
+    /// The name exists, or the file cannot be created.
     pub fn make(&self, mode: u32) -> io::Result<File> {
         let flags = OFlag::O_RDWR | OFlag::O_CREAT | OFlag::O_EXCL;
         let file = File::from(self.open(flags, mode)?);
@@ -142,18 +146,18 @@ impl Entry {
         Ok(file)
     }
 
-    /// Creates it as a symbolic link.
+    /// Creates a symbolic link with this name.
     ///
     /// # Errors
-    /// The name exists, or it cannot be created.
+    /// The name exists, or the link cannot be created.
     pub fn link_to(&self, target: &Path) -> io::Result<()> {
         Ok(symlinkat(target, &self.folder.fd, self.name.as_os_str())?)
     }
 
-    /// Truncates it and writes `text`.
+    /// Truncates the file and writes `text`.
     ///
     /// # Errors
-    /// It cannot be opened, or is [`Untrusted`].
+    /// The file cannot be opened, or is [`Untrusted`].
     pub fn overwrite(&self, text: &str) -> io::Result<()> {
         self.require_file()?;
         let file = self.open(OFlag::O_WRONLY | OFlag::O_NONBLOCK, 0)?;
@@ -162,11 +166,11 @@ impl Entry {
         file.write_all(text.as_bytes())
     }
 
-    /// Writes a temporary file and renames it: a reader sees the old text or the new one. Removes temporary files that killed
-    /// processes left.
+    /// Writes a temporary file and renames it: a reader sees either the old text or the new text. Temporary
+    /// files that killed processes left are removed.
     ///
     /// # Errors
-    /// It cannot be written, or is not a regular file. The old file is then unchanged.
+    /// The file cannot be written, or is not a regular file. The old file is then unchanged.
     pub fn replace(&self, text: &[u8], mode: NewMode) -> io::Result<()> {
         let before = self.require_file()?;
         let own = before.filter(|found| found.st_uid == geteuid().as_raw());
@@ -193,10 +197,10 @@ impl Entry {
         written
     }
 
-    /// Renames it to the file of [`Entry::with_suffix`].
+    /// Renames the file to the name that [`Entry::with_suffix`] gives.
     ///
     /// # Errors
-    /// It cannot be renamed.
+    /// The file cannot be renamed.
     pub fn rename_with_suffix(&self, suffix: &str) -> io::Result<()> {
         self.rename(&self.with_suffix(suffix)?.name)
     }
@@ -206,10 +210,10 @@ impl Entry {
         Ok(renameat(fd, self.name.as_os_str(), fd, to)?)
     }
 
-    /// Removes it. A missing file is not an error.
+    /// Removes the file. A missing file is not an error.
     ///
     /// # Errors
-    /// It cannot be removed.
+    /// The file cannot be removed.
     pub fn remove(&self) -> io::Result<()> {
         let fd = &self.folder.fd;
         match unlinkat(fd, self.name.as_os_str(), UnlinkatFlags::NoRemoveDir) {
@@ -218,10 +222,10 @@ impl Entry {
         }
     }
 
-    /// Whether the name still belongs to `file`, which may have been removed and created again.
+    /// True if the name still leads to the open `file`; another process may have removed and recreated it.
     ///
     /// # Errors
-    /// The file system fails.
+    /// The file system reports an error.
     pub fn is_still(&self, file: &File) -> io::Result<bool> {
         let opened = file.metadata()?;
         let is_same =
@@ -229,10 +233,11 @@ impl Entry {
         Ok(self.look()?.is_some_and(is_same))
     }
 
-    /// At most `longest` bytes of its text, invalid UTF-8 replaced, and its time of modification. `None`: it is missing.
+    /// Reads at most `longest` bytes, with invalid UTF-8 replaced, and the modification time. Returns `None` if
+    /// the file is missing.
     ///
     /// # Errors
-    /// It cannot be read, or is not a regular file.
+    /// The file cannot be read, or is not a regular file.
     pub fn text(&self, longest: u64) -> io::Result<Option<(String, SystemTime)>> {
         let file = match self.read() {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
@@ -256,7 +261,7 @@ impl Entry {
         openat(&self.folder.fd, self.name.as_os_str(), flags, mode_of(mode))
     }
 
-    /// `None`: it is missing.
+    /// Returns `None` if the file is missing.
     fn look(&self) -> io::Result<Option<FileStat>> {
         let flags = match self.is_of_proc {
             true => AtFlags::empty(),
@@ -268,12 +273,12 @@ impl Entry {
         }
     }
 
-    /// Rejects anything but a regular file or a missing one.
+    /// Rejects any existing file that is not a regular file. A missing file is accepted.
     fn require_file(&self) -> io::Result<Option<FileStat>> {
         self.require(EntryKind::Regular)
     }
 
-    /// Rejects a file of another kind; a missing one is accepted.
+    /// Rejects an existing file of another kind. A missing file is accepted.
     fn require(&self, kind: EntryKind) -> io::Result<Option<FileStat>> {
         match self.look()? {
             Some(found) if !self.is_of_kind(kind_of(&found), kind) => {
@@ -302,7 +307,8 @@ impl Entry {
         Ok(file)
     }
 
-    /// Removes the caller's temporary files of this name that killed processes left. `now` was just written.
+    /// Removes the caller's temporary files of this name that killed processes left. `now` is a file written
+    /// just before: its time is that of the file system's clock.
     fn remove_temporary(&self, now: &File) {
         let Ok(now) = now.metadata() else { return };
         let is_left = |found: &FileStat| {
@@ -327,7 +333,7 @@ impl Entry {
     }
 }
 
-/// `.NAME.PID-TIME.tmp`. Metrics collectors skip this name.
+/// Returns `.NAME.PID-TIME.tmp`. Metrics collectors skip such names.
 fn temporary(name: &OsStr) -> OsString {
     let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
     let now = now.unwrap_or(Duration::ZERO).as_nanos();

@@ -1,9 +1,9 @@
 //! Files in folders that other users may write to.
 //!
-//! [`read_regular`] reads files that the caller or its configuration names. Every file that this tool creates, replaces,
-//! appends to, locks or removes is an [`Entry`]: the path is walked folder by folder with `openat`, and the last folder stays
-//! open, so that other users cannot exchange a part of the path afterwards. A symbolic link is followed only if root or the
-//! caller has placed it, as with `fs.protected_symlinks` of Linux.
+//! [`read_regular`] reads files that the caller or its configuration names. Every file that this tool creates,
+//! replaces, appends to, locks or removes is an [`Entry`]. `openat` walks the path folder by folder, and the last
+//! folder stays open, so that other users cannot exchange a part of the path afterwards. A symbolic link is
+//! followed only if root or the caller owns it, as with `fs.protected_symlinks` of Linux.
 
 mod entry;
 mod walk;
@@ -32,7 +32,7 @@ pub const BY_ALL: u32 = 0o002;
 pub const BY_OTHERS: u32 = 0o022;
 const BY_GROUP: u32 = 0o020;
 pub const MB: u64 = 1024 * 1024;
-/// In a folder with this bit, only the owner of a file or of the folder can rename or remove the file.
+/// Sticky bit: in such a folder, only the owner of a file or of the folder can rename or remove the file.
 const STICKY: u32 = 0o1000;
 
 /// Why a path is rejected.
@@ -65,7 +65,7 @@ impl From<Untrusted> for io::Error {
     }
 }
 
-/// Whether a path belongs to the caller, is not a link, and others cannot write to it.
+/// True if the caller owns the path, it is not a link, and no other user can write to it.
 pub fn is_own(path: &Path) -> bool {
     std::fs::symlink_metadata(path).is_ok_and(|found| {
         !found.is_symlink() && found.uid() == geteuid().as_raw() && found.mode() & BY_OTHERS == 0
@@ -78,36 +78,36 @@ pub struct Folder {
     fd: OwnedFd,
     path: PathBuf,
     stat: FileStat,
-    /// The user who may place links and exchange files, besides root.
+    /// Besides root, the only user whose links are followed.
     user: Uid,
 }
 
 impl Folder {
-    /// Opens a folder. With a mode, missing folders are created.
+    /// Opens a folder. If `make` has a mode, missing folders are created with it.
     ///
     /// # Errors
-    /// It cannot be opened or created, or a link in the path is [`Untrusted`].
+    /// The folder cannot be opened or created, or a link in the path is [`Untrusted`].
     pub fn at(path: &Path, make: Option<u32>) -> io::Result<Self> {
         Walk::to_folder(path, make)
             .from(Self::start(geteuid())?)?
             .folder()
     }
 
-    /// Opens a folder; links of `user` are followed, too.
+    /// Opens a folder and also follows links that `user` owns.
     ///
     /// # Errors
-    /// As for [`Folder::at`].
+    /// The same as for [`Folder::at`].
     pub fn of_user(path: &Path, user: Uid) -> io::Result<Self> {
         Walk::to_folder(path, None)
             .from(Self::start(user)?)?
             .folder()
     }
 
-    /// Creates and opens a folder below this one. Only root, the caller and a group with write permission may be able to
-    /// exchange a folder of the path.
+    /// Creates and opens a folder below this one. Rejects a path in which a user other than root, the caller or
+    /// a member of a group with write permission could exchange a folder.
     ///
     /// # Errors
-    /// As for [`Folder::at`], or other users can exchange one.
+    /// The same as for [`Folder::at`], or other users can exchange a folder of the path.
     pub fn closed_below(self, path: &Path, mode: u32) -> io::Result<Self> {
         let walk = Walk::to_folder(path, Some(mode));
         walk.closed().from(self)?.folder()
@@ -116,7 +116,7 @@ impl Folder {
     /// Opens a folder in this one. Links are not followed.
     ///
     /// # Errors
-    /// It cannot be opened.
+    /// The folder cannot be opened.
     pub fn enter(&self, name: &OsStr) -> io::Result<Self> {
         let flags = OFlag::O_PATH | OFlag::O_DIRECTORY | OFlag::O_NOFOLLOW | OFlag::O_CLOEXEC;
         self.opened(openat(&self.fd, name, flags, Mode::empty())?, name)
@@ -125,7 +125,7 @@ impl Folder {
     /// Creates a folder in this one.
     ///
     /// # Errors
-    /// The name exists, or it cannot be created.
+    /// The name exists, or the folder cannot be created.
     pub fn make(&self, name: &OsStr, mode: u32) -> io::Result<Self> {
         mkdirat(&self.fd, name, mode_of(mode))?;
         self.enter(name)
@@ -134,11 +134,13 @@ impl Folder {
     /// Removes an empty folder in this one.
     ///
     /// # Errors
-    /// It cannot be removed.
+    /// The folder cannot be removed.
     pub fn remove_folder(&self, name: &OsStr) -> io::Result<()> {
         Ok(unlinkat(&self.fd, name, UnlinkatFlags::RemoveDir)?)
     }
 
+    /// Opens a name in this folder; the file may be missing.
+    ///
     /// # Errors
     /// Too many open files.
     pub fn entry(&self, name: impl AsRef<OsStr>) -> io::Result<Entry> {
@@ -154,7 +156,7 @@ impl Folder {
         &self.path
     }
 
-    /// A path that stays valid if the folder is moved.
+    /// Returns a path that stays valid if the folder is moved.
     pub fn fd_path(&self) -> PathBuf {
         PathBuf::from(format!("/proc/self/fd/{}", self.fd.as_raw_fd()))
     }
@@ -162,7 +164,7 @@ impl Folder {
     /// Checks owner, mode bits and the permission to create files.
     ///
     /// # Errors
-    /// Another owner, a mode bit of `closed_to` is set, or the caller cannot create files in it.
+    /// The folder has another owner or a mode bit of `closed_to`, or the caller cannot create files in it.
     pub fn require(&self, owner: Uid, closed_to: u32) -> io::Result<()> {
         if self.stat.st_uid != owner.as_raw() {
             return Err(Untrusted::Owner(self.path.clone()).into());
@@ -174,10 +176,10 @@ impl Folder {
         Ok(faccessat(&self.fd, ".", access, AtFlags::AT_EACCESS)?)
     }
 
-    /// The names in it, at most `most`.
+    /// Lists at most `most` names in this folder.
     ///
     /// # Errors
-    /// It cannot be read.
+    /// The folder cannot be read.
     pub fn names(&self, most: usize) -> io::Result<Vec<std::ffi::OsString>> {
         let flags = OFlag::O_RDONLY | OFlag::O_DIRECTORY | OFlag::O_CLOEXEC;
         let mut names = Vec::new();
@@ -206,7 +208,7 @@ impl Folder {
         })
     }
 
-    /// A folder from a descriptor that was opened in this one.
+    /// Wraps the descriptor of a folder that was opened in this one.
     fn opened(&self, fd: OwnedFd, name: &OsStr) -> io::Result<Self> {
         let stat = fstat(&fd)?;
         Ok(Self {
@@ -217,7 +219,7 @@ impl Folder {
         })
     }
 
-    /// Whether users other than root and the caller can create or exchange files in it.
+    /// True if a user other than root and the caller can create or exchange files in this folder.
     fn is_open(&self) -> bool {
         let by_group = self.stat.st_mode & BY_GROUP != 0;
         self.is_open_to_all() || by_group && !self.is_private()
@@ -227,7 +229,7 @@ impl Folder {
         !self.trusts(&self.stat) || self.stat.st_mode & BY_ALL != 0
     }
 
-    /// Whether the folder's group is the user private group, which has the user's name.
+    /// True if the folder's group has the owner's name: such a group has one member.
     fn is_private(&self) -> bool {
         let user = User::from_uid(self.user).ok().flatten();
         let group = Group::from_gid(Gid::from_raw(self.stat.st_gid))
@@ -245,16 +247,16 @@ impl Folder {
         uid == 0 || uid == self.user.as_raw()
     }
 
-    /// Whether the sticky bit prevents others from exchanging this file.
+    /// True if the sticky bit keeps other users from exchanging this file.
     fn protects(&self, found: &FileStat) -> bool {
         self.stat.st_mode & STICKY != 0 && self.trusts(&self.stat) && self.trusts(found)
     }
 }
 
-/// Opens a path as a file that may be missing. With a mode, missing folders are created.
+/// Opens a path as a file that may be missing. If `make` has a mode, missing folders are created with it.
 ///
 /// # Errors
-/// It is a folder, or cannot be opened, or a link in the path is [`Untrusted`].
+/// The path is a folder, cannot be opened, or has a link that is [`Untrusted`].
 pub fn entry(path: &Path, make: Option<u32>) -> io::Result<Entry> {
     match Walk::to_file(path, make).from(Folder::start(geteuid())?)? {
         WalkEnd::Entry(entry) => Ok(entry),
@@ -262,11 +264,11 @@ pub fn entry(path: &Path, make: Option<u32>) -> io::Result<Entry> {
     }
 }
 
-/// Opens a regular file that the caller or its configuration names. Follows links; never waits for the writer of a named
-/// pipe.
+/// Opens a regular file that the caller or its configuration names. Follows links; never waits for the writer of a
+/// named pipe.
 ///
 /// # Errors
-/// It cannot be opened, or is [`Untrusted::NotAFile`].
+/// The file cannot be opened, or is [`Untrusted::NotAFile`].
 pub fn open_regular(path: &Path) -> io::Result<File> {
     // Opening a device can have side effects.
     if !std::fs::metadata(path)?.is_file() {
@@ -277,17 +279,17 @@ pub fn open_regular(path: &Path) -> io::Result<File> {
         .read(true)
         .custom_flags(flags.bits())
         .open(path)?;
-    // The file may have been exchanged meanwhile.
+    // Another process may have exchanged the file since the check.
     if !file.metadata()?.is_file() {
         return Err(Untrusted::NotAFile.into());
     }
     Ok(file)
 }
 
-/// Reads a regular file; see [`open_regular`].
+/// Reads a whole regular file with [`open_regular`].
 ///
 /// # Errors
-/// It cannot be read, or has more than `limit` bytes.
+/// The file cannot be read, or has more than `limit` bytes.
 pub fn read_regular(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     let file = open_regular(path)?;

@@ -47,7 +47,7 @@ fn mode(path: &Path) -> u32 {
     fs::symlink_metadata(path).unwrap().mode() & 0o7777
 }
 
-/// Whether files of another user can be made.
+/// True for root: only root can create files of another user.
 fn is_root(test: &str) -> bool {
     let is_root = geteuid().is_root();
     if !is_root {

@@ -1,4 +1,4 @@
-//! From a path to an open folder, one component at a time.
+//! Walks a path to an open folder, one component at a time.
 
 use std::collections::VecDeque;
 use std::ffi::{OsStr, OsString};
@@ -16,10 +16,10 @@ use super::{Entry, Folder, Untrusted, kind_of};
 /// Maximum symbolic links on a path (`MAXSYMLINKS` of Linux).
 const MAX_LINKS: u32 = 40;
 
-/// What a path leads to.
+/// The end of a walk.
 pub(super) enum WalkEnd {
     Folder(Folder),
-    /// Not a folder; it may be missing.
+    /// Anything but a folder, or a missing file.
     Entry(Entry),
 }
 
@@ -32,21 +32,21 @@ impl WalkEnd {
     }
 }
 
-/// How a link was followed.
+/// How the walk followed a link.
 enum Followed {
-    /// Its target was put in front of the remaining components.
+    /// The target's components now stand before the remaining ones.
     AsText,
-    /// The kernel followed it to a folder.
+    /// The kernel followed the link to a folder.
     Folder(Folder),
-    /// It leads to something else; only the kernel can follow it.
+    /// The kernel followed the link to something other than a folder.
     File,
 }
 
 pub(super) struct Walk {
-    /// Components that are not walked yet.
+    /// Components not yet walked.
     rest: VecDeque<OsString>,
     to_folder: bool,
-    /// The mode of folders to create. `None`: a missing folder is an error.
+    /// Mode for missing folders. With `None`, a missing folder is an error.
     make: Option<u32>,
     closed: bool,
     links: u32,
@@ -70,7 +70,7 @@ impl Walk {
         }
     }
 
-    /// Rejects folders in which all users can exchange the next component.
+    /// Makes the walk reject folders in which any user could exchange the next component.
     pub(super) fn closed(self) -> Self {
         Self {
             closed: true,
@@ -106,7 +106,7 @@ impl Walk {
         Ok(WalkEnd::Folder(folder))
     }
 
-    /// Opens a component without following it. `None`: the last component is missing.
+    /// Opens a component without following a link. Returns `None` if the last component is missing.
     fn look(&self, folder: &Folder, name: &OsStr) -> io::Result<Option<OwnedFd>> {
         let flags = OFlag::O_PATH | OFlag::O_NOFOLLOW | OFlag::O_CLOEXEC;
         let open = || openat(&folder.fd, name, flags, Mode::empty());

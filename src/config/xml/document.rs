@@ -1,4 +1,4 @@
-//! quick-xml's events, with the checks that it leaves to its caller.
+//! quick-xml's events, with the checks that quick-xml leaves to its caller.
 
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::name::{NamespaceResolver, PrefixDeclaration, QName, ResolveResult};
@@ -12,13 +12,13 @@ use super::{XmlProblem, grammar, malformed, to_u32};
 pub(super) const ELEMENT_LIMIT: usize = 1000;
 const OUTSIDE: &str = "text outside of the root element";
 
-/// Reads a whole document; an error comes with the byte offset of its place.
+/// Reads a whole document. An error has the byte offset of its place.
 pub(super) fn read(text: &str, properties: &mut Properties<'_>) -> Result<(), (XmlProblem, usize)> {
     let mut characters = text.char_indices();
     if let Some((at, wrong)) = characters.find(|(_, found)| !grammar::is_character(*found)) {
         return Err((XmlProblem::Character(wrong.into()), at));
     }
-    // The decoder removed one byte order mark; quick-xml would remove another.
+    // The decoder has removed one byte order mark; quick-xml would remove a second one.
     if text.starts_with('\u{FEFF}') {
         return Err((malformed(OUTSIDE), 0));
     }
@@ -68,7 +68,7 @@ struct Document<'a> {
 }
 
 impl Document<'_> {
-    /// Counts lines incrementally: to count from the beginning for each property would be quadratic.
+    /// Counts lines from the last offset: counting from the beginning each time would be quadratic.
     fn go_to(&mut self, offset: usize) {
         let passed = self.text.get(self.at..offset).unwrap_or_default();
         self.line = self
@@ -120,7 +120,7 @@ impl Document<'_> {
             ));
         }
         self.doctype_seen = true;
-        // quick-xml accepts the keyword in any case, and without a blank after it.
+        // quick-xml accepts the keyword in any case and without a blank after it.
         let after = self.text[self.at..].strip_prefix("<!DOCTYPE");
         let Some(after) = after.filter(|after| after.starts_with(grammar::is_blank)) else {
             return Err(malformed("a DOCTYPE must begin with `<!DOCTYPE `"));

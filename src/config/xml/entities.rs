@@ -1,7 +1,7 @@
-//! Entities: what the DOCTYPE declares, and the text behind references.
+//! Entities: the declarations in the DOCTYPE, and the texts that replace references.
 //!
-//! The text of an entity is expanded once, where it is declared, from the entities before it: no reference is endless.
-//! XML expands an entity where it is used; declarations that would then differ are errors ([`XmlProblem::Doctype`]).
+//! An entity's text is expanded once, at its declaration, from the entities before it: no reference can be endless.
+//! XML expands an entity at its use; declarations for which that would differ are errors ([`XmlProblem::Doctype`]).
 
 use std::collections::HashMap;
 
@@ -14,12 +14,12 @@ use super::{XmlProblem, count, malformed};
 #[derive(Default)]
 pub(super) struct Entities {
     texts: HashMap<String, String>,
-    /// Bytes of all texts that references were replaced by.
+    /// Total bytes of the texts that replaced references.
     expanded: usize,
 }
 
 impl Entities {
-    /// Reads what stands between `<!DOCTYPE` and its `>`; at an error, `rest` begins with the declaration at fault.
+    /// Reads the text between `<!DOCTYPE` and its `>`. On an error, `rest` begins with the faulty declaration.
     pub(super) fn declare_all(&mut self, rest: &mut &str) -> Result<(), XmlProblem> {
         let (name, subset) = rest.split_once('[').unwrap_or((rest, "]"));
         if !is_qualified(name.trim_end_matches(is_blank)) {
@@ -46,7 +46,7 @@ impl Entities {
         }
     }
 
-    /// Reads what follows `<!ENTITY`, and returns what follows its `>`.
+    /// Reads the text after `<!ENTITY`; returns the text after its `>`.
     fn declare<'t>(&mut self, text: &'t str) -> Result<&'t str, XmlProblem> {
         let named = text.trim_start_matches(is_blank);
         let (name, value) = named.split_once(is_blank).ok_or(XmlProblem::Doctype)?;
@@ -69,7 +69,7 @@ impl Entities {
         after.strip_prefix('>').ok_or(XmlProblem::Doctype)
     }
 
-    /// An attribute's value as XML normalises it (section 3.3.3).
+    /// Normalises an attribute's value as XML does (section 3.3.3).
     pub(super) fn attribute(&mut self, value: &str) -> Result<String, XmlProblem> {
         self.expand(&value.replace("\r\n", " ").replace(['\t', '\n', '\r'], " "))
     }
@@ -89,7 +89,7 @@ impl Entities {
         Ok(expanded)
     }
 
-    /// The text behind `&name;`.
+    /// Returns the text that replaces `&name;`.
     pub(super) fn text(&mut self, name: &str) -> Result<String, XmlProblem> {
         match BytesRef::new(name).resolve_char_ref() {
             Ok(Some(character)) if is_character(character) => return Ok(character.to_string()),

@@ -1,4 +1,5 @@
-//! Names, characters, attributes and the XML declaration, by XML 1.0 and Namespaces in XML. quick-xml does not check them.
+//! Names, characters, attributes and the XML declaration, as XML 1.0 and Namespaces in XML define them. quick-xml
+//! does not check them.
 
 use super::{XmlProblem, malformed};
 
@@ -12,7 +13,7 @@ pub(super) fn is_blank(character: char) -> bool {
     matches!(character, ' ' | '\t' | '\r' | '\n')
 }
 
-/// `NCName`, the name of an entity; without the combining characters that XML allows.
+/// `NCName`, an entity's name; without the combining characters that XML allows.
 pub(super) fn is_plain(name: &str) -> bool {
     name.starts_with(|first: char| first.is_alphabetic() || first == '_')
         && name
@@ -31,7 +32,7 @@ pub(super) fn is_target(name: &str) -> bool {
     is_plain(name) && !name.eq_ignore_ascii_case("xml")
 }
 
-/// Names and raw values of attributes: what follows the name of an element.
+/// Splits the text after an element's name into names and raw values of attributes.
 pub(super) fn attributes(mut rest: &str) -> Result<Vec<(&str, &str)>, XmlProblem> {
     let mut found = Vec::new();
     loop {
@@ -57,7 +58,7 @@ pub(super) fn attributes(mut rest: &str) -> Result<Vec<(&str, &str)>, XmlProblem
     }
 }
 
-/// A value in quotes, after blanks, and what follows it.
+/// Splits a quoted value, after blanks, from the text after it.
 pub(super) fn quoted(text: &str) -> Option<(&str, &str)> {
     let text = text.trim_start_matches(is_blank);
     let quote = text
@@ -67,7 +68,7 @@ pub(super) fn quoted(text: &str) -> Option<(&str, &str)> {
     text[1..].split_once(quote)
 }
 
-/// The text between `<?` and `?>` of an XML declaration (section 2.8).
+/// True for the text of an XML declaration between `<?` and `?>` (section 2.8).
 pub(super) fn is_declaration(text: &str) -> bool {
     let Some(Ok(found)) = text.strip_prefix("xml").map(attributes) else {
         return false;

@@ -1,8 +1,8 @@
-//! Bytes of a Hadoop site file to its properties.
+//! Parses the bytes of a Hadoop site file into properties.
 //!
-//! `document` checks what quick-xml leaves unchecked: a file that Hadoop's XML parser rejects is rejected here too.
-//! `properties` takes what `org.apache.hadoop.conf.Configuration.Parser` takes. Reads no file: the caller passes
-//! [`Include`].
+//! `document` makes the checks that quick-xml omits: this parser rejects the files that Hadoop's XML parser
+//! rejects. `properties` interprets elements as `org.apache.hadoop.conf.Configuration.Parser` does. This module
+//! reads no file: the caller passes [`Include`].
 
 mod document;
 mod entities;
@@ -17,7 +17,7 @@ use std::sync::Arc;
 use super::encoding;
 use properties::Properties;
 
-/// Maximum bytes of the expanded entities of a file, and of its properties with those of its includes. Java's limit is
+/// Maximum bytes of a file's expanded entities, and of its properties with those of its includes. Java's limit is
 /// 50 million characters of entities (`jdk.xml.totalEntitySizeLimit`).
 const TOTAL_LIMIT: usize = 64 * 1024 * 1024;
 
@@ -26,18 +26,18 @@ const TOTAL_LIMIT: usize = 64 * 1024 * 1024;
 pub struct XmlProperty {
     /// The key, trimmed.
     pub name: String,
-    /// Not trimmed. `None` for no value and for an empty element, which Hadoop ignores; an empty attribute is an empty
-    /// value (`Configuration.Parser.handleStartProperty`).
+    /// Not trimmed. `None` for no value and for an empty element: Hadoop ignores both. An empty attribute is an
+    /// empty value (`Configuration.Parser.handleStartProperty`).
     pub value: Option<String>,
-    /// Whether later files may not change it.
+    /// True if later files may not change the value.
     pub is_final: bool,
-    /// The included file if it came by XInclude.
+    /// The file that sets the property: the site file or a file that it includes.
     pub file: Arc<Path>,
     /// The line on which the property begins, from 1.
     pub line: u32,
 }
 
-/// Why a site file cannot be read, and where; line and column count from 1, the column in characters.
+/// Why a site file cannot be read, and the place: line and column count from 1, the column in characters.
 #[derive(Debug, thiserror::Error)]
 #[error("{}:{line}:{column}: {problem}", file.display())]
 pub struct XmlError {
@@ -47,7 +47,7 @@ pub struct XmlError {
     pub problem: XmlProblem,
 }
 
-/// What is wrong with a site file.
+/// The problem in a site file.
 #[derive(Debug, thiserror::Error)]
 pub enum XmlProblem {
     #[error("{0}")]
@@ -72,17 +72,17 @@ pub enum XmlProblem {
     TooLarge,
     #[error("included file {0} does not exist, and the include has no fallback")]
     MissingInclude(String),
-    /// An include that is not followed; `href` as in the file.
+    /// An include that cannot be followed; `href` as in the file.
     #[error("include of {href}: {reason}")]
     Include { href: String, reason: String },
     #[error("in an included file: {0}")]
     Included(Box<XmlError>),
 }
 
-/// Reads the file behind the `href` of an XInclude element; `Ok(None)` if it does not exist.
+/// Reads the file that the `href` of an XInclude element names. Returns `Ok(None)` if the file does not exist.
 pub type Include<'a> = dyn FnMut(&str) -> Result<Option<Vec<XmlProperty>>, XmlProblem> + 'a;
 
-/// The properties of a site file, in their order.
+/// Returns the properties of a site file in file order.
 pub fn parse(
     bytes: &[u8],
     file: &Arc<Path>,
@@ -106,7 +106,7 @@ pub fn parse(
     }
 }
 
-/// Line and column of a byte offset, from 1.
+/// Converts a byte offset to line and column, from 1.
 fn position(text: &str, offset: usize) -> (u32, u32) {
     let before = &text.as_bytes()[..offset.min(text.len())];
     let mut lines = before.rsplit(|byte| *byte == b'\n');
@@ -114,7 +114,7 @@ fn position(text: &str, offset: usize) -> (u32, u32) {
     (to_u32(lines.count() + 1), to_u32(last.chars().count() + 1))
 }
 
-/// Files have at most 16 MB.
+/// Cannot overflow: files have at most 16 MB.
 fn to_u32(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
 }

@@ -1,4 +1,4 @@
-//! `org.apache.hadoop.conf.Configuration.Parser`: elements and attributes to properties.
+//! Interprets elements and attributes as `org.apache.hadoop.conf.Configuration.Parser` does.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -6,17 +6,18 @@ use std::sync::Arc;
 use super::{Include, XmlProblem, XmlProperty, count};
 use crate::base::java_lang;
 
-/// What has been read so far.
+/// The state of parsing.
 pub(super) struct Properties<'a> {
     include: &'a mut Include<'a>,
     found: Vec<XmlProperty>,
-    /// Bytes of text and of `found`.
+    /// Total bytes of text and of `found`.
     size: usize,
-    /// The property that began last; without a name it does not count.
+    /// The property that began last. A property without a name is dropped.
     property: XmlProperty,
-    /// Text since the last `<name>`, `<value>` and so on began; Hadoop does not stop gathering at their ends.
+    /// Text since the last start tag of `<name>`, `<value>` and so on. Hadoop continues to gather after the end
+    /// tags.
     token: Option<String>,
-    /// The `href` of an include whose file is missing, until the element ends.
+    /// The `href` of an include whose file is missing; cleared at the end of the element.
     missing: Option<String>,
     fallback_begun: bool,
 }
@@ -38,7 +39,7 @@ impl<'a> Properties<'a> {
         self.found
     }
 
-    /// An element begins, with its local name and the local names and values of its attributes.
+    /// Handles the start of an element: its local name, and the local names and values of its attributes.
     pub(super) fn start(
         &mut self,
         element: &str,
@@ -110,7 +111,8 @@ impl<'a> Properties<'a> {
         Ok(())
     }
 
-    /// A property has a name. One in a fallback counts only if the include failed.
+    /// True if the current property has a name and may be used: a property in a fallback needs a failed
+    /// include.
     fn property_counts(&self) -> bool {
         !self.property.name.is_empty() && (self.missing.is_some() || !self.fallback_begun)
     }

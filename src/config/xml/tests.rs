@@ -1,4 +1,4 @@
-//! Tables have one case per line, with `\n` for a line end.
+//! Tables have one case per line; `\n` stands for a line end.
 
 use super::document::ELEMENT_LIMIT;
 use super::*;
@@ -16,7 +16,7 @@ fn cases(table: &str) -> impl Iterator<Item = (String, &str)> {
     })
 }
 
-/// The value of the only property, which is called `k`.
+/// Returns the value of the only property, `k`.
 fn value(text: &str) -> Option<String> {
     let found = read(text).unwrap_or_else(|error| panic!("{text}\n{error}"));
     let [property] = &found[..] else {
@@ -107,7 +107,7 @@ fn properties_know_their_line() {
     assert_eq!(lines, [2, 4]);
 }
 
-/// Found by comparing with Hadoop's parser on mutated files.
+/// Cases found by comparing with Hadoop's parser on mutated files.
 #[test]
 fn rejects_what_hadoop_rejects() {
     let table = r"
@@ -182,7 +182,7 @@ fn rejects_what_hadoop_rejects() {
     assert!(read(&wide(ELEMENT_LIMIT + 1)).is_err());
 }
 
-/// Values as Hadoop's parser has them.
+/// The values are those of Hadoop's parser.
 #[test]
 fn entities() {
     let table = r#"
@@ -210,7 +210,7 @@ fn entities() {
     }
 }
 
-/// Hadoop reads these: rmadmin says so in place of reading another value.
+/// Hadoop reads these files: rmadmin rejects them instead of reading another value.
 #[test]
 fn unusual_doctypes_are_rejected() {
     let table = r"
@@ -240,7 +240,8 @@ fn unusual_doctypes_are_rejected() {
     );
 }
 
-/// Small files that would take gigabytes: entities in text, attributes and entities, and properties in each other.
+/// Small files that would expand to gigabytes: by entities in text, in attributes and in entities, and by nested
+/// properties.
 #[test]
 fn a_file_has_a_maximum_size() {
     let entity = format!("<!ENTITY e '{}'>", "x".repeat(60_000));
@@ -276,7 +277,7 @@ fn a_file_has_a_maximum_size() {
     assert_eq!(value(&half).map(|found| found.len()), Some(30_000_000));
 }
 
-/// Each entity refers ten times to the one before it.
+/// Each entity refers to the previous entity ten times.
 #[test]
 fn billion_laughs_end_at_the_limit() {
     for first in ["", "ha"] {

@@ -1,8 +1,8 @@
 //! Failover with the standard elector: delete its lock until the target takes it.
 //!
-//! Another election does not make an RM stand down if its elector already believes that it is standby
-//! (`ActiveStandbyElector.becomeStandby`). A deletion is therefore safe only while lock, RPC and `/isActive` agree. The
-//! machine checks this immediately before each deletion and makes no other change to the cluster.
+//! A new election does not make an RM stand down if its elector already believes that it is standby
+//! (`ActiveStandbyElector.becomeStandby`). A deletion is therefore safe only while lock, RPC and `/isActive` agree.
+//! The machine checks this immediately before each deletion and makes no other change to the cluster.
 
 use crate::ha::state::SentFailure;
 
@@ -19,7 +19,7 @@ pub(crate) struct Automatic {
     pub(crate) known: Known,
     target: RmIndex,
     max_elections: usize,
-    /// Whether `/isActive` must confirm the state. If false, it only must not contradict.
+    /// Whether `/isActive` must confirm the state. If false, `/isActive` only must not contradict.
     needs_http: bool,
     /// The lock of another RM that the last check saw after an election; see `is_settled`.
     settled: Option<LockView>,

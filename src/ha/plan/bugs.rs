@@ -21,13 +21,13 @@ pub enum PlantedBug {
     ClosedPortIsDeath,
     /// An RM that closed its connection counts as dead; a proxy or a tunnel may have closed it.
     HangUpIsDeath,
-    /// A web page that says "not active" ends a transition that RPC has not confirmed.
+    /// A web page with "not active" ends a transition that RPC has not confirmed.
     HttpSettles,
     /// An activation that returned no error is not verified by a look.
     UnseenSuccess,
     /// Success is reported from the states of earlier looks.
     ClaimFromMemory,
-    /// An RM that refused to become standby is believed when it says that it is standby.
+    /// An RM that refused to become standby counts as standby once it reports standby.
     HalfWayIsStandby,
     /// The old active RM is not put back when the target cannot become active.
     NoWayBack,

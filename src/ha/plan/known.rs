@@ -12,12 +12,12 @@ use super::view::{ClusterView, Election, LockView, Reported, RmIndex};
 /// Maximum attempts of one transition per RM.
 pub(crate) const MAX_TRIES: usize = 3;
 
-/// How long the observed state of another RM stays valid.
+/// How long an observed state of another RM stays valid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Memory {
-    /// Until a transition is sent to that RM. For manual failover: only operators change states.
+    /// Until a transition is sent to that RM. Used with manual failover: only operators change states.
     Lasting,
-    /// For that look only. For automatic failover: an elector may change states at any time.
+    /// For that look only. Used with automatic failover: an elector may change states at any time.
     ThisLook,
 }
 
@@ -45,7 +45,7 @@ struct OneRm {
     stale: bool,
     /// A transition without an answer, which may still take effect.
     pending: Option<Role>,
-    /// Whether the RM refused to become standby and has not been seen active since: it may have stopped part way.
+    /// Whether the RM refused to become standby and has not been seen active since: it may have stopped midway.
     half_way: bool,
 }
 
@@ -189,7 +189,7 @@ impl Known {
         self.electing = self.elections() > 0 && agreed.is_none_or(is_deleted);
     }
 
-    /// The last action, answered or not.
+    /// Returns the last action, answered or not.
     pub(crate) fn last_action(&self) -> Option<PlanAction> {
         self.actions.last().copied()
     }
@@ -237,7 +237,7 @@ impl Known {
         self.view.all().find_map(pending)
     }
 
-    /// Whether the RM may have stopped part way to standby.
+    /// Whether the RM may have stopped midway to standby.
     pub(crate) fn half_way(&self, rm: RmIndex) -> bool {
         self.of(rm).half_way
     }
@@ -247,7 +247,8 @@ impl Known {
         self.dead.contains(&rm) && self.view.may_be_dead(rm)
     }
 
-    /// Why `target` cannot become active: unfit, or another RM is unseen. Uses only the last look.
+    /// Returns why `target` cannot become active: it is unfit, or another RM is unseen. Uses only the last
+    /// look.
     pub(crate) fn unfit(&self, target: RmIndex) -> Option<FailureCause> {
         let seen = self.view.of(target);
         let Some(status) = seen.rpc.said() else {
@@ -359,7 +360,7 @@ impl Known {
         }
     }
 
-    /// Why the RM did not make this transition.
+    /// Returns why the RM did not make this transition.
     pub(crate) fn why_not(&self, rm: RmIndex, role: Role) -> FailureCause {
         if self.half_way(rm) {
             FailureCause::HalfWay(rm)

@@ -162,7 +162,7 @@ impl Manual {
         self.wait_or_leave()
     }
 
-    /// Why the failover must not begin when no RM is seen active; `None` if it may.
+    /// Returns why the failover must not begin although no RM is seen active; `None` if it may.
     fn not_begun(&self) -> Option<FailureCause> {
         let answers = |old| self.known.view.of(old).state().is_some();
         let old_left = self.old.map(|old| match answers(old) {

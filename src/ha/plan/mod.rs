@@ -205,8 +205,8 @@ impl Machine {
         }
     }
 
-    /// Requests a stop: nothing new is begun, and what was begun is finished or undone. May be called at any time. The
-    /// current step finishes as usual; a pause may be cut short.
+    /// Requests a stop: the machine begins nothing new, and finishes or undoes the current step. May be called
+    /// at any time. A pause may be cut short.
     pub fn stop(&mut self, why: Stop) {
         let known = self.known_mut();
         known.stop = known.stop.or(Some(why));
@@ -217,7 +217,7 @@ impl Machine {
         self.known().stop.is_some()
     }
 
-    /// Ends the run at once, after a second Ctrl-C or when the time is used up. Nothing more is undone.
+    /// Ends the run at once, after a second Ctrl-C or at the time limit. The current step is not undone.
     pub fn give_up(self) -> PlanOutcome {
         let (ending, next) = match &self.task {
             Task::Manual(manual) => manual.given_up(),

@@ -1,4 +1,4 @@
-//! Reasons to refuse a failover or a repair, and the flag that accepts each of them, if there is one.
+//! Reasons to refuse a failover or a repair, and the flag that accepts each of them, if one exists.
 
 use std::time::Duration;
 

@@ -14,7 +14,7 @@ pub enum PlanStep {
     /// (linger 0). Otherwise a transition still in a socket buffer could reach the RM after it answered the look.
     Look {
         purpose: Purpose,
-        /// Whether to pause first: nothing was sent since the last look.
+        /// Whether to pause first, because nothing was sent since the last look.
         wait: bool,
     },
     /// Send a transition to an RM, once, and pass the machine a [`PlanEvent::Reply`].
@@ -77,7 +77,7 @@ pub struct PlanAction {
 }
 
 impl PlanAction {
-    /// False only if the server declined the action or it was not sent.
+    /// False only if the server declined the action, or the action was not sent.
     pub(crate) fn may_be_done(&self) -> bool {
         !matches!(
             self.reply,
@@ -114,7 +114,7 @@ pub enum Ending {
 pub enum FailureCause {
     /// The RM refused the transition.
     Refused(RmIndex, Role),
-    /// The RM refused to become standby, but does not report active: it may have stopped part way
+    /// The RM refused to become standby, but does not report active: it may have stopped midway
     /// (`ResourceManager.transitionToStandby` sets the state to standby first). Restart its process.
     HalfWay(RmIndex),
     /// The RM did not change its state, although the transition was sent up to [`super::MAX_TRIES`] times.
@@ -127,7 +127,7 @@ pub enum FailureCause {
     Unfit(RmIndex),
     /// The RM's `/isActive` reports active, but its RPC port does not.
     Contradiction(RmIndex),
-    /// Several RMs are active, or an unexpected one: somebody else is changing states.
+    /// Several RMs are active, or an unexpected one: another operator or tool is changing states.
     SomebodyElse,
     /// ZooKeeper denied the deletion although the lock is unchanged (because of its ACL, for example).
     LockRefused,
@@ -158,8 +158,8 @@ pub struct PlanOutcome {
     pub pending: Vec<Option<Role>>,
     /// Whether an election is under way: a lock was deleted, and the lock, RPC and `/isActive` have not agreed since.
     pub electing: bool,
-    /// RMs that refused to become standby and have not reported active since: they may have stopped part way, and may
-    /// still run the services of an active RM.
+    /// RMs that refused to become standby and have not reported active since: they may have stopped midway, and
+    /// may still run the services of an active RM.
     pub half_way: Vec<RmIndex>,
     /// RMs outside the election (Curator): they cannot become active until they are restarted.
     pub in_no_election: Vec<RmIndex>,

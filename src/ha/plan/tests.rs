@@ -1,4 +1,4 @@
-//! Single runs, step by step; every interleaving is in `tests/explore`.
+//! Single runs, step by step; `tests/explore` runs every interleaving.
 
 use std::slice;
 
@@ -17,7 +17,7 @@ const SILENT: RmView = RmView {
     http: Reported::Silent,
     connection: ConnectionSign::None,
 };
-/// What a firewall's reject looks like, or a process that was not there from the start.
+/// The view of an RM behind a rejecting firewall, or of a process that never ran.
 const REFUSES: RmView = RmView {
     rpc: Reported::PortClosed,
     healthy: Reported::PortClosed,
@@ -82,7 +82,7 @@ fn repair(mode: FailoverMode, keep: Option<RmIndex>) -> PlanRequest {
     })
 }
 
-/// A machine that was let in by the guard, and has asked for its first look.
+/// A machine that the guard accepted, and that has asked for its first look.
 fn begun(request: &PlanRequest, view: &ClusterView) -> Machine {
     let mut machine = Machine::start(request, view, &Background::default()).unwrap();
     let first = machine.next(&PlanEvent::Start);
@@ -180,7 +180,7 @@ fn the_dead_that_wake_up_stop_it() {
     }
 }
 
-/// A command that was not sent changed nothing, and the report does not say that something may be left.
+/// A command that was not sent changed nothing, and the report mentions no pending change.
 #[test]
 fn what_was_not_sent_is_nothing_that_was_done() {
     let view = see([ACTIVE, STANDBY], Election::None);
@@ -213,12 +213,12 @@ fn an_rm_that_may_yet_obey_is_waited_for_and_named() {
     saw(&mut machine, [STANDBY, STANDBY], Election::None);
     machine.next(&PlanEvent::Reply(Err(SentFailure::Unknown)));
     machine.stop(Stop::Interrupt);
-    // Its page says standby in the middle of the transition.
+    // RM1's page reports standby in the middle of the transition.
     let busy = RmView {
         http: Reported::Said(false),
         ..SILENT
     };
-    // While anything shows it alive, --dead would be refused.
+    // While a source shows RM1 alive, --dead would be refused.
     for (silent, next) in [(SILENT, TO_RM1_WITHOUT_RM2), (busy, NextCommand::Status)] {
         let step = saw(&mut machine, [STANDBY, silent], Election::None);
         assert!(
@@ -231,7 +231,7 @@ fn an_rm_that_may_yet_obey_is_waited_for_and_named() {
         let unresolved = FailureCause::Unresolved(RM2, Role::Active);
         assert_eq!(outcome.ending, Ending::Left(unresolved));
     }
-    // A connection that is closed proves nothing: it may be active behind a proxy.
+    // A closed connection proves nothing: the RM may be active behind a proxy.
     let step = saw(&mut machine, [STANDBY, GONE], Election::None);
     let PlanStep::Done(outcome) = step else {
         panic!("{step:?}")
@@ -246,7 +246,7 @@ const TO_RM1_WITHOUT_RM2: NextCommand = NextCommand::Failover {
     dead: Some(RM2),
 };
 
-/// Nobody was active before, so there is no old active RM to name in its place.
+/// No RM was active before, so the advice cannot name an old active RM instead.
 #[test]
 fn a_target_that_hangs_is_not_advised_again() {
     let view = see([STANDBY, STANDBY], Election::None);
@@ -276,7 +276,7 @@ fn elections_are_repeated_so_often_and_no_more() {
     for czxid in [1, 5] {
         let mut step = saw(&mut machine, [ACTIVE, STANDBY], held(RM1, czxid));
         if czxid > 1 {
-            // The one that has lost is given the time to watch the new lock.
+            // The RM that lost the election gets time to watch the new lock.
             assert!(
                 matches!(step, PlanStep::Look { wait: true, .. }),
                 "{step:?}"
@@ -298,7 +298,7 @@ fn elections_are_repeated_so_often_and_no_more() {
     assert_eq!(outcome.active(), [RM1]);
 }
 
-/// Broken off after the deletion: the states of the last look are those of before, until a new lock is agreed on.
+/// A run that ends after the deletion: states are those of the last look until the sources agree on a new lock.
 #[test]
 fn an_election_that_goes_on_is_told() {
     let view = see([ACTIVE, STANDBY], held(RM1, 1));
@@ -367,7 +367,7 @@ fn repair_aligns_with_the_lock() {
     assert_eq!(outcome.ending, Ending::Done);
 }
 
-/// Who refused to stand down would refuse the same command again.
+/// An RM that refused to stand down would refuse the same command again.
 #[test]
 fn repair_restarts_an_rm_that_refuses_standby() {
     for (request, election, refuses) in [
@@ -386,7 +386,7 @@ fn repair_restarts_an_rm_that_refuses_standby() {
     }
 }
 
-/// The other one is in no election afterwards (real pair): that is named.
+/// The other RM is in no election afterwards, as on a real pair: the report names it.
 #[test]
 fn repair_under_curator_ends_a_split_brain() {
     let election = || Election::Curator(vec![RM2]);
@@ -401,7 +401,7 @@ fn repair_under_curator_ends_a_split_brain() {
     assert_eq!(outcome.next, NextCommand::Restart(RM1));
 }
 
-/// No command puts a Curator leader right that is not active, and nobody is taken out of service for it.
+/// Only a restart helps an inactive Curator leader, and no other RM is stopped for it.
 #[test]
 fn repair_under_curator_leaves_an_inactive_leader() {
     let election = || Election::Curator(vec![RM2, RM1]);

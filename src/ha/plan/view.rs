@@ -8,7 +8,7 @@ use crate::verdict::seen::ConnectionSign;
 pub struct RmIndex(pub usize);
 
 impl RmIndex {
-    /// The RM's id; `?` if `ids` is too short.
+    /// Returns the RM's id, or `?` if `ids` is too short.
     pub fn name(self, ids: &[String]) -> &str {
         ids.get(self.0).map_or("?", String::as_str)
     }
@@ -33,7 +33,7 @@ pub enum Reported<T> {
 }
 
 impl<T: Copy> Reported<T> {
-    /// The value, if the answer has one.
+    /// Returns the value, if the answer has one.
     pub fn said(self) -> Option<T> {
         match self {
             Self::Said(value) => Some(value),
@@ -170,7 +170,7 @@ pub enum Life {
     Unseen,
     /// No evidence, and the RM was not asked: an unknown host name, or an error on this host.
     NotAsked,
-    /// Only its ZooKeeper session, which outlives the process by the session timeout.
+    /// Only the RM's ZooKeeper session: it outlives the process by the session timeout.
     Session,
     /// A port accepts connections, but no port answers: the process is frozen or very slow.
     Accepts,

@@ -1,4 +1,4 @@
-//! The negotiation of [`super::sasl`] with a server, by Kerberos.
+//! Negotiates [`super::sasl`] with a server, by Kerberos.
 //!
 //! The library blocks while it asks the KDC, so it runs in the thread pool and is abandoned at the deadline.
 
@@ -26,7 +26,7 @@ pub(super) struct Gssapi {
     kerberos: Arc<Kerberos>,
     deadline: Deadline,
     trusted: TrustedPrincipal,
-    /// The canonical name of the server's address, if the check of its principal needs it.
+    /// The canonical name of the server's address; only read if the check of its principal needs it.
     host_name: String,
     context: Option<GssContext>,
 }
@@ -39,7 +39,7 @@ impl fmt::Debug for Gssapi {
     }
 }
 
-/// Authenticates both sides before the first call. Also returns the user that the server sees.
+/// Authenticates both sides before the first call. Returns the user that the server sees.
 ///
 /// # Errors
 /// Only [`Failure::NotSent`] and [`Failure::Refused`].
@@ -72,7 +72,7 @@ pub(super) async fn authenticate(
             Ok(frame) => frame.map_err(unread)?,
             Err(elapsed) => return Err(late(CallPhase::Authenticate, elapsed, wire)),
         };
-        // Checked before decoding: many small fields take many times their size in memory.
+        // Checked before decoding: many small fields take several times their size in memory.
         if frame.len() > sasl::MAX_FRAME {
             return Err(failed(SaslError::Broken("a message that is too long")));
         }
@@ -106,7 +106,7 @@ pub(super) async fn authenticate(
     }
 }
 
-/// The user that the server sees. May ask for a ticket or for the OS user.
+/// Returns the user that the server sees. May ask the KDC for a ticket or the OS for the user.
 async fn user(kerberos: &Arc<Kerberos>, wire: &Wire, deadline: Deadline) -> Result<User, Failure> {
     let kerberos = Arc::clone(kerberos);
     let finding = threads::blocking(move || kerberos.user(deadline));
@@ -147,7 +147,7 @@ impl Gssapi {
         self.kerberos.login.explain(error).into()
     }
 
-    /// The principal of a server that claims to be `service/host`, if the configuration trusts it.
+    /// Returns the principal of a server that claims to be `service/host`, if the configuration trusts it.
     fn checked(&self, service: &str, host: &str) -> Result<String, SaslError> {
         if !is_plain(service) || !is_plain(host) {
             return Err(SaslError::Broken("malformed server name"));
@@ -169,10 +169,11 @@ impl Gssapi {
     }
 }
 
-/// Maximum bytes of a host name (RFC 1035, 2.3.4); service names are shorter.
+/// Maximum bytes of a part of a principal: host names have at most as many (RFC 1035, 2.3.4), service names have
+/// fewer.
 const MAX_PART: usize = 255;
 
-/// Whether this can be one part of a principal.
+/// True if the text can be one part of a principal.
 fn is_plain(part: &str) -> bool {
     let is_special =
         |at: char| matches!(at, '/' | '@' | '\\') || at.is_whitespace() || at.is_control();
@@ -189,9 +190,9 @@ fn sasl_step(step: gss::GssStep) -> sasl::SaslStep {
 impl SaslMechanism for Gssapi {
     fn begin(&mut self, service: &str, host: &str) -> Result<sasl::SaslStep, SaslError> {
         let login = &self.kerberos.login;
-        // A missing ticket is reported first, whatever the server claims.
+        // A missing ticket is reported before the check of the server's claim.
         let begun = login.with(self.deadline, |credential| {
-            // The ticket is for the checked principal.
+            // The ticket must be for the checked principal.
             match self.checked(service, host) {
                 Ok(principal) => GssContext::begin(credential, &principal).map(Ok),
                 Err(error) => Ok(Err(error)),

@@ -25,20 +25,21 @@ pub struct RpcConnection {
     protocol: Protocol,
     client: ClientId,
     wire: Wire,
-    /// The negotiated protection, if there is one.
+    /// The negotiated protection, or `None` without protection.
     layer: Option<Layer<Gssapi>>,
-    /// Unwrapped bytes that are not read yet.
+    /// Unwrapped bytes, not yet read.
     unwrapped: Vec<u8>,
-    /// Preamble and context, sent with the first call.
+    /// Preamble and context: sent with the first call.
     opening: Vec<u8>,
     calls_sent: i32,
-    /// Calls that timed out. Their replies may still arrive, before the replies to later calls.
+    /// Ids of calls that timed out. Their replies may still arrive, before the replies to later calls.
     timed_out: Vec<i32>,
 }
 
 impl RpcConnection {
-    /// Connects. With a Kerberos caller, both sides authenticate. Otherwise nothing is sent before the first call: Hadoop's
-    /// servers expect preamble, context and call in one packet (`Client.Connection.writeConnectionHeader`).
+    /// Connects. With a Kerberos caller, both sides authenticate at once. Otherwise nothing is sent before the
+    /// first call: Hadoop's servers expect preamble, context and call in one packet
+    /// (`Client.Connection.writeConnectionHeader`).
     ///
     /// # Errors
     /// [`Failure::NotSent`], or [`Failure::Refused`] if the server rejects the connection.
@@ -64,7 +65,8 @@ impl RpcConnection {
                 match outcome {
                     SaslOutcome::Simple => (None, context(protocol, &user, &client)),
                     SaslOutcome::Kerberos(layer) => {
-                        // The server knows the real user already (`ProtoUtil.makeIpcConnectionContext`).
+                        // SASL has already told the server the real user
+                        // (`ProtoUtil.makeIpcConnectionContext`).
                         let user = User { real: None, ..user };
                         (layer, context(protocol, &user, &client))
                     }
@@ -123,7 +125,8 @@ impl RpcConnection {
         RpcError::new(self.peer.clone(), failure)
     }
 
-    /// A server cannot execute a frame whose last byte was not written: every failure is "not sent".
+    /// Sends a packet. Every failure counts as "not sent": a server cannot execute a frame without its last
+    /// byte.
     async fn send(&mut self, packet: &[u8], deadline: Deadline) -> Result<(), Failure> {
         let not_sent = |cause| Failure::NotSent {
             step: CallPhase::Send,
@@ -164,7 +167,7 @@ impl RpcConnection {
         }
     }
 
-    /// The reply to this call. Late replies before it are skipped.
+    /// Returns the reply to this call. Late replies before it are skipped.
     async fn reply(&mut self, call_id: i32) -> Result<RpcReply, ReadFailure> {
         loop {
             let frame = self.frame().await?;
@@ -177,7 +180,7 @@ impl RpcConnection {
         }
     }
 
-    /// The next whole frame, unwrapped.
+    /// Returns the next whole frame, unwrapped.
     async fn frame(&mut self) -> Result<Vec<u8>, ReadFailure> {
         let Some(layer) = &mut self.layer else {
             return self.wire.frame().await;
@@ -215,7 +218,7 @@ async fn connect(address: SocketAddr, deadline: Deadline) -> Result<Wire, Failur
     };
     match deadline.bound(TcpStream::connect(address)).await {
         Ok(Ok(stream)) => {
-            // Calls are small packets; without this option they are only slower.
+            // A failure only makes calls slower: they are small packets.
             let _ = stream.set_nodelay(true);
             Ok(Wire::new(stream))
         }
@@ -227,12 +230,12 @@ async fn connect(address: SocketAddr, deadline: Deadline) -> Result<Wire, Failur
     }
 }
 
-/// The connection context as a frame.
+/// Encodes the connection context as a frame.
 fn context(protocol: Protocol, user: &User, client: &ClientId) -> Vec<u8> {
     frame::frame(&message::connection_context(protocol, user, client))
 }
 
-/// A random id, by which servers detect retries. It is not secret.
+/// Makes a random id, by which servers detect retries. The id is not secret.
 fn client_id() -> ClientId {
     use std::hash::{BuildHasher, RandomState};
     let halves = [

@@ -1,4 +1,4 @@
-//! Errors of calls, by what the caller may conclude from them.
+//! Errors of calls, divided by the conclusion that the caller may draw.
 
 use std::fmt;
 use std::io;
@@ -17,7 +17,7 @@ use super::frame::RpcFrameError;
 use super::message::{MessageError, RemoteException};
 use super::sasl::settings::Protection;
 
-/// Instead of a method, if the server rejects the caller before a call.
+/// Stands for a method if the server rejects the caller before a call.
 pub const AUTHENTICATION: &str = "authentication";
 
 /// A call without a valid answer.
@@ -26,31 +26,32 @@ pub const AUTHENTICATION: &str = "authentication";
 pub struct RpcError {
     pub peer: Server,
     pub failure: Failure,
-    /// Looked up by commands in Hadoop style, where Java's message [names both hosts](RpcError::names_hosts).
+    /// Host names of both ends. Only commands in Hadoop style look them up, if Java's message [names both
+    /// hosts](RpcError::names_hosts).
     pub names: Option<Box<JvmNames>>,
 }
 
 #[derive(Debug, thiserror::Error)]
 pub enum Failure {
-    /// The call was not sent, or not completely: the server cannot have executed it.
+    /// The call was not sent completely: the server cannot have executed it.
     #[error("{}", not_sent(*step, cause))]
     NotSent {
         step: CallPhase,
         cause: TransportCause,
     },
-    /// The call was sent and not answered: the server may have executed it.
+    /// The call was sent and went unanswered: the server may have executed it.
     #[error("{}", unanswered(method, cause))]
     Unanswered {
         method: &'static str,
         cause: TransportCause,
     },
-    /// The call was sent and the answer is malformed: the server may have executed it.
+    /// The call was sent and got a malformed answer: the server may have executed it.
     #[error("answer to {method}: {fault}")]
     Broken {
         method: &'static str,
         fault: MalformedAnswer,
     },
-    /// The server answered with an exception: it did not execute the call.
+    /// The server answered with an exception and did not execute the call.
     #[error("{method} was refused: {}{}", exception.text(), hint(exception))]
     Refused {
         method: &'static str,
@@ -82,7 +83,7 @@ fn unanswered(method: &str, cause: &TransportCause) -> String {
     }
 }
 
-/// A hint: `SaslRpcServer` writes the reason to its log only.
+/// Returns a hint for the operator: `SaslRpcServer` writes the reason only to its log.
 fn hint(exception: &RemoteException) -> &'static str {
     match exception.message.contains("GSS initiate failed") {
         true => {
@@ -114,7 +115,7 @@ impl fmt::Display for CallPhase {
     }
 }
 
-/// Why a step or an answer failed.
+/// Why a step failed, or why an answer is malformed.
 #[derive(Debug, thiserror::Error)]
 pub enum TransportCause {
     #[error("unknown host")]
@@ -124,7 +125,7 @@ pub enum TransportCause {
     #[error("no answer within {}", readable(*.budget))]
     Elapsed {
         budget: Duration,
-        /// Of the connection, if there was one.
+        /// Both ends of the connection, if it was opened.
         ends: Option<Ends>,
     },
     /// The server closed the connection after this many bytes of its answer.
@@ -160,10 +161,10 @@ pub enum SaslError {
     #[error("{error}; {key} or its pattern defines which principal is trusted")]
     Principal {
         error: PrincipalError,
-        /// Of the trusted principal.
+        /// The configuration key of the trusted principal.
         key: &'static str,
     },
-    /// The server offers only these methods.
+    /// The server offers only these authentication methods.
     #[error("the server offers {0}, and not Kerberos")]
     Methods(String),
     /// The server does not require authentication.
@@ -189,7 +190,7 @@ pub enum SaslError {
 }
 
 impl SaslError {
-    /// Whether the cause is the caller: every server gives the same error.
+    /// True if the cause is the caller: every server gives the same error.
     pub fn is_of_caller(&self) -> bool {
         match self {
             Self::Kerberos(error) => error.is_of_caller(),
@@ -198,7 +199,7 @@ impl SaslError {
         }
     }
 
-    /// Whether the cause is the configuration of the caller.
+    /// True if the cause is the caller's configuration.
     pub fn is_of_configuration(&self) -> bool {
         match self {
             Self::Principal { error, .. } => error.is_of_configuration(),
@@ -234,7 +235,7 @@ pub enum MalformedAnswer {
         class: String,
         message: String,
     },
-    /// It does not have the negotiated protection.
+    /// The answer lacks the negotiated protection.
     #[error("{0}")]
     Unprotected(Box<SaslError>),
 }
@@ -257,7 +258,7 @@ impl RpcError {
         }
     }
 
-    /// Whether Java's message for this error names this host and the server's.
+    /// True if Java's message for this error names both hosts.
     pub fn names_hosts(&self) -> bool {
         match &self.failure {
             Failure::NotSent { .. } | Failure::Unanswered { .. } => true,
@@ -274,7 +275,7 @@ impl RpcError {
         }
     }
 
-    /// Whether another call can use the connection: after an exception that is not fatal, and after a timeout.
+    /// True if the connection can take another call: after an exception that is not fatal, and after a timeout.
     pub fn leaves_the_connection(&self) -> bool {
         match &self.failure {
             Failure::Refused { exception, .. } => !exception.fatal,
@@ -283,7 +284,7 @@ impl RpcError {
         }
     }
 
-    /// Whether the server accepted the connection: its process exists, but may be frozen.
+    /// True if the server accepted the connection: its process exists, but may be frozen.
     pub fn was_accepted(&self) -> bool {
         !matches!(
             self.failure,
@@ -294,7 +295,8 @@ impl RpcError {
         )
     }
 
-    /// Whether the cause is this host: an unknown host name or a local error. It says nothing about the server.
+    /// True if the cause is this host: an unknown host name or a local error. Such an error says nothing about
+    /// the server.
     pub fn is_of_this_host(&self) -> bool {
         match &self.failure {
             Failure::NotSent {
@@ -309,7 +311,7 @@ impl RpcError {
         }
     }
 
-    /// Whether the server closed the connection (end of stream), as a process does when it exits.
+    /// True if the server closed the connection (end of stream), as a process does when it exits.
     pub fn was_closed(&self) -> bool {
         matches!(
             self.failure,
@@ -323,7 +325,7 @@ impl RpcError {
         )
     }
 
-    /// The failure of authentication, if that is the cause. A retry does not help.
+    /// Returns the authentication error, if that is the cause. A retry does not help.
     pub fn sasl(&self) -> Option<&SaslError> {
         match &self.failure {
             Failure::NotSent {

@@ -1,6 +1,6 @@
-//! The length prefix around every message of Hadoop RPC, and its cap. Pure.
+//! The length prefix of every Hadoop RPC message, and its limit. Pure.
 //!
-//! Each message is preceded by its length, 4 bytes big-endian (`Client.IpcStreams.readResponse`).
+//! The length has 4 bytes, big-endian (`Client.IpcStreams.readResponse`).
 
 /// Maximum bytes of a reply. Replies of these protocols are far smaller; Hadoop's own limit
 /// (`ipc.maximum.response.length`) is 128 MB.
@@ -21,25 +21,25 @@ pub enum Prefix {
     OldVersion,
 }
 
-/// Bytes that begin no reply.
+/// Why the first bytes cannot begin a reply.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum RpcFrameError {
     #[error("the port answers in HTTP, not in Hadoop RPC")]
     Http,
     #[error("the port speaks TLS, not Hadoop RPC")]
     Tls,
-    /// Zero or negative.
+    /// Zero or negative length.
     #[error("RPC response has invalid length of {0}")]
     Invalid(i32),
-    /// More than [`MAX_REPLY`].
+    /// Longer than [`MAX_REPLY`].
     #[error("RPC response has a length of {0} exceeds maximum data length")]
     TooLong(i32),
 }
 
-/// Decodes a length prefix. Only the `first` reply of a connection can be from an old server.
+/// Decodes a length prefix. Only the `first` reply of a connection can come from an old server.
 ///
 /// # Errors
-/// The prefix begins no reply.
+/// The prefix cannot begin a reply.
 pub fn prefix(bytes: [u8; PREFIX], first: bool) -> Result<Prefix, RpcFrameError> {
     let length = i32::from_be_bytes(bytes);
     match (bytes, usize::try_from(length)) {
@@ -56,14 +56,14 @@ pub fn prefix(bytes: [u8; PREFIX], first: bool) -> Result<Prefix, RpcFrameError>
 /// of 4 bytes.
 ///
 /// # Errors
-/// The bytes are incomplete: the number of bytes that are needed.
+/// The bytes are incomplete; the error is the number of bytes needed.
 pub fn old_version(bytes: &[u8]) -> Result<(String, String), usize> {
     let (class, end) = old_text(bytes, PREFIX + 4)?;
     let (message, _) = old_text(bytes, end)?;
     Ok((class, message))
 }
 
-/// A `WritableUtils.writeString` (length, UTF-8) at `begin`, and its end.
+/// Decodes a `WritableUtils.writeString` (length, UTF-8) at `begin`; returns the text and its end.
 fn old_text(bytes: &[u8], begin: usize) -> Result<(String, usize), usize> {
     let start = begin + 4;
     let length = bytes.get(begin..start).and_then(<[u8]>::first_chunk);
@@ -73,16 +73,16 @@ fn old_text(bytes: &[u8], begin: usize) -> Result<(String, usize), usize> {
     Ok((String::from_utf8_lossy(text).into_owned(), end))
 }
 
-/// Adds the length prefix. Requests have a few hundred bytes, so their length always fits.
+/// Adds the length prefix. The length always fits: requests have a few hundred bytes.
 pub fn frame(message: &[u8]) -> Vec<u8> {
     let length = u32::try_from(message.len()).unwrap_or(u32::MAX);
     [&length.to_be_bytes(), message].concat()
 }
 
-/// Removes the first message from bytes that hold frames. `None`: it is incomplete.
+/// Removes the first message from bytes that hold frames. Returns `None` if the message is incomplete.
 ///
 /// # Errors
-/// The bytes begin no frame.
+/// The bytes cannot begin a frame.
 pub fn take(bytes: &mut Vec<u8>) -> Result<Option<Vec<u8>>, RpcFrameError> {
     let Some(first) = bytes.first_chunk() else {
         return Ok(None);

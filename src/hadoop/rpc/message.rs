@@ -44,13 +44,13 @@ pub const PREAMBLE: [u8; 7] = [
 pub struct Protocol {
     pub name: &'static str,
     pub version: u64,
-    /// The key of the server's principal (`@KerberosInfo`).
+    /// The configuration key of the server's principal (`@KerberosInfo`).
     pub principal: &'static str,
-    /// The key of a pattern that replaces it.
+    /// The configuration key of a pattern that replaces `principal`.
     pub principal_pattern: &'static str,
 }
 
-/// `ClientId`: servers detect retries by it.
+/// A random id: servers detect retries by it.
 pub type ClientId = [u8; 16];
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,35 +63,35 @@ pub enum RpcReply {
 /// An exception of a server.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RemoteException {
-    /// Java class; cut.
+    /// Java class of the exception; cut.
     pub class: String,
-    /// With the Java stack trace that servers append; cut.
+    /// The message with the Java stack trace that servers append; cut.
     pub message: String,
-    /// Whether the server closes the connection.
+    /// True if the server closes the connection.
     pub fatal: bool,
     pub code: Option<RpcErrorCodeProto>,
 }
 
 impl RemoteException {
-    /// The message without the stack trace.
+    /// Returns the message without the stack trace.
     pub fn text(&self) -> String {
         without_trace(&self.message)
     }
 
-    /// Whether this is the class, by its simple or full name.
+    /// True for this class, by its simple or full name.
     pub fn is(&self, class: &str) -> bool {
         self.class == class || self.class.rsplit('.').next() == Some(class)
     }
 
-    /// Whether the caller is not authorized. `AdminService.checkAcls` wraps the exception in a `YarnException`, whose message
-    /// begins with it.
+    /// True if the caller is not authorized. `AdminService.checkAcls` wraps the exception in a `YarnException`,
+    /// whose message begins with the wrapped class.
     pub fn is_denial(&self) -> bool {
         self.is("AccessControlException")
             || self.is("AuthorizationException")
             || self.wraps_denial()
     }
 
-    /// Whether this is a denial by `yarn.admin.acl`.
+    /// True for a denial by `yarn.admin.acl`.
     pub fn is_of_admin_acl(&self) -> bool {
         self.is("AccessControlException") && !self.refuses_simple() || self.wraps_denial()
     }
@@ -101,14 +101,14 @@ impl RemoteException {
         self.is("YarnException") && self.message.starts_with(cause)
     }
 
-    /// Whether the server requires Kerberos (`Server.Connection.initializeAuthContext`).
+    /// True if the server requires Kerberos (`Server.Connection.initializeAuthContext`).
     pub fn refuses_simple(&self) -> bool {
         let words = "SIMPLE authentication is not enabled.";
         self.is("AccessControlException") && self.text().starts_with(words)
     }
 }
 
-/// The message of a Java exception without the stack trace.
+/// Returns the message of a Java exception without the stack trace.
 pub fn without_trace(message: &str) -> String {
     let is_trace = |line: &str| {
         line.starts_with("\tat ") || line.starts_with("Caused by: ") || line.starts_with("\t... ")
@@ -147,7 +147,7 @@ pub enum MessageError {
     Excess(usize),
 }
 
-/// The connection context: user and protocol.
+/// Encodes the connection context: user and protocol.
 pub fn connection_context(protocol: Protocol, user: &User, client: &ClientId) -> Vec<u8> {
     let header = request_header(CONTEXT_CALL_ID, INVALID_RETRY_COUNT, client);
     let context = proto::IpcConnectionContextProto {
@@ -164,7 +164,7 @@ pub fn connection_context(protocol: Protocol, user: &User, client: &ClientId) ->
     .concat()
 }
 
-/// A call of `method` with an encoded `request`.
+/// Encodes a call of `method` with an encoded `request`.
 pub fn call(
     protocol: Protocol,
     method: &str,
@@ -183,7 +183,7 @@ pub fn call(
         method.encode_length_delimited_to_vec(),
     ]
     .concat();
-    // Writing to a Vec does not fail.
+    // Writing to a Vec cannot fail.
     let _ = prost::encode_length_delimiter(request.len(), &mut call);
     call.extend_from_slice(request);
     call
@@ -200,7 +200,7 @@ fn request_header(
         call_id: Some(call_id),
         client_id: Some(client.to_vec()),
         retry_count: Some(retry_count),
-        // Java sends it in the header of the connection context, too.
+        // Java sends the caller context in the header of the connection context, too.
         caller_context: Some(proto::RpcCallerContextProto {
             context: CALLER_CONTEXT.to_owned(),
             signature: None,
@@ -208,7 +208,7 @@ fn request_header(
     }
 }
 
-/// The header of SASL messages (`SaslRpcClient.saslHeader`).
+/// Makes the header of SASL messages (`SaslRpcClient.saslHeader`).
 pub(super) fn sasl_header(call_id: i32) -> proto::RpcRequestHeaderProto {
     proto::RpcRequestHeaderProto {
         client_id: Some(Vec::new()),
@@ -217,7 +217,7 @@ pub(super) fn sasl_header(call_id: i32) -> proto::RpcRequestHeaderProto {
     }
 }
 
-/// The header of a server's message, and the rest.
+/// Splits a server's message into its header and the rest.
 pub(super) fn response_header(
     frame: &[u8],
 ) -> Result<(proto::RpcResponseHeaderProto, &[u8]), MessageError> {
@@ -261,11 +261,11 @@ pub(super) fn exception(
 /// Decodes a whole frame as the reply to call `call_id` of `client`.
 ///
 /// # Errors
-/// It is not the reply to that call.
+/// The frame is not the reply to that call.
 pub fn reply(frame: &[u8], call_id: i32, client: &ClientId) -> Result<RpcReply, MessageError> {
     let (mut header, mut rest) = response_header(frame)?;
     let exception = exception(&mut header)?;
-    // The field is unsigned; call ids of connection errors are negative.
+    // The field is unsigned, but the call ids of connection errors are negative.
     let answered = header
         .call_id
         .ok_or(MessageError::Missing("call id"))?
@@ -301,7 +301,7 @@ pub fn reply(frame: &[u8], call_id: i32, client: &ClientId) -> Result<RpcReply, 
 /// Decodes the body of a reply.
 ///
 /// # Errors
-/// It is not such a message.
+/// The bytes are not such a message.
 pub fn decode<M: Message + Default>(bytes: &[u8], what: &'static str) -> Result<M, MessageError> {
     M::decode(bytes).map_err(|error| MessageError::Undecodable {
         what,
@@ -313,10 +313,11 @@ pub fn decode<M: Message + Default>(bytes: &[u8], what: &'static str) -> Result<
 pub(super) const MAX_LIST_BYTES: usize = 1024 * 1024;
 pub(super) const MAX_ENTRIES: usize = 25_000;
 
-/// Decodes the body of a reply as a list. The size is checked first: an entry takes many times its bytes in memory.
+/// Decodes the body of a reply as a list. The size is checked first: an entry takes several times its bytes in
+/// memory.
 ///
 /// # Errors
-/// It is not such a message, or the list is too long: a part of it would be misleading.
+/// The bytes are not such a message, or the list is too long: a part of it would be misleading.
 pub(crate) fn decode_list<M: Message + Default, T>(
     bytes: &[u8],
     what: &'static str,
@@ -332,7 +333,7 @@ pub(crate) fn decode_list<M: Message + Default, T>(
     Ok(list)
 }
 
-/// Removes the next length-delimited message.
+/// Removes the next length-delimited message from the front.
 pub(super) fn delimited<'a>(
     rest: &mut &'a [u8],
     what: &'static str,

@@ -13,7 +13,7 @@ use super::message::{
 use super::proto;
 use proto::rpc_response_header_proto::RpcStatusProto;
 
-/// `RpcConstants.PING_CALL_ID`: not answered.
+/// `RpcConstants.PING_CALL_ID`: servers do not answer pings.
 const PING_CALL_ID: i32 = -4;
 /// The answer to HTTP on an RPC port (`Server.Listener`).
 pub const HTTP_ANSWER: &str = "HTTP/1.1 404 Not Found\r\nContent-type: text/plain\r\n\r\n\
@@ -30,7 +30,7 @@ pub struct Asker {
 }
 
 impl Asker {
-    /// For replies before any call.
+    /// The receiver of replies before any call.
     pub fn of_connection() -> Self {
         Self {
             call_id: CONTEXT_CALL_ID,
@@ -47,7 +47,7 @@ pub enum ServedRequest {
     Ping,
 }
 
-/// A call whose body is not decoded.
+/// A call with an undecoded body.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Call {
     pub asker: Asker,
@@ -61,7 +61,7 @@ pub struct Call {
 /// Decodes a whole frame.
 ///
 /// # Errors
-/// It is not a message of a client.
+/// The frame is not a message of a client.
 pub fn request(frame: &[u8]) -> Result<ServedRequest, MessageError> {
     let mut rest = frame;
     let header: proto::RpcRequestHeaderProto =
@@ -101,7 +101,7 @@ fn context(mut rest: &[u8]) -> Result<ServedRequest, MessageError> {
     })
 }
 
-/// Encodes a reply: the body of a response, or an exception.
+/// Encodes a reply: a response's body, or an exception.
 pub fn reply(asker: &Asker, result: &Result<Vec<u8>, RemoteException>) -> Vec<u8> {
     let mut header = proto::RpcResponseHeaderProto {
         call_id: Some(asker.call_id.cast_unsigned()),
@@ -114,7 +114,7 @@ pub fn reply(asker: &Asker, result: &Result<Vec<u8>, RemoteException>) -> Vec<u8
     match result {
         Ok(body) => {
             let mut message = header.encode_length_delimited_to_vec();
-            // Writing to a Vec does not fail.
+            // Writing to a Vec cannot fail.
             let _ = prost::encode_length_delimiter(body.len(), &mut message);
             message.extend_from_slice(body);
             message
@@ -134,7 +134,7 @@ pub fn reply(asker: &Asker, result: &Result<Vec<u8>, RemoteException>) -> Vec<u8
     }
 }
 
-/// The reply to a client of another version, in the format before version 9.
+/// Encodes the reply to a client of another version, in the format before version 9.
 pub fn version_mismatch(client_version: u8) -> Vec<u8> {
     let text = |text: &str| {
         let length = u32::try_from(text.len()).unwrap_or(u32::MAX);

@@ -1,4 +1,4 @@
-//! Frames over a socket.
+//! Reads and writes frames on a socket.
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -14,11 +14,11 @@ use super::message;
 pub(super) struct Wire {
     stream: TcpStream,
     ends: Option<Ends>,
-    /// Whether the next frame is the first: only that one can be from an old server.
+    /// True before the first frame: only the first one can come from an old server.
     first: bool,
-    /// Received bytes that are not read yet. They survive a read that times out.
+    /// Received bytes, not yet read. They survive a read that times out.
     buffer: Vec<u8>,
-    /// Bytes of the current answer that have been received.
+    /// Received bytes of the current answer.
     received: usize,
 }
 
@@ -64,7 +64,7 @@ impl Wire {
             Prefix::Length(length) => {
                 let end = frame::PREFIX + length;
                 self.fill_to(end).await?;
-                // Not copied: it may have many megabytes.
+                // Split off without a copy: a frame may have many megabytes.
                 let rest = self.buffer.split_off(end);
                 let mut frame = std::mem::replace(&mut self.buffer, rest);
                 frame.drain(..frame::PREFIX);
@@ -92,7 +92,8 @@ impl Wire {
         }
     }
 
-    /// Reads until the buffer has `length` bytes and returns them. Memory grows with the received bytes, not with `length`.
+    /// Reads until the buffer has `length` bytes, and returns these. Memory grows with the received bytes, not
+    /// with `length`.
     async fn fill_to(&mut self, length: usize) -> Result<&[u8], ReadFailure> {
         while self.buffer.len() < length {
             let missing = u64::try_from(length - self.buffer.len()).unwrap_or(u64::MAX);

@@ -1,4 +1,4 @@
-//! One GET under a deadline.
+//! Sends one GET under a deadline.
 
 use std::error::Error as _;
 use std::io;
@@ -23,19 +23,20 @@ use super::negotiate::{self, Negotiator, Unproved};
 use super::page::{HttpError, PageReply};
 use super::worker;
 
-/// The status of a server that asks for authentication.
+/// The status of a server that requires authentication.
 const UNAUTHORISED: u16 = 401;
 /// Longer than any deadline.
 const LONGEST_LOOKUP: Duration = Duration::from_secs(86_400);
-/// Time that a name lookup leaves to the request, so that the lookup times out first.
+/// Time reserved for the request after a name lookup, so that the lookup times out first.
 const AFTER_LOOKUP: Duration = Duration::from_millis(20);
 
 tokio::task_local! {
-    /// The deadline of the current request: the library passes only the name to the resolver.
+    /// The deadline of the current request. A task local, because the library passes only the name to the
+    /// resolver.
     static DEADLINE: Deadline;
 }
 
-/// Follows no redirects and uses no proxy of the environment.
+/// An HTTP client that follows no redirects and ignores proxies of the environment.
 #[derive(Debug, Clone)]
 pub struct HttpClient {
     inner: reqwest::Client,
@@ -44,16 +45,16 @@ pub struct HttpClient {
     negotiator: Negotiator,
 }
 
-/// What authenticates servers and the caller.
+/// The means to authenticate servers and the caller.
 #[derive(Debug, Clone, Default)]
 pub struct Means {
     pub trust: Trust,
-    /// Of the caller, for Kerberos.
+    /// The caller's Kerberos credential.
     pub credential: CredentialSource,
 }
 
 impl HttpClient {
-    /// Only HTTPS reads files.
+    /// Makes a client. Only HTTPS reads files.
     ///
     /// # Errors
     /// The trusted certificates or the client's certificate cannot be used.
@@ -82,8 +83,8 @@ impl HttpClient {
         })
     }
 
-    /// GETs one page; a second time with a Kerberos token if the server answers 401 and asks for Negotiate. `limit`: bytes
-    /// of the body that are read.
+    /// GETs one page. If the server answers 401 and offers Negotiate, the request is repeated with a Kerberos
+    /// token. At most `limit` bytes of the body are read.
     ///
     /// # Errors
     /// See [`HttpError`].
@@ -137,7 +138,7 @@ impl HttpClient {
         })
     }
 
-    /// The reply, and the server's Negotiate token (see [`negotiate::token`]).
+    /// Returns the reply and the server's Negotiate token (see [`negotiate::token`]).
     async fn fetch(
         &self,
         request: impl Fn() -> RequestBuilder,
@@ -199,7 +200,7 @@ async fn read(
 /// Looks up names as the JVM does.
 struct Resolver;
 
-/// Why a name has no address.
+/// Why the lookup of a name gave no address.
 #[derive(Debug, thiserror::Error)]
 enum NoAddress {
     #[error("no address is known for this name")]
@@ -221,7 +222,7 @@ impl Resolve for Resolver {
     }
 }
 
-/// `tls` is used for https addresses only.
+/// Builds the library's client. It uses `tls` for https addresses only.
 fn inner(tls: rustls::ClientConfig) -> Result<reqwest::Client, reqwest::Error> {
     reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())
@@ -248,7 +249,7 @@ fn failure(error: &reqwest::Error, trusted_by: &str) -> HttpError {
             if is_no_route(io) {
                 return HttpError::Unreachable(without_number(&io));
             }
-            // TLS errors have no OS error number.
+            // A local error has an OS error number; TLS errors have none.
             if error.is_connect() && io.raw_os_error().is_some() && is_local(io) {
                 let why = without_number(&io);
                 return HttpError::NotReached(format!("this host could not connect: {why}"));
@@ -270,7 +271,7 @@ fn failure(error: &reqwest::Error, trusted_by: &str) -> HttpError {
     }
 }
 
-/// The innermost error: the outer ones only repeat the address.
+/// Returns the text of the innermost error: the outer ones only repeat the address.
 fn words(error: &reqwest::Error) -> String {
     let mut reason: &dyn std::error::Error = error;
     while let Some(inner) = reason.source() {

@@ -1,6 +1,6 @@
-//! HTTP's Negotiate (RFC 4559), as Hadoop's `KerberosAuthenticationHandler` requires it: one token for `HTTP` on the host of
-//! the address; the server's reply to it is checked. Nothing is stored and no cookie is sent: each request is authenticated
-//! anew.
+//! HTTP's Negotiate (RFC 4559), as Hadoop's `KerberosAuthenticationHandler` requires it. The client sends one token
+//! for `HTTP` on the address's host and checks the server's reply. Nothing is stored and no cookie is sent: each
+//! request authenticates again.
 
 use std::fmt;
 use std::net::IpAddr;
@@ -17,8 +17,8 @@ const NEGOTIATE: &str = "Negotiate";
 /// The service part of the server's principal.
 const SERVICE: &str = "HTTP";
 
-/// The server's token in its `WWW-Authenticate` headers; empty if it has none or it is not Base64. `None`: no Negotiate
-/// header.
+/// Returns the token of the server's `WWW-Authenticate` headers; it is empty if the header has no token or invalid
+/// Base64. Returns `None` if no header offers Negotiate.
 pub fn token<'a>(challenges: impl IntoIterator<Item = &'a str>) -> Option<Vec<u8>> {
     let mut tokens = challenges.into_iter().filter_map(|challenge| {
         let (scheme, rest) = challenge.split_at_checked(NEGOTIATE.len())?;
@@ -28,7 +28,7 @@ pub fn token<'a>(challenges: impl IntoIterator<Item = &'a str>) -> Option<Vec<u8
     Some(BASE64.decode(tokens.next()?).unwrap_or_default())
 }
 
-/// Authenticates the caller to servers that require it. Kerberos is not opened before the first such server.
+/// Authenticates the caller to servers that require it. Kerberos is used only after a server has asked for it.
 #[derive(Debug, Clone)]
 pub struct Negotiator {
     login: Arc<Login>,
@@ -36,11 +36,11 @@ pub struct Negotiator {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Unproved {
-    /// The caller has no ticket, or none for this server.
+    /// The caller has no ticket, or no ticket for this server.
     Caller(String),
-    /// The server's token is not valid.
+    /// The server's token is invalid.
     Server(String),
-    /// Kerberos failed and neither the caller nor the server is the cause.
+    /// Kerberos failed, and the cause is neither the caller nor the server.
     Kerberos(String),
     /// Kerberos did not answer in time.
     Slow,
@@ -62,7 +62,7 @@ impl Negotiator {
         }
     }
 
-    /// Creates a token for the server on this host. May ask the KDC for a ticket.
+    /// Creates a token for the server on this host. The library may ask the KDC for a ticket.
     ///
     /// # Errors
     /// See [`Unproved`].
@@ -90,13 +90,13 @@ fn negotiate(login: &Login, host: &str, deadline: Deadline) -> Result<SpnegoToke
     begun.map_err(|error| without_spnego(login, host, deadline).unwrap_or(error))
 }
 
-/// The server's principal with the host of the address, as in `KerberosUtil.getServicePrincipal`. Given a host only, the
-/// library would canonicalize it through DNS, which could then redirect the ticket.
+/// Returns the server's principal with the address's host, as in `KerberosUtil.getServicePrincipal`. Given only a
+/// host, the library would canonicalize it through DNS, and a forged DNS answer could then redirect the ticket.
 fn principal_of(host: &str) -> Result<String, GssError> {
     Ok(format!("{SERVICE}/{host}@{}", realm_of_host(host)?))
 }
 
-/// The error of Kerberos itself: SPNEGO hides it.
+/// Repeats the step with plain Kerberos to get its error: SPNEGO hides it.
 fn without_spnego(login: &Login, host: &str, deadline: Deadline) -> Option<KerberosError> {
     let login = Login::new(login.source().clone(), GssMechanism::Kerberos);
     let begun = login.with(deadline, |credential| {
@@ -116,7 +116,7 @@ async fn blocking<T: Send + 'static>(
     }
 }
 
-/// A token that the server has not answered yet.
+/// A token that the server has not yet answered.
 pub struct SpnegoToken {
     context: GssContext,
     token: Vec<u8>,
@@ -130,7 +130,7 @@ impl fmt::Debug for SpnegoToken {
 }
 
 impl SpnegoToken {
-    /// For `Authorization`.
+    /// Returns the value of the `Authorization` header.
     pub fn header(&self) -> String {
         format!("{NEGOTIATE} {}", BASE64.encode(&self.token))
     }
@@ -142,7 +142,7 @@ impl SpnegoToken {
     /// Checks the server's token.
     ///
     /// # Errors
-    /// The server does not have the key of the ticket.
+    /// The server lacks the ticket's key.
     pub async fn finish(mut self, token: Vec<u8>, deadline: Deadline) -> Result<(), Unproved> {
         let server = |words: String| {
             Err(Unproved::Server(format!(

@@ -1,4 +1,4 @@
-//! The reply to a GET, or why there is none.
+//! The reply to a GET, or the error.
 
 use std::time::Duration;
 
@@ -7,24 +7,25 @@ use crate::base::deadline::readable;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PageReply {
     pub status: u16,
-    /// The `Location` header, cut.
+    /// The `Location` header, cut to a maximum length.
     pub location: Option<String>,
-    /// Up to the limit of the request; empty if the status is not 200.
+    /// At most as many bytes as the request allows; empty if the status is not 200.
     pub body: Vec<u8>,
-    /// Whether the server proved its identity, by its certificate or by Kerberos.
+    /// True if the server proved its identity by its certificate or by Kerberos.
     pub proved: bool,
 }
 
-/// Why there is no [`PageReply`].
+/// Why a GET got no [`PageReply`].
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum HttpError {
-    /// The server asks for Kerberos and the caller has no ticket that it accepts.
+    /// The server requires Kerberos, and the caller has no ticket that the server accepts.
     #[error("HTTP 401: the server denies this user; {0}")]
     Denied(String),
-    /// The server's certificate or Kerberos reply is not valid for this host, or it rejects the client's certificate.
+    /// The server's certificate or Kerberos reply is invalid for this host, or the server rejects the client's
+    /// certificate.
     #[error("not trusted: {0}")]
     Untrusted(String),
-    /// Kerberos fails and neither the caller nor the server is the cause: no KDC answers, for example.
+    /// Kerberos failed, and the cause is neither the caller nor the server: no KDC answers, for example.
     #[error("{0}")]
     Kerberos(String),
     #[error("unknown host")]
@@ -34,7 +35,7 @@ pub enum HttpError {
     /// No route to the host.
     #[error("{0}")]
     Unreachable(String),
-    /// An error of this host: the lookup timed out, or no local port was free.
+    /// This host failed: the lookup timed out, or no local port was free.
     #[error("{0}")]
     NotReached(String),
     /// The connection broke.
@@ -43,7 +44,7 @@ pub enum HttpError {
     /// The bytes are not an HTTP response.
     #[error("malformed reply: {0}")]
     Malformed(String),
-    /// No reply within this time.
+    /// No reply came within this time.
     #[error("no answer within {}", readable(*.0))]
     Silent(Duration),
 }

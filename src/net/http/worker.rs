@@ -1,7 +1,7 @@
 //! The thread that runs the HTTP library.
 //!
-//! The library reads interim responses (1xx) in a loop without a limit. A server that sends them endlessly keeps this thread
-//! busy, and not the thread that enforces timeouts. Requests to other servers then get threads of their own.
+//! The library reads interim responses (1xx) in a loop without a limit. A server that sends them endlessly blocks
+//! this thread, but not the thread that enforces timeouts. Requests to other servers then get their own threads.
 
 use std::io;
 use std::sync::{LazyLock, mpsc};
@@ -14,15 +14,15 @@ use tokio::time::{sleep, timeout};
 use crate::base::deadline::Deadline;
 use crate::base::{spare, threads};
 
-/// Interval of the checks whether the thread is busy.
+/// How often to check whether the thread is busy.
 const CHECK_INTERVAL: Duration = Duration::from_millis(100);
-/// A thread that starts no other task for this long is busy.
+/// The thread counts as busy if it starts no other task for this long.
 const BUSY: Duration = Duration::from_millis(250);
 
-/// `None` if the OS has no thread or no descriptors for it.
+/// `None` if the OS gives no thread or no descriptors.
 static WORKER: LazyLock<Option<Handle>> = LazyLock::new(|| start().ok());
 
-/// The thread creates its runtime itself: a runtime cannot be dropped here without a panic if the thread does not start.
+/// The new thread creates its runtime itself: if the thread did not start, dropping a runtime here would panic.
 fn start() -> io::Result<Handle> {
     let (sender, receiver) = mpsc::channel();
     std::thread::Builder::new().spawn(move || match runtime() {
@@ -42,11 +42,11 @@ fn runtime() -> io::Result<Runtime> {
     Builder::new_current_thread().enable_all().build()
 }
 
-/// Runs a future on the worker thread, or on the caller's if there is none. If the worker is busy, the future starts again
-/// on a thread of its own.
+/// Runs a future on the worker thread, or on the caller's thread if the worker does not exist. If the worker is
+/// busy, the future is started again on a new thread.
 ///
 /// # Errors
-/// The future panicked, or there is no thread.
+/// The future panicked, or no thread could be started.
 pub async fn run<F>(future: impl Fn() -> F, deadline: Deadline) -> io::Result<F::Output>
 where
     F: Future<Output: Send> + Send + 'static,
@@ -73,7 +73,7 @@ where
     }
 }
 
-/// Ends when the worker is busy.
+/// Returns once the worker is busy.
 async fn busy(worker: &Handle) {
     loop {
         sleep(CHECK_INTERVAL).await;

@@ -25,9 +25,9 @@ const OUT_OF_ORDER: u32 = 2 | 4 | 8 | 16;
 
 #[derive(Clone, PartialEq, Eq)]
 pub struct GssStep {
-    /// To send to the server; may be empty.
+    /// The token to send to the server; may be empty.
     pub token: Vec<u8>,
-    /// Whether the context is complete and the server authenticated.
+    /// True once the context is complete and the server is authenticated.
     pub done: bool,
 }
 
@@ -42,7 +42,7 @@ impl fmt::Debug for GssStep {
     }
 }
 
-/// After [`GssContext::step`] has completed it, it can wrap and unwrap messages.
+/// A context under negotiation. Once [`GssContext::step`] has completed it, it can wrap and unwrap messages.
 pub struct GssContext {
     gss: SecContext,
     credential: Arc<Credential>,
@@ -68,10 +68,11 @@ impl fmt::Debug for GssContext {
 }
 
 impl GssContext {
-    /// Begins a context with this principal, which is not canonicalized. May ask the KDC for a ticket; blocks.
+    /// Begins a context with this principal, which is not canonicalized. The library may ask the KDC for a
+    /// ticket; blocks.
     ///
     /// # Errors
-    /// The principal is malformed, or as [`GssContext::step`].
+    /// The principal is malformed, or an error of [`GssContext::step`].
     pub fn begin(
         credential: &Arc<Credential>,
         principal: &str,
@@ -86,11 +87,11 @@ impl GssContext {
         Ok((context, first))
     }
 
-    /// Accepts the server's token. May ask the KDC for a ticket; blocks.
+    /// Accepts the server's token. The library may ask the KDC for a ticket; blocks.
     ///
     /// # Errors
-    /// See [`super::GssErrorKind`]; also if the context would be complete without mutual authentication. The context cannot
-    /// be used afterwards.
+    /// See [`super::GssErrorKind`]; also a context that would complete without mutual authentication. The
+    /// context cannot be used afterwards.
     pub fn step(&mut self, token: &[u8]) -> Result<GssStep, GssError> {
         let token = match self.progress {
             Progress::New => None,
@@ -122,7 +123,7 @@ impl GssContext {
     /// Signs a message, and encrypts it on request.
     ///
     /// # Errors
-    /// The context is not complete, or cannot encrypt.
+    /// The context is incomplete, or cannot encrypt.
     pub fn wrap(&mut self, message: &[u8], encrypt: bool) -> Result<Vec<u8>, GssError> {
         self.require_done()?;
         let (wrapped, encrypted) = self.gss.wrap(message, encrypt)?;
@@ -132,10 +133,10 @@ impl GssContext {
         }
     }
 
-    /// Checks and unwraps a message. Also returns whether it was encrypted.
+    /// Checks and unwraps a message. The second value is true for an encrypted message.
     ///
     /// # Errors
-    /// It was modified, repeated or reordered, or the context is not complete.
+    /// The message was modified, repeated or reordered, or the context is incomplete.
     pub fn unwrap(&mut self, wrapped: &[u8]) -> Result<(Vec<u8>, bool), GssError> {
         self.require_done()?;
         let (message, encrypted) = self.gss.unwrap(wrapped)?;
@@ -147,10 +148,10 @@ impl GssContext {
         }
     }
 
-    /// Maximum bytes of a message whose wrapped form has at most `wrapped` bytes.
+    /// Returns the maximum length of a message whose wrapped form fits in `wrapped` bytes.
     ///
     /// # Errors
-    /// The context is not complete.
+    /// The context is incomplete.
     pub fn wrap_limit(&self, encrypt: bool, wrapped: u32) -> Result<u32, GssError> {
         self.require_done()?;
         self.gss.wrap_limit(encrypt, wrapped)

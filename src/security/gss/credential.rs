@@ -14,9 +14,9 @@ use super::krb5::{check_key, find_cache, readable_cache};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum GssMechanism {
-    /// RFC 4121, for SASL GSSAPI.
+    /// RFC 4121, used by SASL GSSAPI.
     Kerberos,
-    /// RFC 4178, for HTTP Negotiate.
+    /// RFC 4178, used by HTTP Negotiate.
     Spnego,
 }
 
@@ -31,20 +31,20 @@ impl GssMechanism {
 
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum CredentialSource {
-    /// `KRB5CCNAME` or the default cache, else `KRB5_CLIENT_KTNAME` or the default client keytab.
+    /// `KRB5CCNAME` or the default cache; if there is none, `KRB5_CLIENT_KTNAME` or the default client keytab.
     #[default]
     Default,
-    /// The ticket is kept in memory.
+    /// A keytab; the ticket is kept in memory.
     Keytab { file: PathBuf, principal: String },
 }
 
-/// Contexts on several threads may share it.
+/// A credential of the caller. Contexts on several threads may share it.
 pub struct Credential {
     pub(super) cred: Cred,
     pub(super) library: &'static Library,
     pub(super) mechanism: GssMechanism,
     principal: String,
-    /// Whether its tickets may be in a key ring of the kernel.
+    /// True if its tickets may be in a key ring of the kernel.
     may_be_in_key_ring: bool,
 }
 
@@ -57,10 +57,10 @@ impl fmt::Debug for Credential {
 }
 
 impl Credential {
-    /// With a keytab, asks the KDC for a ticket. Blocks.
+    /// Acquires a credential. With a keytab, the library asks the KDC for a ticket. Blocks.
     ///
     /// # Errors
-    /// See [`GssErrorKind`]. For an expired ticket, it may be [`super::GssContext::begin`] that fails.
+    /// See [`GssErrorKind`]. An expired ticket may be reported only by [`super::GssContext::begin`].
     pub fn acquire(source: &CredentialSource, mechanism: GssMechanism) -> Result<Self, GssError> {
         let library = Library::shared()?;
         let cred = match source {
@@ -82,7 +82,7 @@ impl Credential {
         })
     }
 
-    /// Must be called on each thread before it looks for a ticket.
+    /// Prepares the current thread to find tickets. Every thread must call this before it looks for a ticket.
     pub(super) fn ready_thread(&self) {
         if self.may_be_in_key_ring {
             find_cache();
@@ -95,13 +95,13 @@ impl Credential {
     }
 }
 
-/// Without `KRB5CCNAME`, `krb5.conf` decides.
+/// True if tickets may be in a key ring. Without `KRB5CCNAME`, `krb5.conf` decides.
 fn may_be_key_ring() -> bool {
     let name = std::env::var_os("KRB5CCNAME");
     name.is_none_or(|name| name.as_encoded_bytes().starts_with(b"KEYRING:"))
 }
 
-/// A ticket in memory, acquired with a key of the keytab.
+/// Acquires a ticket with a key of the keytab and keeps it in memory.
 fn of_keytab(
     library: &'static Library,
     mechanism: GssMechanism,
@@ -121,7 +121,7 @@ fn of_keytab(
             format!("{principal:?}: {}", error.words),
         )
     })?;
-    // For a keytab without this key, GSSAPI only reports a missing credential cache.
+    // If the keytab lacks this key, GSSAPI reports only a missing credential cache.
     check_key(&keytab, &c_text(principal)?).map_err(|error| match error.is_of_no_key() {
         true => unusable(
             GssErrorKind::Keytab,
@@ -144,7 +144,7 @@ fn of_keytab(
     })
 }
 
-/// Checks that the file is readable and begins as a keytab (version 1 or 2 of MIT's format).
+/// Checks that the file is readable and begins like a keytab (version 1 or 2 of MIT's format).
 fn check_file(file: &Path) -> std::io::Result<()> {
     let mut beginning = Vec::new();
     files::open_regular(file)?
@@ -156,7 +156,7 @@ fn check_file(file: &Path) -> std::io::Result<()> {
     }
 }
 
-/// A principal such as `yarn/host@REALM`; it is not canonicalized.
+/// Imports a principal such as `yarn/host@REALM`; the name is not canonicalized.
 pub(super) fn name(library: &'static Library, principal: &str) -> Result<Name, GssError> {
     // GSS_KRB5_NT_PRINCIPAL_NAME
     let kind = b"\x2a\x86\x48\x86\xf7\x12\x01\x02\x02\x01";

@@ -1,4 +1,4 @@
-//! Failures of the library, classified.
+//! Errors of the Kerberos library, classified.
 
 use crate::base::escape::cut;
 
@@ -11,7 +11,7 @@ pub enum GssErrorKind {
     ClockSkew,
     KdcUnreachable,
     UnknownServer,
-    /// The keytab is unreadable or has no key of the principal.
+    /// The keytab is unreadable or has no key for the principal.
     Keytab,
     /// The key in the keytab is outdated.
     WrongKey,
@@ -27,19 +27,19 @@ pub enum GssErrorKind {
 #[error("{words}")]
 pub struct GssError {
     pub kind: GssErrorKind,
-    /// The text of the library.
+    /// The library's text.
     pub words: String,
     /// The minor status; 0 if the error is not from the library.
     minor: i32,
 }
 
 impl GssError {
-    /// From the codes of a call and their texts: the one of the minor code, and the one of the major code, which is less
+    /// Classifies a failed call. The texts belong to the minor and to the major code; the major text is less
     /// specific.
     pub(super) fn new(major: u32, minor: u32, [what, class]: [Option<String>; 2]) -> Self {
-        // Texts without information.
+        // These texts say nothing.
         let says = |words: &String| !matches!(words.as_str(), "" | "Success" | "Unknown error");
-        // Some texts include the NUL.
+        // Some texts end with a NUL.
         let trimmed = |words: String| words.trim_end_matches('\0').to_owned();
         let words = what.map(trimmed).filter(says).or(class.map(trimmed));
         Self {
@@ -49,7 +49,7 @@ impl GssError {
         }
     }
 
-    /// From a code of libkrb5 and its text.
+    /// Classifies a libkrb5 code with its text.
     pub(super) fn krb5(code: i32, words: String) -> Self {
         Self {
             kind: kind(0, code.cast_unsigned()),
@@ -67,21 +67,21 @@ impl GssError {
         Self::of(GssErrorKind::Other, words.to_owned())
     }
 
-    /// Whether a readable keytab lacks the key.
+    /// True if a readable keytab lacks the key.
     pub(super) fn is_of_no_key(&self) -> bool {
         self.minor == NO_KEY
     }
 
-    /// Whether the cache does not exist.
+    /// True if the credential cache does not exist.
     pub(super) fn is_of_no_cache(&self) -> bool {
         self.minor == NO_CACHE
     }
 }
 
-/// Calling and routine errors in a major status; lower bits are no errors.
+/// Mask of calling and routine errors in a major status; lower bits are not errors.
 const ERRORS: u32 = 0xffff_0000;
 
-/// Whether a major status is an error (`GSS_ERROR`).
+/// True if the major status is an error (`GSS_ERROR`).
 pub(super) fn is_error(major: u32) -> bool {
     major & ERRORS != 0
 }
@@ -91,8 +91,8 @@ const NO_KEY: i32 = -1_765_328_203;
 /// `KRB5_FCC_NOFILE`.
 const NO_CACHE: i32 = -1_765_328_189;
 
-/// Major codes of RFC 2744, minor codes of MIT's `krb5_err.et`. With SPNEGO the library renumbers minor codes
-/// (`gssint_mecherrmap_map`), so only the major code is usable.
+/// Classifies major codes of RFC 2744 and minor codes of MIT's `krb5_err.et`. With SPNEGO the library renumbers
+/// minor codes (`gssint_mecherrmap_map`), so only the major code is usable.
 fn kind(major: u32, minor: u32) -> GssErrorKind {
     let class = (major & ERRORS) >> 16;
     match minor.cast_signed() {
@@ -108,7 +108,7 @@ fn kind(major: u32, minor: u32) -> GssErrorKind {
         -1_765_328_203 | -1_765_328_205 | -1_765_328_154 => GssErrorKind::Keytab,
         // KRB5KDC_ERR_PREAUTH_FAILED
         -1_765_328_360 => GssErrorKind::WrongKey,
-        // KRB5KRB_AP_ERR_BAD_INTEGRITY; in other classes it concerns a message
+        // KRB5KRB_AP_ERR_BAD_INTEGRITY: a wrong key in this class; in other classes, a modified message
         -1_765_328_353 if class == NO_CRED => GssErrorKind::WrongKey,
         // KRB5KDC_ERR_C_PRINCIPAL_UNKNOWN, _NAME_EXP, _CLIENT_REVOKED, _CLIENT_NOTYET, _KEY_EXP
         -1_765_328_378 | -1_765_328_383 | -1_765_328_366 | -1_765_328_363 | -1_765_328_361 => {
@@ -130,7 +130,7 @@ fn kind(major: u32, minor: u32) -> GssErrorKind {
     }
 }
 
-/// `GSS_S_NO_CRED`, as a class.
+/// `GSS_S_NO_CRED` as a class of errors.
 const NO_CRED: u32 = 7;
 
 #[cfg(test)]

@@ -1,5 +1,5 @@
-//! The boundary to C: types and functions as C declares them, and owners that make the calls memory-safe. One file, so that
-//! all of it is reviewed together.
+//! The boundary to C: types and functions as C declares them, and owners that make the calls memory-safe. All of it
+//! stands in one file, so that it can be reviewed together.
 //!
 //! Every SAFETY comment relies on the library behaving as its headers and RFC 2744 say: it reads inputs within the call and
 //! keeps none; outputs are null or valid, and freed by the caller with the matching function; a null handle is an error, not
@@ -65,7 +65,7 @@ struct KeyValueSet {
     elements: *const KeyValue,
 }
 
-/// The fields of `krb5_creds` that are read, and space for the rest.
+/// The fields of `krb5_creds` that this tool reads, and space for the others.
 #[repr(C)]
 struct Ticket {
     magic: i32,
@@ -85,7 +85,7 @@ struct Ticket {
 /// `krb5_keytab_entry`, opaque: twice its size.
 type KeytabEntry = [usize; 12];
 
-// The layout of C.
+// These sizes are C's.
 #[cfg(target_pointer_width = "64")]
 const _: () = {
     assert!(offset_of!(Ticket, server) == 16 && offset_of!(Ticket, ends) == 56);
@@ -102,8 +102,8 @@ macro_rules! library {
 
         impl Library {
             fn open() -> Result<Self, libloading::Error> {
-                // SAFETY: MIT's initializers have no preconditions, and each function has the type of its header.
-                // Functions of libkrb5 are found because libgssapi_krb5 is linked with it.
+                // SAFETY: MIT's initializers have no preconditions, and each function has the type
+                // of its header. Functions of libkrb5 are found because libgssapi_krb5 links it.
                 unsafe {
                     let library = libloading::Library::new(LIBRARY)?;
                     Ok(Self {
@@ -158,8 +158,8 @@ library! {
 }
 
 impl Library {
-    /// Loads the library at the first call. It reads the environment on any thread; this process never writes to the
-    /// environment, which only `unsafe` code could do.
+    /// Loads the library at the first call. The library reads the environment on any thread; this process never
+    /// writes to the environment, because only `unsafe` code could.
     pub fn shared() -> Result<&'static Self, GssError> {
         static SHARED: OnceLock<Result<Library, GssError>> = OnceLock::new();
         let shared = SHARED.get_or_init(|| {
@@ -168,8 +168,8 @@ impl Library {
         shared.as_ref().map_err(Clone::clone)
     }
 
-    /// Makes a call and returns its major status. The library keeps the text of an error in the thread of the call, so it is
-    /// read here.
+    /// Makes a call and returns its major status. The library keeps an error's text per thread, so this
+    /// function reads it at once.
     fn call(&self, call: impl FnOnce(Minor) -> u32) -> Result<u32, GssError> {
         let mut minor = 0;
         let major = call(&raw mut minor);
@@ -180,7 +180,7 @@ impl Library {
         Err(GssError::new(major, minor, words))
     }
 
-    /// The first line of the text for a code. Further lines of a major status are not useful.
+    /// Returns the first line of a code's text. Further lines of a major status are not useful.
     fn words(&self, status: u32, class: i32) -> Option<String> {
         let (mut minor, mut more) = (0, 0);
         let mut text = Filled::new(self);
@@ -230,7 +230,7 @@ impl Library {
 pub struct Output {
     /// A token, a message or a text.
     pub bytes: Vec<u8>,
-    /// The major status; not an error.
+    /// The major status of a call that succeeded.
     pub status: u32,
 }
 
@@ -283,7 +283,7 @@ fn oid(bytes: &'static [u8]) -> Oid {
     }
 }
 
-/// The kind of a handle, which determines how it is freed.
+/// The kind of a handle: it selects the function that frees the handle.
 #[derive(Clone, Copy)]
 enum Of {
     Name,
@@ -298,7 +298,7 @@ struct Owned {
     handle: Handle,
 }
 
-// SAFETY: MIT binds no handle to a thread; only texts of errors are per thread.
+// SAFETY: MIT binds no handle to a thread; only error texts are per thread.
 unsafe impl Send for Owned {}
 
 impl Owned {
@@ -365,14 +365,15 @@ impl Name {
     }
 }
 
-/// `gss_cred_id_t`, to initiate contexts with.
+/// `gss_cred_id_t`, used to initiate contexts.
 pub struct Cred(Owned);
 
 // SAFETY: MIT locks credentials, and this one is never modified.
 unsafe impl Sync for Cred {}
 
 impl Cred {
-    /// `gss_acquire_cred_from`. Without a name: the principal of the cache. `store`: where to search.
+    /// `gss_acquire_cred_from`. Without a name, the principal is that of the cache. `store` says where to
+    /// search.
     pub fn acquire(
         library: &'static Library,
         mechanism: &'static [u8],
@@ -413,7 +414,7 @@ impl Cred {
         made.map(Self)
     }
 
-    /// The name of `gss_inquire_cred`.
+    /// Returns the name that `gss_inquire_cred` gives.
     pub fn name(&self) -> Result<Name, GssError> {
         let (library, handle) = self.0.parts();
         // SAFETY: the credential is valid; the outputs of lifetime, usage and mechanisms are optional.
@@ -470,7 +471,7 @@ impl SecContext {
         Ok((token, flags))
     }
 
-    /// `gss_wrap`. Also returns whether the message is encrypted.
+    /// `gss_wrap`. The second value is true if the message is encrypted.
     pub fn wrap(&mut self, message: &[u8], encrypt: bool) -> Result<(Output, bool), GssError> {
         let (library, handle) = self.0.parts();
         let (incoming, mut encrypted) = (input(message), 0);
@@ -485,7 +486,7 @@ impl SecContext {
         Ok((wrapped, encrypted != 0))
     }
 
-    /// `gss_unwrap`. Also returns whether the message was encrypted.
+    /// `gss_unwrap`. The second value is true if the message was encrypted.
     pub fn unwrap(&mut self, wrapped: &[u8]) -> Result<(Output, bool), GssError> {
         let (library, handle) = self.0.parts();
         let (incoming, mut encrypted) = (input(wrapped), 0);
@@ -512,7 +513,7 @@ impl SecContext {
     }
 }
 
-/// `krb5_context`. It stays on the thread that created it.
+/// `krb5_context`. It must stay on the thread that created it.
 pub struct Krb5 {
     library: &'static Library,
     context: Handle,
@@ -522,7 +523,7 @@ impl Krb5 {
     /// `krb5_init_context`, which reads `krb5.conf`.
     pub fn new() -> Result<Self, GssError> {
         let library = Library::shared()?;
-        // May be dropped while null, which is a no-op, and be asked for texts.
+        // Made first: it may be dropped while null (a no-op), and gives error texts.
         let mut krb5 = Self {
             library,
             context: ptr::null_mut(),
@@ -538,7 +539,7 @@ impl Krb5 {
         unsafe { self.text(|text| (self.library.krb5_get_default_realm)(self.context, text)) }
     }
 
-    /// The first realm of `krb5_get_host_realm`; empty if it is unknown.
+    /// Returns the first realm of `krb5_get_host_realm`; the text is empty if the realm is unknown.
     pub fn host_realm(&self, host: &CStr) -> Result<String, GssError> {
         let mut realms: *mut *mut c_char = ptr::null_mut();
         let get = self.library.krb5_get_host_realm;
@@ -564,7 +565,7 @@ impl Krb5 {
         Ok(CredentialCache { krb5: self, handle })
     }
 
-    /// `krb5_kt_resolve`. `name` has the type; the keytab may not exist.
+    /// `krb5_kt_resolve`. `name` includes the type; the keytab may not exist.
     pub fn keytab(&self, name: &CStr) -> Result<Keytab<'_>, GssError> {
         let mut handle = ptr::null_mut();
         let resolve = self.library.krb5_kt_resolve;
@@ -583,7 +584,7 @@ impl Krb5 {
         Ok(Keytab { krb5: self, handle })
     }
 
-    /// The error of a code, with its text. Must precede any other call.
+    /// Turns a code into an error with its text. Must run before any other call.
     fn check(&self, code: i32) -> Result<(), GssError> {
         if code == 0 {
             return Ok(());
@@ -638,7 +639,7 @@ pub struct CredentialCache<'a> {
 }
 
 impl CredentialCache<'_> {
-    /// `krb5_cc_get_full_name`, with the type.
+    /// `krb5_cc_get_full_name`: the name with the type.
     pub fn full_name(&self) -> Result<String, GssError> {
         let Krb5 { library, context } = *self.krb5;
         let get = library.krb5_cc_get_full_name;
@@ -662,7 +663,7 @@ impl CredentialCache<'_> {
         }
     }
 
-    /// Server and expiry of each ticket.
+    /// Returns server and expiry of each ticket.
     pub fn tickets(&self) -> Result<Vec<(String, u32)>, GssError> {
         let Krb5 { library, context } = *self.krb5;
         let (mut cursor, mut found) = (ptr::null_mut(), Vec::new());
@@ -719,7 +720,7 @@ pub struct Keytab<'a> {
 }
 
 impl Keytab<'_> {
-    /// `krb5_kt_have_content`: an error if the keytab is missing, empty or invalid.
+    /// `krb5_kt_have_content`: fails if the keytab is missing, empty or invalid.
     pub fn check_content(&self) -> Result<(), GssError> {
         let Krb5 { library, context } = *self.krb5;
         // SAFETY: context and keytab are valid.
@@ -727,7 +728,7 @@ impl Keytab<'_> {
         self.krb5.check(code)
     }
 
-    /// `krb5_kt_get_entry`: an error if it has no key of this principal.
+    /// `krb5_kt_get_entry`: fails if the keytab has no key of this principal.
     pub fn check_key_of(&self, principal: &CStr) -> Result<(), GssError> {
         let Krb5 { library, context } = *self.krb5;
         let mut parsed = ptr::null_mut();
@@ -736,8 +737,9 @@ impl Keytab<'_> {
         let code = unsafe { parse(context, principal.as_ptr(), &raw mut parsed) };
         self.krb5.check(code)?;
         let mut entry = KeytabEntry::default();
-        // SAFETY: context, keytab and principal are valid, and the principal is freed once. 0 means any version and type
-        // of key. The entry is large enough; it is written completely if the call succeeds, and freed once.
+        // SAFETY: context, keytab and principal are valid, and the principal is freed once. 0 means any
+        // version and any type of key. The entry is large enough; the call writes all of it if it succeeds,
+        // and it is freed once.
         let code = unsafe {
             let get = library.krb5_kt_get_entry;
             let code = get(context, self.handle, parsed, 0, 0, &raw mut entry);
@@ -758,7 +760,7 @@ impl Drop for Keytab<'_> {
     }
 }
 
-/// Rejects a NUL, at which the library would end the text.
+/// Rejects a NUL: the library would end the text there.
 pub(super) fn c_text(text: impl Into<Vec<u8>>) -> Result<CString, GssError> {
     CString::new(text).map_err(|_| GssError::other("a name holds a NUL character"))
 }

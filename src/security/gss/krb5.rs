@@ -1,4 +1,4 @@
-//! Functions of libkrb5: the content of credential caches and keytabs, and realms of hosts.
+//! Functions of libkrb5: read credential caches and keytabs, and find a host's realm.
 
 use std::ffi::{CStr, CString};
 
@@ -8,13 +8,13 @@ use super::ffi::{CredentialCache, Krb5, c_text};
 /// The default credential cache, for messages.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Cache {
-    /// With the type: `FILE:/tmp/krb5cc_0`.
+    /// The name with its type: `FILE:/tmp/krb5cc_0`.
     pub name: String,
-    /// `None`: the cache does not exist.
+    /// `None` if the cache does not exist.
     pub principal: Option<String>,
-    /// Expiry of its ticket-granting ticket, in seconds since 1970.
+    /// Expiry of the ticket-granting ticket, in seconds since 1970.
     pub ends: Option<u32>,
-    /// Why it cannot be read.
+    /// Why the cache cannot be read.
     pub trouble: Option<String>,
 }
 
@@ -24,7 +24,7 @@ const TICKET_GRANTING: &str = "krbtgt/";
 /// Reads the default credential cache. Blocks.
 ///
 /// # Errors
-/// There is no library or no usable `krb5.conf`, or the type of the cache is unknown. A missing cache is not an error.
+/// The library or a usable `krb5.conf` is missing, or the cache type is unknown. A missing cache is not an error.
 pub fn default_cache() -> Result<Cache, GssError> {
     let krb5 = open()?;
     let cache = krb5.default_cache()?;
@@ -44,15 +44,15 @@ pub fn default_cache() -> Result<Cache, GssError> {
     })
 }
 
-/// The principal of a cache, and server and expiry of its tickets.
+/// Returns the principal of a cache, and server and expiry of its tickets.
 fn content(cache: &CredentialCache<'_>) -> Result<(String, Vec<(String, u32)>), GssError> {
     Ok((cache.principal()?, cache.tickets()?))
 }
 
-/// The name of the default credential cache, for GSSAPI. The cache is readable or missing. Blocks.
+/// Returns the name of the default credential cache for GSSAPI. The cache is readable or missing. Blocks.
 ///
-/// GSSAPI must not search for a cache itself: if one of a collection is unreadable, `krb5_cccol_have_content` of krb5 1.20.1
-/// frees an unset principal.
+/// GSSAPI must not search for a cache itself: if one cache of a collection is unreadable, `krb5_cccol_have_content`
+/// of krb5 1.20.1 frees an unset principal.
 ///
 /// # Errors
 /// `krb5.conf` or the cache cannot be read.
@@ -67,7 +67,7 @@ pub(super) fn readable_cache() -> Result<CString, GssError> {
     }
 }
 
-/// Why the client keytab (`KRB5_CLIENT_KTNAME`) has no key. Blocks.
+/// Returns why the client keytab (`KRB5_CLIENT_KTNAME`) has no key. Blocks.
 pub fn client_keytab_trouble() -> Option<String> {
     let krb5 = open().ok()?;
     let checked = krb5
@@ -76,7 +76,7 @@ pub fn client_keytab_trouble() -> Option<String> {
     checked.err().map(|error| error.words)
 }
 
-/// Checks that a keytab is readable and has a key of this principal. Blocks.
+/// Checks that the keytab is readable and has a key of this principal. Blocks.
 ///
 /// # Errors
 /// `krb5.conf` or the keytab cannot be used, or the key is missing.
@@ -87,10 +87,10 @@ pub(super) fn check_key(keytab: &CStr, principal: &CStr) -> Result<(), GssError>
     keytab.check_key_of(principal)
 }
 
-/// The realm of a host, as the JVM finds it: from `domain_realm` in `krb5.conf`, else the default realm. Blocks.
+/// Returns the realm of a host as the JVM finds it: `domain_realm` in `krb5.conf`, else the default realm. Blocks.
 ///
 /// # Errors
-/// There is no library, or neither is configured.
+/// The library is missing, or `krb5.conf` has neither setting.
 pub fn realm_of_host(host: &str) -> Result<String, GssError> {
     let krb5 = open()?;
     let mapped = krb5.host_realm(&c_text(host)?).unwrap_or_default();
@@ -100,7 +100,7 @@ pub fn realm_of_host(host: &str) -> Result<String, GssError> {
     }
 }
 
-/// Reads `krb5.conf`.
+/// Loads the library and reads `krb5.conf`.
 fn open() -> Result<Krb5, GssError> {
     Krb5::new().map_err(|error| match error.kind {
         GssErrorKind::Library => error,
@@ -108,9 +108,9 @@ fn open() -> Result<Krb5, GssError> {
     })
 }
 
-/// Makes the thread find the default credential cache: the kernel opens persistent key rings only to threads that have called
-/// `keyctl_get_persistent`.
+/// Lets the thread find the default credential cache: the kernel opens persistent key rings only to threads that
+/// have called `keyctl_get_persistent`.
 pub(super) fn find_cache() {
-    // Errors are reported when the cache is read.
+    // Reading the cache later reports errors.
     let _ = open().and_then(|krb5| krb5.default_cache().map(drop));
 }

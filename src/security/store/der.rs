@@ -8,7 +8,7 @@ pub(crate) const OCTETS: u8 = 0x04;
 pub(crate) const OBJECT_ID: u8 = 0x06;
 pub(crate) const SEQUENCE: u8 = 0x30;
 
-/// The content of the next element, which must have this tag.
+/// Reads the next element and returns its content. Any other tag is an error.
 pub(crate) fn element<'a>(reader: &mut StoreReader<'a>, tag: u8) -> Result<&'a [u8], Ended> {
     if reader.u8()? != tag {
         return Err(Ended);
@@ -16,7 +16,7 @@ pub(crate) fn element<'a>(reader: &mut StoreReader<'a>, tag: u8) -> Result<&'a [
     let first = reader.u8()?;
     let length = match first {
         0..=0x7f => usize::from(first),
-        // At most 4 bytes: files have a few megabytes.
+        // At most 4 bytes of length: files have a few megabytes.
         0x81..=0x84 => {
             let digits = reader.take(usize::from(first & 0x7f))?;
             digits
@@ -28,12 +28,12 @@ pub(crate) fn element<'a>(reader: &mut StoreReader<'a>, tag: u8) -> Result<&'a [
     reader.take(length)
 }
 
-/// An element with this tag and content.
+/// Encodes an element with this tag and content.
 pub(crate) fn made(tag: u8, content: &[u8]) -> Vec<u8> {
     let mut element = vec![tag];
     let length = content.len().to_be_bytes();
     let digits = &length[length.iter().take_while(|digit| **digit == 0).count()..];
-    // The short form if it fits, otherwise the long form.
+    // The short form if the length fits, otherwise the long form.
     match *digits {
         [] => element.push(0),
         [short @ 0..=0x7f] => element.push(short),
@@ -46,7 +46,7 @@ pub(crate) fn made(tag: u8, content: &[u8]) -> Vec<u8> {
     element
 }
 
-/// A number that is not negative.
+/// Reads a non-negative number.
 pub(crate) fn number(reader: &mut StoreReader<'_>) -> Result<u32, Ended> {
     let digits = element(reader, INTEGER)?;
     if digits.is_empty() || digits.len() > 5 || digits[0] & 0x80 != 0 {
@@ -62,7 +62,7 @@ pub(crate) fn number(reader: &mut StoreReader<'_>) -> Result<u32, Ended> {
 pub(super) struct EncryptedKey<'a> {
     /// The object id of the encryption.
     pub(super) algorithm: &'a [u8],
-    /// Encoded.
+    /// DER-encoded.
     pub(super) parameters: &'a [u8],
     pub(super) content: &'a [u8],
 }

@@ -1,5 +1,6 @@
-//! JKS and JCEKS: one format (`sun.security.provider.JavaKeyStore`, `com.sun.crypto.provider.JceKeyStore`), of which the
-//! second may hold secrets too. Magic, version, count, entries, and a digest keyed with the password.
+//! JKS and JCEKS, which share a format (`sun.security.provider.JavaKeyStore`,
+//! `com.sun.crypto.provider.JceKeyStore`); JCEKS may also hold secrets. A file has magic, version, count, entries,
+//! and a digest keyed with the password.
 
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 
@@ -36,7 +37,7 @@ enum Content {
 }
 
 impl Keystore {
-    /// Without a password, the digest is not checked, as in Java.
+    /// Reads a store. Without a password, the digest is not checked, as in Java.
     ///
     /// # Errors
     /// The file is malformed, or the password is wrong.
@@ -136,7 +137,7 @@ fn entries(content: &[u8], format: StoreFormat) -> Result<Vec<JksEntry>, Ended> 
     }
 }
 
-/// A certificate; since version 2 its type precedes it.
+/// Reads a certificate; since version 2, its type precedes it.
 fn certificate(reader: &mut StoreReader<'_>, version: u32) -> Result<Vec<u8>, Ended> {
     if version == 2 {
         let _type = reader.utf()?;

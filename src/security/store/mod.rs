@@ -1,8 +1,8 @@
-//! Files with certificates, keys and secrets, in the formats of Java and OpenSSL. Pure; no byte of a file is trusted.
+//! Reads files with certificates, keys and secrets in formats of Java and OpenSSL. Pure; trusts no byte of a file.
 //!
-//! The first bytes decide on the format, as in Java's dual-format reading; `ssl.client.truststore.type` is often wrong.
-//! `jks` reads JKS and JCEKS, `object` the serialised Java objects in JCEKS, `seal` undoes how both protect keys,
-//! `pkcs12` and `pem` the rest.
+//! The first bytes select the format, as in Java's dual-format reading; `ssl.client.truststore.type` is often
+//! wrong. `jks` reads JKS and JCEKS, `object` reads the serialised Java objects in JCEKS, `seal` decrypts the keys
+//! of both, `pkcs12` and `pem` read the other formats.
 
 pub(crate) mod der;
 mod jks;
@@ -24,10 +24,10 @@ const JKS: [u8; 4] = [0xfe, 0xed, 0xfe, 0xed];
 const JCEKS: [u8; 4] = [0xce, 0xce, 0xce, 0xce];
 /// First byte of PKCS12: the tag of an ASN.1 sequence.
 const SEQUENCE: u8 = 0x30;
-/// Begins an object of PEM; text may precede it.
+/// Begins an object in PEM; other text may precede it.
 const PEM: &[u8] = b"-----BEGIN ";
 
-/// Why a store cannot be used.
+/// Why a store is unusable.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum StoreError {
     /// The first bytes match no supported format.
@@ -44,21 +44,21 @@ pub enum StoreError {
     NoPassword,
     #[error("uses {0}, which is not supported")]
     Unsupported(String),
-    /// It has no certificate that Java trusts.
+    /// The store has no certificate that Java trusts.
     #[error(
         "holds no trusted certificate (Java's keytool -importcert marks them; openssl pkcs12 does not)"
     )]
     NoTrusted,
-    /// There is no private key with a certificate.
+    /// The store has no private key with a certificate.
     #[error("holds no private key with its certificate")]
     NoKey,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StoreFormat {
-    /// Java's own.
+    /// Java's own format.
     Jks,
-    /// The same with secrets (`SunJCE`).
+    /// Java's format with secrets (`SunJCE`).
     Jceks,
     /// RFC 7292.
     Pkcs12,
@@ -89,7 +89,7 @@ impl fmt::Debug for Identity {
     }
 }
 
-/// The format, by the first bytes.
+/// Returns the format that the first bytes show.
 pub fn format_of(bytes: &[u8]) -> Option<StoreFormat> {
     match bytes {
         _ if bytes.starts_with(&JKS) => Some(StoreFormat::Jks),
@@ -100,11 +100,11 @@ pub fn format_of(bytes: &[u8]) -> Option<StoreFormat> {
     }
 }
 
-/// The trusted certificates of a store: those of trusted entries and, as in Java (`TrustStoreUtil`), the first one of every
-/// key.
+/// Returns the trusted certificates of a store: those of trusted entries and, as in Java (`TrustStoreUtil`), the
+/// first certificate of every key.
 ///
 /// # Errors
-/// See [`StoreError`]; a store without any is one.
+/// See [`StoreError`]; a store without trusted certificates is an error.
 pub fn trusted(
     bytes: &[u8],
     password: Option<&Secret>,
@@ -122,10 +122,10 @@ pub fn trusted(
     }
 }
 
-/// The first private key of a store. `key_password`: of the key; in PKCS12, it is the password of the store.
+/// Returns the first private key of a store. `key_password` decrypts the key; in PKCS12 it is the store's password.
 ///
 /// # Errors
-/// See [`StoreError`]; a store without any is one.
+/// See [`StoreError`]; a store without a private key is an error.
 pub fn identity(
     bytes: &[u8],
     password: Option<&Secret>,
@@ -141,7 +141,7 @@ pub fn identity(
     }
 }
 
-/// The secret of a JCEKS store with this alias. Aliases are in lower case.
+/// Returns the secret with this alias in a JCEKS store. Aliases are in lower case.
 ///
 /// # Errors
 /// See [`StoreError`].

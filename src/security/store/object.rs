@@ -1,5 +1,5 @@
-//! The part of Java's Object Serialization Stream Protocol that JCEKS files use: objects of strings, byte arrays and objects.
-//! A secret is a serialized `SealedObject` without a length, so only parsing finds its end.
+//! The part of Java's Object Serialization Stream Protocol that JCEKS files use: objects of strings, byte arrays
+//! and objects. A secret is a serialized `SealedObject` without a length; only parsing finds its end.
 
 use std::rc::Rc;
 
@@ -25,7 +25,7 @@ const MOST_HANDLES: usize = 64;
 /// Maximum fields of a class.
 const MOST_FIELDS: u16 = 16;
 
-/// A value of the stream. References share its memory.
+/// A value of the stream. References to one value share its memory.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum JavaValue {
     Null,
@@ -35,7 +35,7 @@ pub(super) enum JavaValue {
 }
 
 impl JavaValue {
-    /// A field of an object, including inherited ones.
+    /// Returns a field of an object, inherited ones included.
     pub(super) fn field(&self, name: &str) -> Option<&Self> {
         let Self::Object(fields) = self else {
             return None;
@@ -59,7 +59,7 @@ impl JavaValue {
     }
 }
 
-/// The target of a handle.
+/// The value or class that a handle refers to.
 #[derive(Debug, Clone)]
 enum Known {
     Class(Rc<Class>),
@@ -76,7 +76,7 @@ struct Class {
 /// Reads one stream with one object.
 ///
 /// # Errors
-/// It is malformed, or has values that no JCEKS file has.
+/// The stream is malformed, or has values that no JCEKS file has.
 pub(super) fn read(reader: &mut StoreReader<'_>) -> Result<JavaValue, Ended> {
     if reader.u32()? != HEADER {
         return Err(Ended);
@@ -125,7 +125,7 @@ impl Stream<'_, '_> {
 
     fn object(&mut self, depth: usize) -> Result<JavaValue, Ended> {
         let class = self.class(depth)?.ok_or(Ended)?;
-        // The object's handle precedes those of its fields; no field refers to it.
+        // The object's handle comes before those of its fields, and no field refers to it.
         self.keep(Known::Value(JavaValue::Null))?;
         let mut fields = Vec::new();
         for name in class.all_fields() {
@@ -163,7 +163,7 @@ impl Stream<'_, '_> {
             return Err(Ended);
         }
         for _ in 0..count {
-            // Arrays and objects only: these classes have no primitive fields.
+            // Only arrays and objects: these classes have no primitive fields.
             if !matches!(self.reader.u8()?, b'[' | b'L') {
                 return Err(Ended);
             }
@@ -199,7 +199,7 @@ impl Stream<'_, '_> {
 }
 
 impl Class {
-    /// The fields in the order of their values: inherited ones first.
+    /// Returns the fields in the order of their values: inherited ones first.
     fn all_fields(&self) -> Vec<Rc<str>> {
         let inherited = self.parent.as_ref().map(|parent| parent.all_fields());
         let own = self.fields.iter().map(Rc::clone);

@@ -1,11 +1,11 @@
-//! PEM: certificates and an unencrypted key.
+//! Reads PEM files: certificates and an unencrypted key.
 
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 
 use super::{Identity, StoreError, StoreFormat};
 
-/// Every certificate of a file.
+/// Returns every certificate of a file.
 pub(super) fn certificates(bytes: &[u8]) -> Result<Vec<CertificateDer<'static>>, StoreError> {
     let found: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(bytes).collect();
     found.map_err(|_| StoreError::Malformed(StoreFormat::Pem))

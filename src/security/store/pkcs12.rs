@@ -1,4 +1,4 @@
-//! PKCS12 of keytool, OpenSSL and browsers, read by [`p12_keystore`].
+//! Reads PKCS12 of keytool, OpenSSL and browsers with [`p12_keystore`].
 
 use p12_keystore::{CertificateBag, KeyStore, Pkcs12Archive, Pkcs12ImportPolicy};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
@@ -6,7 +6,7 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 use super::super::secret::Secret;
 use super::{Identity, StoreError, StoreFormat};
 
-/// See [`super::trusted`]. An attribute of Java marks trusted certificates.
+/// See [`super::trusted`]. A Java attribute marks trusted certificates.
 pub(super) fn trusted(
     bytes: &[u8],
     password: Option<&Secret>,
@@ -42,7 +42,7 @@ pub(super) fn identity(bytes: &[u8], password: Option<&Secret>) -> Result<Identi
     })
 }
 
-/// The empty password, if there is none: stores that need no password do not check it.
+/// Returns the password, or an empty one: stores that need no password do not check it.
 fn exposed(password: Option<&Secret>) -> &str {
     password.map_or("", Secret::expose)
 }
@@ -50,7 +50,7 @@ fn exposed(password: Option<&Secret>) -> &str {
 fn why(error: &p12_keystore::error::Error, password: Option<&Secret>) -> StoreError {
     use p12_keystore::error::Error;
     match error {
-        // Without a digest, a wrong password is detected by invalid padding.
+        // Without a digest, only invalid padding shows a wrong password.
         Error::MacError(_) | Error::UnpadError | Error::Pkcs5Error(_) => match password {
             Some(_) => StoreError::WrongPassword,
             None => StoreError::NoPassword,

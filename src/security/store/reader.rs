@@ -1,10 +1,10 @@
-//! Reads numbers and texts of `java.io.DataOutputStream`.
+//! Reads numbers and texts that `java.io.DataOutputStream` has written.
 
-/// The bytes end too early, or are malformed.
+/// The bytes end too early or are malformed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Ended;
 
-/// The bytes that are not read yet. Lengths are checked against them before memory is allocated.
+/// The unread bytes. Lengths are checked against them before memory is allocated.
 #[derive(Debug, Clone)]
 pub(crate) struct StoreReader<'a>(&'a [u8]);
 
@@ -41,14 +41,14 @@ impl<'a> StoreReader<'a> {
         Ok(u32::from_be_bytes(self.array()?))
     }
 
-    /// Bytes after a length of 32 bits.
+    /// Reads a length of 32 bits and as many bytes.
     pub(super) fn bytes(&mut self) -> Result<&'a [u8], Ended> {
         let length = self.u32()?;
         self.take(usize::try_from(length).map_err(|_| Ended)?)
     }
 
-    /// `writeUTF`: a length of 16 bits and UTF-8 with separately encoded surrogates, which are replaced. No expected text has
-    /// any.
+    /// `writeUTF`: a length of 16 bits, then UTF-8 with separately encoded surrogates. Surrogates are replaced;
+    /// the texts that this tool needs have none.
     pub(super) fn utf(&mut self) -> Result<String, Ended> {
         let length = self.u16()?;
         let bytes = self.take(usize::from(length))?;

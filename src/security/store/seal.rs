@@ -1,5 +1,5 @@
-//! How Java's stores encrypt keys: `sun.security.provider.KeyProtector` in JKS,
-//! `PBEWithMD5AndTripleDES` in JCEKS. Both are weak, but the files use them.
+//! Decrypts keys of Java's stores: `sun.security.provider.KeyProtector` in JKS, `PBEWithMD5AndTripleDES` in JCEKS.
+//! Both ciphers are weak, but the files use them.
 
 use cbc::cipher::block_padding::Pkcs7;
 use cbc::cipher::{BlockModeDecrypt as _, KeyIvInit as _};
@@ -17,15 +17,14 @@ use super::reader::{Ended, StoreReader};
 const KEY_PROTECTOR: [u8; 10] = [0x2b, 6, 1, 4, 1, 0x2a, 2, 0x11, 1, 1];
 /// 1.3.6.1.4.1.42.2.19.1, `PBEWithMD5AndTripleDES`.
 const PBE_MD5_TRIPLE_DES: [u8; 9] = [0x2b, 6, 1, 4, 1, 0x2a, 2, 0x13, 1];
-/// The same by name.
+/// The name of the same cipher.
 const PBE_NAME: &str = "PBEWithMD5AndTripleDES";
 /// Length of a SHA-1, in bytes.
 const SHA1: usize = 20;
-/// Maximum of the JDK (`PBES1Core`).
+/// The JDK's maximum (`PBES1Core`).
 const MOST_ITERATIONS: u32 = 5_000_000;
 
-/// The digest of a whole store: over the password, a phrase, and all bytes before the digest
-/// (`JavaKeyStore.getPreKeyedHash`).
+/// Digests the password, a phrase, and all bytes of a store before the digest (`JavaKeyStore.getPreKeyedHash`).
 pub(super) fn digest(password: &Secret, bytes: &[u8]) -> [u8; SHA1] {
     let digest = Sha1::new()
         .chain_update(utf16(password))
@@ -34,7 +33,7 @@ pub(super) fn digest(password: &Secret, bytes: &[u8]) -> [u8; SHA1] {
     digest.finalize().into()
 }
 
-/// The PKCS8 in an `EncryptedPrivateKeyInfo` of a key's entry.
+/// Decrypts the PKCS8 in the `EncryptedPrivateKeyInfo` of a key's entry.
 pub(super) fn private_key(sealed: &[u8], password: &Secret) -> Result<Vec<u8>, StoreError> {
     let broken = |Ended| StoreError::Malformed(super::StoreFormat::Jks);
     let key = EncryptedKey::read(sealed).map_err(broken)?;
@@ -49,8 +48,8 @@ pub(super) fn private_key(sealed: &[u8], password: &Secret) -> Result<Vec<u8>, S
     }
 }
 
-/// Checks that a decrypted key is one DER sequence: a wrong password gives valid padding in one of 256 cases, and JCEKS has no
-/// digest.
+/// Checks that a decrypted key is one DER sequence: a wrong password gives valid padding in one of 256 cases, and
+/// JCEKS has no digest.
 fn whole(key: Vec<u8>) -> Result<Vec<u8>, StoreError> {
     let mut reader = StoreReader::new(&key);
     match der::element(&mut reader, der::SEQUENCE) {
@@ -59,7 +58,7 @@ fn whole(key: Vec<u8>) -> Result<Vec<u8>, StoreError> {
     }
 }
 
-/// The key of a sealed `SecretKeySpec` in a JCEKS file.
+/// Decrypts the key of a sealed `SecretKeySpec` in a JCEKS file.
 pub(super) fn secret_key(
     sealed: &object::JavaValue,
     password: &Secret,
@@ -81,7 +80,7 @@ pub(super) fn secret_key(
     key.map(<[u8]>::to_vec).ok_or_else(malformed)
 }
 
-/// Salt, key XOR a stream of digests, digest of the key.
+/// Decrypts `KeyProtector`'s form: salt, key XOR a stream of digests, digest of the key.
 fn protected(content: &[u8], password: &Secret) -> Result<Vec<u8>, StoreError> {
     let split = content.split_first_chunk::<SHA1>();
     let split = split.and_then(|(salt, rest)| Some((salt, rest.split_last_chunk::<SHA1>()?)));
@@ -110,7 +109,8 @@ fn protected(content: &[u8], password: &Secret) -> Result<Vec<u8>, StoreError> {
     }
 }
 
-/// `PBEWithMD5AndTripleDES` of `SunJCE`; the parameters are `PBEParameter` of RFC 8018: salt and iterations.
+/// Decrypts `PBEWithMD5AndTripleDES` of `SunJCE`; the parameters are a `PBEParameter` of RFC 8018: salt and
+/// iterations.
 fn decrypted(parameters: &[u8], content: &[u8], password: &Secret) -> Result<Vec<u8>, StoreError> {
     let malformed = |Ended| StoreError::Malformed(super::StoreFormat::Jceks);
     let read = || -> Result<([u8; 8], u32), Ended> {
@@ -137,8 +137,8 @@ fn decrypted(parameters: &[u8], content: &[u8], password: &Secret) -> Result<Vec
         .map_err(|_| StoreError::WrongPassword)
 }
 
-/// Key and initialization vector (`PBES1Core.deriveCipherKey`): each half of the salt is digested with the password
-/// repeatedly. If the halves are equal, the first one is reversed incompletely, as the JDK does.
+/// Derives key and initialization vector (`PBES1Core.deriveCipherKey`): each half of the salt is digested with the
+/// password repeatedly. If the halves are equal, the first half is reversed incompletely, as in the JDK.
 fn derive(mut salt: [u8; 8], iterations: u32, password: &Secret) -> Vec<u8> {
     if salt[..4] == salt[4..] {
         for place in 0..2 {
@@ -171,7 +171,7 @@ fn digest_md5(salt: &[u8], password: &[u8]) -> [u8; 16] {
         .into()
 }
 
-/// UTF-16, big-endian.
+/// Encodes as big-endian UTF-16.
 fn utf16(password: &Secret) -> Vec<u8> {
     password
         .expose()

@@ -1,5 +1,5 @@
-//! Elliptic-curve keys of Java have no public key, which RFC 5915 makes optional and `ring` requires. It is added from the
-//! certificate. Pure.
+//! Adds the public key to elliptic-curve keys of Java's stores. RFC 5915 makes the public key optional, Java omits
+//! it, and `ring` requires it; the certificate has it. Pure.
 
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 
@@ -12,7 +12,7 @@ const PARAMETERS: u8 = 0xa0;
 /// `publicKey [1]` of an `ECPrivateKey`.
 const PUBLIC_KEY: u8 = 0xa1;
 
-/// The key, with the public key of the certificate if it has none.
+/// Returns the key, with the certificate's public key added if the key lacks one.
 pub(super) fn completed(
     key: PrivateKeyDer<'static>,
     certificate: &CertificateDer<'_>,
@@ -22,7 +22,7 @@ pub(super) fn completed(
     };
     match with_public_half(pkcs8.secret_pkcs8_der(), certificate) {
         Ok(Some(whole)) => PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(whole)),
-        // An error is reported when the key is used.
+        // Using the key reports the error.
         Ok(None) | Err(Ended) => key,
     }
 }
@@ -62,7 +62,7 @@ fn with_public_half(
     Ok(Some(der::made(der::SEQUENCE, &info.concat())))
 }
 
-/// The bit string of `subjectPublicKey`, its count of unused bits first.
+/// Returns the bit string of `subjectPublicKey`; its first byte counts unused bits.
 fn public_half(certificate: &CertificateDer<'_>) -> Result<Vec<u8>, Ended> {
     let certificate = webpki::EndEntityCert::try_from(certificate).map_err(|_| Ended)?;
     let info = certificate.subject_public_key_info();

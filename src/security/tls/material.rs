@@ -1,6 +1,5 @@
-//! Certificates and keys from the files that a configuration names: for HTTPS as `SSLFactory` and
-//! `FileBasedKeyStoresFactory` take them, for ZooKeeper as `SecurityUtil.TruststoreKeystore` does. Reads files; for a thread
-//! that may block.
+//! Reads certificates and keys from the files that a configuration names: for HTTPS as `SSLFactory` and
+//! `FileBasedKeyStoresFactory` do, for ZooKeeper as `SecurityUtil.TruststoreKeystore` does. Blocks.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -21,9 +20,9 @@ use super::ec;
 #[derive(Debug)]
 pub struct Material {
     pub trusted: Vec<CertificateDer<'static>>,
-    /// The origin of `trusted`, for messages.
+    /// The origin of the trusted certificates, for messages.
     pub trusted_by: String,
-    /// The client's certificate.
+    /// The client's certificate and key.
     pub identity: Option<Identity>,
 }
 
@@ -36,39 +35,39 @@ pub enum MaterialError {
     #[error("{} ({named_by}): {}", file.display(), without_number(source))]
     Unreadable {
         file: PathBuf,
-        /// The option or key that names it.
+        /// The option or key that names the file.
         named_by: &'static str,
         source: io::Error,
     },
     #[error("{} ({named_by}) {source}", file.display())]
     Store {
         file: PathBuf,
-        /// The option or key that names it.
+        /// The option or key that names the store.
         named_by: &'static str,
-        /// What is wrong with it.
+        /// The problem in the store.
         source: StoreError,
     },
-    /// A client certificate is required, but not configured.
+    /// The configuration requires a client certificate and names none.
     #[error("hadoop.ssl.require.client.cert is true, but {0} is not set")]
     NotSet(&'static str),
-    /// TLS is enabled without a truststore.
+    /// TLS is enabled, but no truststore is configured.
     #[error("{enabled_by} is true, but {missing} is not set")]
     NoTruststore {
-        /// The key that wants TLS.
+        /// The key that enables TLS.
         enabled_by: &'static str,
-        /// The key that is missing.
+        /// The missing key.
         missing: &'static str,
     },
     #[error("{trusted_by}: no certificate to check servers against")]
     Nobody {
-        /// Where they were looked for.
+        /// The places that were searched.
         trusted_by: String,
     },
     #[error("the client's certificate and key cannot be used: {0}")]
     Library(rustls::Error),
 }
 
-/// The keys that turn TLS on and name its stores.
+/// The keys that enable TLS and name its stores.
 #[derive(Debug)]
 pub struct StoreNames {
     pub enabled: &'static Key,
@@ -79,7 +78,8 @@ pub struct StoreNames {
 }
 
 impl Material {
-    /// For HTTPS: the truststore of `ssl-client.xml`, else the system's authorities; and those of `cacert` too.
+    /// Loads HTTPS certificates: the truststore of `ssl-client.xml`, else the system's authorities; those of
+    /// `cacert` are added.
     ///
     /// # Errors
     /// See [`MaterialError`].
@@ -98,7 +98,7 @@ impl Material {
         Ok(material)
     }
 
-    /// From a truststore, and a keystore if one is configured.
+    /// Loads a truststore, and a keystore if one is configured.
     ///
     /// # Errors
     /// See [`MaterialError`].
@@ -133,7 +133,7 @@ impl Material {
         })
     }
 
-    /// What `ssl-client.xml` says, or, where there is no such file, the configuration itself
+    /// Reads `ssl-client.xml`, or the configuration itself if that file does not exist
     /// (`SSLFactory.readSSLConfiguration`).
     fn configured(configuration: &Configuration) -> Result<Self, MaterialError> {
         let file = configuration.get(keys::SSL_CLIENT_CONF.name)?;
@@ -162,7 +162,7 @@ impl Material {
         Ok(material)
     }
 
-    /// The system's authorities; OpenSSL's `SSL_CERT_FILE` and `SSL_CERT_DIR` name others.
+    /// Loads the system's authorities; OpenSSL's `SSL_CERT_FILE` and `SSL_CERT_DIR` replace them.
     fn of_the_system() -> Self {
         Self {
             trusted: rustls_native_certs::load_native_certs().certs,
@@ -172,30 +172,30 @@ impl Material {
     }
 }
 
-/// Where the keys of the stores stand, and who may have their passwords.
+/// The configuration with the keys of the stores, and the sources of their passwords.
 struct StoreKeys<'a> {
     own: &'a Configuration,
     stores: Stores<'a>,
 }
 
-/// The credential stores with the passwords of other stores.
+/// The credential stores that hold the passwords of other stores.
 enum Stores<'a> {
-    /// None: Java takes ZooKeeper's passwords as they stand.
+    /// No credential store: Java takes ZooKeeper's passwords literally.
     None,
-    /// Those that the configuration of the keys names.
+    /// The credential stores that the same configuration names.
     Own,
-    /// Those that the cluster's configuration names. Java does not look there; they come after clear text, so that
-    /// what it reads is read in the same way.
+    /// The credential stores that the cluster's configuration names. Java does not search them, so clear text
+    /// comes first: a password that Java finds is then found here too.
     Further(&'a Configuration),
 }
 
 impl StoreKeys<'_> {
-    /// A value that is not empty.
+    /// Returns a non-empty value.
     fn text(&self, key: &Key) -> Result<Option<String>, ConfigError> {
         Ok(self.own.get(key.name)?.filter(|text| !text.is_empty()))
     }
 
-    /// A password that is not empty.
+    /// Returns a non-empty password.
     fn secret(&self, key: &Key) -> Result<Option<Secret>, PasswordError> {
         let found = match self.stores {
             Stores::None => self.own.get(key.name)?.map(Secret::new),
@@ -220,9 +220,9 @@ impl TrustStore {
         Self { location, password }
     }
 
-    /// The certificates of the store, and its name; `None` where none is configured. A password is a check of the
-    /// store's integrity and no more, so a credential store that cannot be read hinders only where one is needed, as
-    /// with Java.
+    /// Returns the certificates of the store and its name, or `None` if none is configured. The password only
+    /// checks the store's integrity. As in Java, an unreadable credential store is therefore an error only if a
+    /// password is needed.
     fn read(
         &self,
         settings: &StoreKeys<'_>,
@@ -242,8 +242,8 @@ impl TrustStore {
     }
 }
 
-/// `FileBasedKeyStoresFactory.createKeyManagersFromConfiguration`: the key's password is the store's, if it has none of its
-/// own.
+/// `FileBasedKeyStoresFactory.createKeyManagersFromConfiguration`: the store's password decrypts the key, unless
+/// the key has its own password.
 fn required_identity(settings: &StoreKeys<'_>) -> Result<Identity, MaterialError> {
     let location = settings
         .text(&keys::SSL_KEYSTORE_LOCATION)?
@@ -271,10 +271,10 @@ fn identity(
     Ok(identity)
 }
 
-/// The authorities in the file of `--cacert`.
+/// Reads the authorities in the file of `--cacert`.
 ///
 /// # Errors
-/// It cannot be read, or holds no certificate.
+/// The file cannot be read, or has no certificate.
 pub fn cacert_of(file: &Path) -> Result<Vec<CertificateDer<'static>>, MaterialError> {
     let named_by = "--cacert";
     let bytes = bytes_of(file, named_by)?;

@@ -1,7 +1,7 @@
 //! TLS clients: trusted certificates, the client's certificate, and messages for rejected connections.
 //!
-//! [`material`] (with `ec` for keys of Java's) takes certificates and keys from the files that the configuration names, [`verifier`] checks servers
-//! against them, [`refusal`] words what was wrong. Nothing here can turn the check off.
+//! [`material`] reads certificates and keys from the files that the configuration names; `ec` completes Java's
+//! keys. [`verifier`] checks servers against them, [`refusal`] words the errors. No option turns the check off.
 
 mod ec;
 pub mod material;
@@ -18,10 +18,10 @@ use crate::config::Configuration;
 
 use material::{Material, MaterialError};
 
-/// The source of trust for HTTPS. No file is read before [`Trust::load`].
+/// The source of trust for HTTPS. [`Trust::load`] reads the files.
 #[derive(Debug, Clone, Default)]
 pub struct Trust {
-    /// The configuration whose `ssl-client.xml` counts; none: the system's authorities are trusted.
+    /// The configuration whose `ssl-client.xml` is read. `None` trusts the system's authorities.
     pub configuration: Option<Arc<Configuration>>,
     /// A PEM file with additional authorities (`--cacert`).
     pub cacert: Option<PathBuf>,
@@ -49,7 +49,7 @@ impl Trust {
     }
 }
 
-/// A client that trusts no server. The HTTP library requires one even for plain HTTP.
+/// Makes a client that trusts no server. The HTTP library requires a TLS client even for plain HTTP.
 ///
 /// # Errors
 /// The library rejects its own defaults.

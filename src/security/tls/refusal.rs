@@ -1,4 +1,4 @@
-//! Messages for rejected TLS connections. Pure.
+//! Words the errors of rejected TLS connections. Pure.
 
 use std::io;
 use std::net::IpAddr;
@@ -31,7 +31,7 @@ impl From<Unfit> for Error {
     }
 }
 
-/// [`of`] a TLS error inside nested `io::Error`s.
+/// Looks for a TLS error inside nested `io::Error`s and words it as [`of`] does.
 pub fn of_io(error: &io::Error, trusted_by: &str) -> Option<String> {
     let inner = error.get_ref()?;
     match inner.downcast_ref::<io::Error>() {
@@ -40,8 +40,8 @@ pub fn of_io(error: &io::Error, trusted_by: &str) -> Option<String> {
     }
 }
 
-/// Whether the connection was reset. A server that rejects a certificate closes the connection; if it has unread data then,
-/// the reset arrives before the alert.
+/// True if the server reset the connection. A server that rejects a certificate closes the connection; if it has
+/// unread data then, the reset arrives before the alert.
 pub fn is_reset(error: &io::Error) -> bool {
     [
         io::ErrorKind::ConnectionReset,
@@ -51,7 +51,8 @@ pub fn is_reset(error: &io::Error) -> bool {
     .contains(&error.kind())
 }
 
-/// Why the server is not trusted, or rejects this client. `None`: the error is not about trust.
+/// Returns why the server is not trusted, or why it rejects this client. Returns `None` for errors that are not
+/// about trust.
 pub fn of(error: &Error, trusted_by: &str) -> Option<String> {
     match error {
         Error::InvalidCertificate(reason) => Some(cut(certificate(reason, trusted_by))),
@@ -63,7 +64,7 @@ pub fn of(error: &Error, trusted_by: &str) -> Option<String> {
 
 fn certificate(reason: &CertificateError, trusted_by: &str) -> String {
     match reason {
-        // The signature of another authority with the same name.
+        // BadSignature: another authority with the same name has signed.
         CertificateError::UnknownIssuer | CertificateError::BadSignature => {
             format!("nobody whom {trusted_by} trusts has signed its certificate")
         }
@@ -105,12 +106,12 @@ fn certificate(reason: &CertificateError, trusted_by: &str) -> String {
     }
 }
 
-/// Whether a certificate was rejected because it is an authority's. This is checked before its signature.
+/// True if a certificate was rejected because it is an authority's. The library checks this before the signature.
 pub(super) fn is_authority(reason: &CertificateError) -> bool {
     matches!(of_library(reason), Some(webpki::Error::CaUsedAsEndEntity))
 }
 
-/// Whether a certificate was rejected because of its version. This is checked first.
+/// True if a certificate was rejected because of its version. The library checks the version first.
 fn is_version_1(reason: &CertificateError) -> bool {
     matches!(
         of_library(reason),
@@ -125,7 +126,8 @@ fn of_library(reason: &CertificateError) -> Option<&webpki::Error> {
     }
 }
 
-/// Names without the decoration of the library: `IpAddress(127.0.0.1)`, `DnsName("a")`. An address in a DNS name is marked.
+/// Lists names without the library's decoration: `IpAddress(127.0.0.1)`, `DnsName("a")`. An address in a DNS name
+/// is marked.
 fn names(presented: &[String]) -> String {
     let shown = presented.iter().map(|name| match address_as_name(name) {
         Some(address) => format!("the DNS name {address}"),
@@ -141,7 +143,7 @@ fn bare(name: &str) -> &str {
     inside.unwrap_or(name).trim_matches('"')
 }
 
-/// An address that a certificate has as a DNS name, which is not valid for addresses.
+/// Returns an address that a certificate has as a DNS name: such a name is not valid for addresses.
 fn address_as_name(name: &str) -> Option<IpAddr> {
     let address = bare(name).parse().ok()?;
     name.starts_with("DnsName").then_some(address)
@@ -154,7 +156,7 @@ fn name_or_address(expected: &str, presented: &[String]) -> String {
     }
 }
 
-/// Alerts of servers that reject the client's certificate, or require one.
+/// Words alerts of servers that reject the client's certificate, or require one.
 fn client(alert: AlertDescription) -> Option<String> {
     let about_certificates = [
         AlertDescription::CertificateRequired,
@@ -167,7 +169,7 @@ fn client(alert: AlertDescription) -> Option<String> {
         AlertDescription::UnknownCA,
         AlertDescription::DecryptError,
         AlertDescription::AccessDenied,
-        // What Java 17.0.19 sends to a client without a certificate.
+        // Java 17.0.19 sends this alert to a client without a certificate.
         AlertDescription::HandshakeFailure,
     ];
     let or = match alert {
@@ -182,7 +184,7 @@ fn client(alert: AlertDescription) -> Option<String> {
     })
 }
 
-/// In a suitable unit.
+/// Formats the time between two moments in a suitable unit.
 fn between(from: UnixTime, to: UnixTime) -> String {
     let span = Duration::from_secs(to.as_secs().saturating_sub(from.as_secs()));
     let seconds = span.as_secs();

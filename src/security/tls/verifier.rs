@@ -1,4 +1,4 @@
-//! Checks certificates of servers: by the library, plus one case that Java's stores need.
+//! Checks certificates of servers: with the library, and with one rule that Java's stores need.
 
 use std::collections::BTreeMap;
 use std::iter;
@@ -16,23 +16,23 @@ use super::refusal::{self, Unfit};
 
 const UNKNOWN_ISSUER: Error = Error::InvalidCertificate(CertificateError::UnknownIssuer);
 
-/// Maximum intermediate authorities (limit of the library).
+/// Maximum intermediate authorities (the library's limit).
 const MOST_BETWEEN: u32 = 6;
 
-/// Trusts certificates that a trusted authority has signed and, as Java does (`PKIXValidator`), a trusted certificate itself,
-/// whoever has signed it. Names and dates are always checked.
+/// Trusts certificates that a trusted authority has signed. As Java does (`PKIXValidator`), it also trusts a
+/// trusted certificate itself, independent of its issuer. Names and dates are always checked.
 ///
-/// The library treats every trusted certificate as an authority. Stores often hold certificates of single hosts, each of
-/// which could then sign for every other host.
+/// The library treats every trusted certificate as an authority. Stores often hold certificates of single hosts:
+/// each host could then sign for every other host.
 #[derive(Debug)]
 pub(super) struct Verifier {
-    /// For certificates that an authority has signed, by the maximum of intermediate authorities (`pathLenConstraint` of RFC
-    /// 5280, 4.2.1.9), which the library ignores in trusted certificates.
+    /// Verifiers for certificates that an authority has signed, by their maximum of intermediate authorities
+    /// (`pathLenConstraint` of RFC 5280, 4.2.1.9): the library ignores that limit in trusted certificates.
     authorities: BTreeMap<Between, Arc<WebPkiServerVerifier>>,
-    /// For the trusted certificates themselves.
+    /// The verifier for the trusted certificates themselves.
     every: Arc<WebPkiServerVerifier>,
     trusted: Vec<CertificateDer<'static>>,
-    /// Trusted certificates that may not sign others: the subject in DER, and why.
+    /// Trusted certificates that may not sign others: the subject in DER, and the reason.
     unfit: Vec<(Vec<u8>, Unfit)>,
 }
 
@@ -86,7 +86,7 @@ impl Verifier {
     }
 }
 
-/// A verifier with these roots. `None`: none of them can be used.
+/// Makes a verifier with these roots. Returns `None` if no root is usable.
 fn chain<'a>(
     roots: impl Iterator<Item = &'a CertificateDer<'static>>,
 ) -> Result<Option<Arc<WebPkiServerVerifier>>, MaterialError> {
@@ -101,11 +101,11 @@ fn chain<'a>(
     Ok(Some(built))
 }
 
-/// Maximum intermediate authorities. `None`: the limit of the library.
+/// Maximum intermediate authorities. `None` means the library's limit.
 type Between = Option<u32>;
 
-/// The usable intermediate certificates of a chain: those that may sign others and are at most `most` steps from the server's
-/// certificate.
+/// Returns the usable intermediate certificates of a chain: those that may sign others and are at most `most` steps
+/// from the server's certificate.
 fn allowed_between<'a>(
     end_entity: &CertificateDer<'_>,
     chain: &'a [CertificateDer<'a>],
@@ -130,7 +130,7 @@ fn allowed_between<'a>(
     taken
 }
 
-/// Whether the key usage, if there is one, allows signing others.
+/// True if the key usage allows signing others, or is absent.
 fn signs(certificate: &CertificateDer<'_>) -> bool {
     X509Certificate::from_der(certificate).is_ok_and(|(_, read)| {
         let usage = read.key_usage().ok().flatten();
@@ -138,8 +138,9 @@ fn signs(certificate: &CertificateDer<'_>) -> bool {
     })
 }
 
-/// The `pathLenConstraint` of an authority; otherwise the subject in DER and why it may not sign others. A certificate of
-/// version 1 has no `cA` (RFC 5280, 4.2.1.9); `openssl x509 -req` created such for single hosts.
+/// Returns the `pathLenConstraint` of an authority; as an error, the subject in DER and why it may not sign others.
+/// A certificate of version 1 has no `cA` (RFC 5280, 4.2.1.9); `openssl x509 -req` created such certificates for
+/// single hosts.
 fn fitness(certificate: &CertificateDer<'_>, now: UnixTime) -> Result<Between, (Vec<u8>, Unfit)> {
     let Ok((_, read)) = X509Certificate::from_der(certificate) else {
         return Err((Vec::new(), Unfit::NoAuthority(String::new())));
@@ -174,7 +175,7 @@ impl ServerCertVerifier for Verifier {
         now: UnixTime,
     ) -> Result<ServerCertVerified, Error> {
         if self.trusted.contains(end_entity) {
-            // The rest of the chain is irrelevant.
+            // The rest of the chain does not matter.
             let verified =
                 self.every
                     .verify_server_cert(end_entity, &[], server_name, ocsp_response, now);
@@ -231,8 +232,8 @@ impl ServerCertVerifier for Verifier {
     }
 }
 
-/// Whether the certificate was only rejected as an authority's, or for its unknown issuer. Dates and usage are checked before
-/// that.
+/// True if the library rejected the certificate only because it is an authority's, or because its issuer is
+/// unknown. The library checks dates and usage before that.
 fn may_be_trusted(error: &Error) -> bool {
     let Error::InvalidCertificate(reason) = error else {
         return false;

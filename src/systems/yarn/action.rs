@@ -1,4 +1,4 @@
-//! The actions that a verdict suggests: typed values, and their text.
+//! The actions that a verdict suggests, as typed values with their text.
 
 use std::time::Duration;
 
@@ -17,16 +17,16 @@ pub enum SuggestedAction {
         to: String,
         /// The other RMs that do not answer or refuse connections, for `--dead`.
         dead: Vec<String>,
-        /// The risks that the user has to accept.
+        /// The risks that the user must accept.
         accept: Vec<Risk>,
     },
     /// End a split brain, or bring the RMs in line with the elector.
     Repair {
-        /// The RMs of which the operator keeps one active; empty if the election decides.
+        /// The RMs from which the operator chooses the one to keep active; empty if the election decides.
         keep: Vec<String>,
         /// The RMs that do not answer or refuse connections, for `--dead`.
         dead: Vec<String>,
-        /// Whether the user has to accept that a page does not answer.
+        /// Whether the user must accept that a page gives no answer.
         accept_no_http: bool,
     },
     /// Start this RM's process.
@@ -35,7 +35,7 @@ pub enum SuggestedAction {
     CheckProcess(String),
     /// Run this RM's health check.
     CheckHealth(String),
-    /// Use an account that this RM permits; None stands for ZooKeeper.
+    /// Use an account that this RM permits; `None` stands for ZooKeeper.
     Identify(Option<String>),
     /// Correct the configuration.
     Configure(Setting),
@@ -117,7 +117,7 @@ pub(crate) fn for_missing_elector(missing: &Missing) -> SuggestedAction {
     }
 }
 
-/// The action for an error on this side, which is the same for all servers.
+/// Returns the action for an error on this side, which is the same for all servers.
 fn of_this_side(missing: &Missing) -> Option<SuggestedAction> {
     match missing.clone() {
         Missing::NotConfigured {

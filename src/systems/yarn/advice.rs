@@ -3,18 +3,18 @@
 use crate::ha::plan::Risk;
 use crate::verdict::advice::{Advice, owned};
 
-/// A failover to `to`.
+/// Advises a failover to `to`.
 pub fn failover(to: &str, dead: &[&str], accept: &[Risk]) -> Advice {
     with_flags(vec![vec!["failover", "--to", to]], dead, accept)
 }
 
-/// The end of a split brain, with one of these kept active.
+/// Advises to end a split brain, with one of these RMs kept active.
 pub fn repair_keeping<'a>(first: &'a str, rest: impl IntoIterator<Item = &'a str>) -> Advice {
     let keep: Vec<&str> = [first].into_iter().chain(rest).collect();
     repair(&keep, &[], &[])
 }
 
-/// A repair that keeps one of these; with none of them, one that follows the election.
+/// Advises a repair that keeps one of these RMs; without RMs, a repair that follows the election.
 pub fn repair(keep: &[&str], dead: &[&str], accept: &[Risk]) -> Advice {
     let keep = keep.iter().map(|rm| vec!["repair", "--keep", *rm]);
     let mut choices: Vec<Vec<&str>> = keep.collect();
@@ -24,7 +24,8 @@ pub fn repair(keep: &[&str], dead: &[&str], accept: &[Risk]) -> Advice {
     with_flags(choices, dead, accept)
 }
 
-/// A silent member may be called dead only after a check on its host, and only the operator accepts a risk.
+/// Adds flags. The action before the command asks the operator to check a silent member's host before `--dead`, and
+/// names the risks.
 fn with_flags(choices: Vec<Vec<&str>>, dead: &[&str], accept: &[Risk]) -> Advice {
     let hosts = dead.iter().map(|rm| format!("on the host of {rm}"));
     let hosts = hosts.collect::<Vec<_>>().join(" and ");
@@ -46,7 +47,7 @@ fn with_flags(choices: Vec<Vec<&str>>, dead: &[&str], accept: &[Risk]) -> Advice
     }
 }
 
-/// What the operator accepts, after `accept`.
+/// Returns the loss or danger that the operator accepts; the text follows the word `accept`.
 fn price(risk: Risk) -> &'static str {
     match risk {
         Risk::Loss => "that applications may be lost",

@@ -1,17 +1,17 @@
-//! Configuration to findings: a table of rules. Pure.
+//! Checks a configuration with a table of rules. Pure.
 
 use crate::config::{ConfigError, Configuration};
 use crate::verdict::finding::Finding;
 
 use super::targets::Cluster;
 
-/// One rule of the linter.
+/// One rule for configurations.
 pub struct Rule {
-    /// The code of its findings.
+    /// The code of the rule's findings.
     pub code: &'static str,
-    /// What a configuration does against it.
+    /// Returns the findings of this rule.
     pub check: fn(&Configuration, &Cluster) -> Result<Vec<Finding>, ConfigError>,
 }
 
-/// Every rule, in the order in which findings are listed.
+/// All rules, in the order of the findings.
 pub const RULES: [Rule; 0] = [];

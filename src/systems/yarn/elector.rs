@@ -69,7 +69,7 @@ pub struct ElectorView {
     pub latch: Vec<ElectionCandidate>,
 }
 
-/// Which elector is in charge.
+/// The elector that is in charge.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Elector {
     /// `ActiveStandbyElector`.
@@ -83,8 +83,8 @@ pub enum Elector {
 }
 
 impl ElectorView {
-    /// Which elector is in charge. A breadcrumb without a lock is ignored if a latch exists: the breadcrumb stays after
-    /// a change to Curator.
+    /// Returns the elector that is in charge. A breadcrumb without a lock is ignored if a latch exists: the
+    /// breadcrumb stays after a change to Curator.
     pub fn elector(&self) -> Elector {
         match (&self.lock, &self.breadcrumb, self.latch.is_empty()) {
             (Some(_), _, false) => Elector::Both,
@@ -105,7 +105,7 @@ impl ElectorView {
     }
 }
 
-/// A znode whose data no elector can have written.
+/// Data of a znode that no elector can have written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BadData {
     /// Not an `ActiveRMInfoProto` with both of its fields.

@@ -8,9 +8,10 @@ use super::reason::Reason;
 /// The overall state of a cluster.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum YarnVerdict {
-    /// One active RM, the rest standby and well; under automatic failover the active one is elected; HTTP agrees.
+    /// One RM is active, the others are standby and healthy; with automatic failover the active RM is the
+    /// elected one; HTTP agrees.
     Healthy,
-    /// One active RM, and at least one problem.
+    /// One RM is active, and at least one problem exists.
     Degraded,
     /// No RM is active.
     NoActive,
@@ -18,7 +19,7 @@ pub enum YarnVerdict {
     SplitBrain,
     /// The active RM is not the elected one.
     LockMismatch,
-    /// The observations do not decide between these.
+    /// The observations do not distinguish between these.
     Unknown,
 }
 
@@ -33,7 +34,7 @@ impl YarnVerdict {
         Self::SplitBrain,
     ];
 
-    /// The verdict in the form that all systems share.
+    /// Converts the verdict to the form that all systems share.
     pub const fn told(self) -> Verdict {
         match self {
             Self::Healthy => Verdict::HEALTHY,
@@ -53,15 +54,15 @@ pub struct Judgement {
     pub active: Vec<String>,
     /// The problems found, those that decide the verdict first.
     pub reasons: Vec<Reason>,
-    /// Sources without an answer that did not change the verdict.
+    /// Sources that gave no answer, without effect on the verdict.
     pub unchecked: Vec<Reason>,
-    /// The advice; None if nothing needs to be done or none is known.
+    /// The advice; `None` if nothing needs to be done, or nothing is known to help.
     pub next: Option<SuggestedAction>,
 }
 
 impl Judgement {
-    /// Whether sources contradict each other. Sources answer at slightly different times, so a failover in between can
-    /// look like a contradiction. It is gone in the next look.
+    /// Whether sources contradict each other. Sources answer at slightly different times, so a failover in
+    /// between looks like a contradiction; the next look then shows none.
     pub fn is_contradiction(&self) -> bool {
         let disagrees = |reason: &Reason| matches!(reason, Reason::Disagrees { .. });
         matches!(

@@ -14,7 +14,7 @@ pub(crate) const NO_MAPPINGS: &str = "No node-to-labels mappings are specified";
 const FORMAT: &str = "Input format for adding node-labels is not correct, it should be \
      labelName1[(exclusive=true/false)],LabelName2[] ..";
 
-/// Labels to add. A label is exclusive unless `(exclusive=false)` follows its name.
+/// Parses the labels to add. A label is exclusive unless `(exclusive=false)` follows its name.
 ///
 /// # Errors
 /// The Java CLI's message.
@@ -59,7 +59,7 @@ fn exclusivity(property: &str) -> Result<bool, String> {
     }
 }
 
-/// Names of labels to remove, without duplicates.
+/// Parses the names of labels to remove; duplicates are dropped.
 ///
 /// # Errors
 /// The Java CLI's message.
@@ -71,7 +71,7 @@ pub(crate) fn to_remove(text: &str) -> Result<Vec<String>, String> {
     Ok(labels)
 }
 
-/// The trimmed items, without empty ones and duplicates.
+/// Returns the trimmed items without empty ones and duplicates.
 fn names(items: Vec<&str>) -> Vec<String> {
     let mut names = Vec::new();
     for name in items.into_iter().map(trim) {
@@ -82,7 +82,7 @@ fn names(items: Vec<&str>) -> Vec<String> {
     names
 }
 
-/// The nodes and the new label of each; a node without a label loses its current labels.
+/// Parses nodes and the new label of each; a node without a label loses its current labels.
 ///
 /// # Errors
 /// The Java CLI's message.

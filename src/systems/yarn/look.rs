@@ -36,7 +36,7 @@ pub static SYSTEM: System = System {
     sources: &SOURCES,
 };
 
-/// In the order of [`ObservedSource::ALL`].
+/// The sources, in the order of [`ObservedSource::ALL`].
 static SOURCES: [Source; 4] = [
     Source {
         name: ObservedSource::State.name(),
@@ -106,7 +106,7 @@ fn headline(judgement: &Judgement) -> String {
     }
 }
 
-/// The most severe reason that the headline does not imply, and how many more there are.
+/// Returns the most severe reason that the headline does not imply, and the number of further reasons.
 fn first_reason(seen: &Observations, judgement: &Judgement) -> Option<String> {
     let shared = shared_by_all(seen);
     let is_implied = |reason: &Reason| match reason {
@@ -132,7 +132,7 @@ fn first_reason(seen: &Observations, judgement: &Judgement) -> Option<String> {
     })
 }
 
-/// Why no RM tells its state, if all have the same reason. RMs that are down are listed one by one.
+/// Returns why no RM reports its state, if all RMs have the same reason. RMs that are down are listed one by one.
 fn shared_by_all(seen: &Observations) -> Option<&Missing> {
     let mut states = seen.rms.iter().map(|rm| rm.state.as_ref().err());
     let first = states.next().flatten()?;
@@ -260,7 +260,7 @@ fn elector_value(view: &ElectorView) -> Value {
     })
 }
 
-/// 64-bit numbers are written as text, because many programs read a JSON number as a double.
+/// Formats a 64-bit number as text, because many programs read a JSON number as a double.
 fn hexadecimal(number: i64) -> String {
     format!("0x{number:x}")
 }

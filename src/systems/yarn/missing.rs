@@ -28,18 +28,18 @@ pub(super) fn of_address(error: &AddressError, key: &str) -> Missing {
     }
 }
 
-/// One-word cause of a failed call, the same in every command.
+/// Returns a one-word cause of a failed call, the same in every command.
 pub fn cause(error: &RpcError) -> &'static str {
     of_call(error, "").word()
 }
 
-/// Why a call to an RM gave no answer, with the key of the RM's configured address.
+/// Converts a failed call to an RM; the key is that of the RM's configured address.
 pub fn of_call_to_rm(error: &RpcError) -> Missing {
     let key = format!("{}.{}", keys::RM_ADMIN_ADDRESS.name, error.peer.id);
     of_call(error, &key)
 }
 
-/// Why a failed call gave no answer; `key` is the configuration key of the RM's address.
+/// Converts a failed call; `key` is the configuration key of the RM's address.
 pub(super) fn of_call(error: &RpcError, key: &str) -> Missing {
     match &error.failure {
         Failure::NotSent {
@@ -106,7 +106,7 @@ pub(super) fn of_call(error: &RpcError, key: &str) -> Missing {
     }
 }
 
-/// Why a call gave no answer after authentication with SASL failed.
+/// Converts a failed authentication with SASL.
 fn of_sasl(error: &SaslError) -> Missing {
     let words = error.to_string();
     match error {
@@ -118,7 +118,7 @@ fn of_sasl(error: &SaslError) -> Missing {
     }
 }
 
-/// Why the content of a page does not tell whether the RM is active.
+/// Returns why a page's content does not show whether the RM is active.
 pub(super) fn of_page(answer: &PageAnswer, rm: &ResourceManager) -> Missing {
     match answer {
         PageAnswer::Failed(HttpError::Malformed(_))
@@ -133,7 +133,7 @@ pub(super) fn of_page(answer: &PageAnswer, rm: &ResourceManager) -> Missing {
     }
 }
 
-/// Why a page could not be read.
+/// Returns why a page could not be read.
 pub(super) fn of_http(error: &HttpError, rm: &ResourceManager) -> Missing {
     match error {
         HttpError::Denied(_) => Missing::Denied(error.to_string()),
@@ -155,7 +155,7 @@ pub(super) fn of_http(error: &HttpError, rm: &ResourceManager) -> Missing {
     }
 }
 
-/// Why the configuration does not locate the elector.
+/// Returns why the configuration does not locate the elector.
 pub(super) fn of_elector_location(none: &NoElectorLocation) -> Missing {
     Missing::NotConfigured {
         key: none.key().to_owned(),
@@ -164,7 +164,7 @@ pub(super) fn of_elector_location(none: &NoElectorLocation) -> Missing {
     }
 }
 
-/// Why ZooKeeper gave no answer.
+/// Returns why ZooKeeper gave no answer.
 pub fn of_zookeeper(error: &ZkError) -> Missing {
     match error {
         ZkError::Refused => Missing::Refused,

@@ -17,7 +17,7 @@ use crate::ha::plan::{
 };
 use crate::verdict::seen::Missing;
 
-/// The action for the most severe problem.
+/// Returns the action for the most severe problem.
 pub(crate) fn next(
     verdict: YarnVerdict,
     seen: &Observations,
@@ -61,7 +61,7 @@ pub(crate) fn remedy(reason: &Reason) -> Option<SuggestedAction> {
     reason.row().action
 }
 
-/// Why sources gave no answer: those of the RMs, then the elector.
+/// Returns why sources gave no answer: first the RMs' sources, then the elector.
 fn all_missing(seen: &Observations) -> impl Iterator<Item = &Missing> + Clone {
     let sources = |rm| ObservedSource::ALL.map(|source| RmObservation::missing(rm, source));
     let of_rms = seen.rms.iter().flat_map(sources).flatten();
@@ -107,8 +107,9 @@ fn listed<'a>(all: impl Iterator<Item = &'a str>) -> String {
     each.join(", ")
 }
 
-/// The action for automatic failover without an active RM. An elector that cannot be read comes first, unless all RMs
-/// are down. An elected standby does not know that it should be active. In all other cases an election will follow.
+/// Returns the action for automatic failover without an active RM. An unreadable elector comes first, unless all
+/// RMs are down. A standby that was elected does not know that it should be active. In all other cases, an election
+/// will follow.
 fn elect(seen: &Observations, states: &[(&RmObservation, State)]) -> Option<SuggestedAction> {
     let down = states.iter().all(|(_, state)| *state == State::Down);
     match &seen.elector {
@@ -118,8 +119,8 @@ fn elect(seen: &Observations, states: &[(&RmObservation, State)]) -> Option<Sugg
     }
 }
 
-/// Brings RMs and elector in line: by a repair with the standard elector, by a restart of the stray RM with Curator's.
-/// A forced RM has left Curator's election and does not rejoin without a restart.
+/// Brings RMs and elector in line: with the standard elector by a repair, with Curator's by a restart of the stray
+/// RM. An RM that was forced has left Curator's election and does not rejoin without a restart.
 fn align(seen: &Observations) -> SuggestedAction {
     let view = match &seen.elector {
         Ok(view) => view,
@@ -155,8 +156,8 @@ fn leads_on_standby(seen: &Observations, states: &[(&RmObservation, State)]) -> 
         .any(|(rm, state)| leader == Some(rm.id.as_str()) && *state == State::Standby)
 }
 
-/// The active RMs that a repair may keep: those with a state from RPC, no contrary page and no failed health check.
-/// If there are none, all active RMs.
+/// Returns the active RMs that a repair may keep: those with a state from RPC, no contradicting page and no failed
+/// health check. If none is left, returns all active RMs.
 fn to_keep(states: &[(&RmObservation, State)]) -> Vec<Option<RmIndex>> {
     let places = states.iter().enumerate();
     let active = places.filter(|(_, (_, state))| *state == State::Active);
@@ -170,8 +171,8 @@ fn to_keep(states: &[(&RmObservation, State)]) -> Vec<Option<RmIndex>> {
         .collect()
 }
 
-/// A repair that keeps one of these RMs: all those that need no flags, else the first one with its flags. If the guard
-/// refuses all, the action to take first.
+/// Returns a repair that keeps one of these RMs: all RMs that need no flags, else the first RM with its flags. If
+/// the guard refuses all, returns the action to take first.
 fn repair(seen: &Observations, keep: &[Option<RmIndex>]) -> SuggestedAction {
     let request = |keep: Option<RmIndex>| {
         move |dead: &[RmIndex], accept: &[Risk]| {

@@ -1,4 +1,4 @@
-//! The observations of a cluster as plain values: an answer of each source, or the reason why it is missing.
+//! The observations of a cluster as plain values: each source's answer, or the reason why it is missing.
 
 use crate::ha::plan::RmIndex;
 use crate::ha::state::FailoverMode;
@@ -39,8 +39,8 @@ impl ObservedSource {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RmInfo {
     pub ha_state: Option<HaState>,
-    /// The elector's connection to ZooKeeper, in that elector's own words. For display only: an
-    /// `ActiveStandbyElector` with a live session may say TERMINATED, because of a race in its constructor.
+    /// The elector's connection to ZooKeeper, in the elector's words. For display only: an
+    /// `ActiveStandbyElector` with a live session may report TERMINATED, because of a race in its constructor.
     pub zookeeper_connection: Option<String>,
     /// Java class of the state store.
     pub state_store: Option<String>,
@@ -77,7 +77,7 @@ impl RmInfo {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RmObservation {
     pub id: String,
-    /// The RPC address, as configured; empty if there is none.
+    /// The configured RPC address; empty if none is configured.
     pub address: String,
     /// `getServiceStatus`.
     pub state: Seen<ServiceStatus>,
@@ -123,7 +123,7 @@ impl RmObservation {
         }
     }
 
-    /// Whether the source says that the RM is active; None if the source does not tell.
+    /// Whether the source says that the RM is active; `None` if it does not say.
     pub fn active_by(&self, source: ObservedSource) -> Option<bool> {
         match source {
             ObservedSource::State => Some(self.state.as_ref().ok()?.state == HaState::Active),
@@ -141,7 +141,7 @@ pub struct Observations {
     pub failover: FailoverMode,
     /// Whether the configuration selects Curator's elector; the znodes in ZooKeeper take precedence.
     pub curator: bool,
-    /// In configuration order.
+    /// The RMs in configuration order.
     pub rms: Vec<RmObservation>,
     /// The elector's znodes in ZooKeeper; not read with manual failover.
     pub elector: Seen<ElectorView>,
@@ -153,7 +153,7 @@ pub struct Observations {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unanswered {
     pub rm: String,
-    /// When it was sent: `2026-11-21T07:00:00Z`.
+    /// The time of sending: `2026-11-21T07:00:00Z`.
     pub at: String,
 }
 

@@ -1,4 +1,4 @@
-//! Whether other RMs are active: over RPC, or by their web pages if RPC gives no answer.
+//! Asks whether other RMs are active: over RPC, or by their web pages if RPC gives no answer.
 
 use crate::systems::yarn::protocols::HA_SERVICE_PROTOCOL;
 use std::pin::pin;
@@ -27,7 +27,7 @@ pub struct OtherTarget {
     pub web: Option<HostPort>,
 }
 
-/// How to request pages.
+/// The means to request pages.
 #[derive(Debug, Clone)]
 pub struct Pages {
     pub scheme: Scheme,
@@ -39,7 +39,7 @@ pub struct Pages {
 pub struct RoleAnswer {
     pub peer: Server,
     pub state: Result<HaState, RpcError>,
-    /// If RPC failed: whether the page says that the RM is active. `None` if the page does not tell, or was not
+    /// If RPC failed: whether the page says that the RM is active. `None` if the page does not say, or was not
     /// requested.
     pub page: Option<bool>,
 }
@@ -102,7 +102,7 @@ async fn ask_one(
     }
 }
 
-/// Whether the page says that its RM is active; `None` if the page does not tell.
+/// Asks the page whether its RM is active; returns `None` if the page does not say.
 async fn says_active(pages: &Pages, web: &HostPort, deadline: Deadline) -> Option<bool> {
     let client = HttpClient::new(pages.scheme, &pages.means, deadline)
         .await

@@ -7,11 +7,11 @@ use crate::exit::Exit;
 pub enum ActivePage {
     Active,
     Standby,
-    /// An answer that means neither active nor standby.
+    /// An answer that is neither active nor standby.
     Unclear,
     /// The server denied access.
     Unauthorised,
-    /// No answer.
+    /// The RM gave no answer.
     Unreachable,
 }
 

@@ -13,37 +13,37 @@ use super::observations::ObservedSource;
 pub enum Reason {
     /// The configuration lists no RM.
     NoRms,
-    /// Both addresses lead to one process, so the real second RM was not seen.
+    /// Both RM addresses lead to one process, so the second RM was not seen.
     SameProcess { rm: String, other: String },
     /// No RM is active.
     NobodyActive,
     /// These RMs are active at the same time.
     SeveralActive(Vec<String>),
-    /// This host told the RM to become active. The RM did not answer, and may still become active.
+    /// This host sent the RM a request to become active. The RM did not answer, and may still become active.
     PendingActivation {
         rm: String,
-        /// When the request was sent: `2026-11-21T07:00:00Z`.
+        /// The time of sending: `2026-11-21T07:00:00Z`.
         at: String,
     },
     /// The active RM is not the elected one.
     NotElected {
         rm: String,
-        /// The elected RM; None if there is none.
+        /// The elected RM; `None` if no RM is elected.
         leader: Option<String>,
     },
     /// The elected RM is not active.
     LeaderNotActive(String),
-    /// No source tells whether the RM is active.
+    /// No source reports whether the RM is active.
     MayBeActive(String),
     /// Connections to the RM are refused.
     Down(String),
     /// The RM is neither active nor standby.
     NeitherActiveNorStandby { rm: String, state: HaState },
-    /// The RM reports that it is not ready to become active.
+    /// The RM reports that it is not ready to become active, and why.
     NotReady { rm: String, why: String },
     /// The RM's own health check fails.
     Unhealthy { rm: String, why: String },
-    /// A page contradicts RPC or another page.
+    /// A page contradicts RPC or another page about the RM.
     Disagrees {
         rm: String,
         source: ObservedSource,
@@ -76,15 +76,15 @@ pub enum Reason {
     },
     /// The RMs use these different stores: a failover would lose every application.
     DifferentStores(Vec<String>),
-    /// There is only one RM, so none can take over.
+    /// The cluster has only one RM, so no RM can take over.
     NoStandby,
 }
 
-/// How a reason is reported.
+/// A reason's code, severity, RM, text and action.
 pub(crate) struct Row<'a> {
     code: &'static str,
     severity: Severity,
-    /// None for a problem of the whole cluster.
+    /// `None` for a problem of the whole cluster.
     rm: Option<&'a str>,
     text: String,
     pub(crate) action: Option<SuggestedAction>,
@@ -307,7 +307,7 @@ impl Reason {
         }
     }
 
-    /// The reason in the form that all systems share.
+    /// Converts the reason to the form that all systems share.
     pub fn finding(&self) -> Finding {
         let row = self.row();
         Finding {
@@ -321,7 +321,7 @@ impl Reason {
     }
 }
 
-/// Message about an activation that went unanswered.
+/// Returns the message about an unanswered activation.
 pub fn pending_activation(rm: &str, at: &str) -> String {
     format!(
         "this host told {rm} to become active at {at}, and {rm} did not answer: it may still become active until it is restarted"
@@ -334,7 +334,7 @@ mod tests {
 
     use super::*;
 
-    /// Code, severity, RM, and the start of the text.
+    /// Columns: code, severity, RM, start of the text.
     const TABLE: &str = "
         no-rms                     Error    -    yarn.resourcemanager.ha.rm-ids lists no ResourceManager
         one-process                Error    rm1  rm1 and rm2 are the same process: both addresses lead
@@ -387,7 +387,7 @@ mod tests {
             Reason::LeaderNotActive(rm()),
             Reason::MayBeActive(rm()),
             Reason::Down(rm()),
-            Reason::NeitherActiveNorStandby {
+            Reason::NeitherActiveNorStandbyActiveNorStandbyActiveNorStandbyActiveNorStandby {
                 rm: rm(),
                 state: HaState::Initializing,
             },

@@ -36,14 +36,14 @@ const UNITS: [(&str, i64, i64); 15] = [
     ("Ki", 1 << 10, 1),
 ];
 
-/// How to convert amounts whose units differ from the type's units.
+/// How to convert an amount whose units differ from the type's units.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Conversion {
-    /// As in the Java CLI. The amount is converted to the type's units, but sent with the units from the command line
-    /// (except for memory and cores), so the RM converts the amount a second time. An amount without units has the
-    /// factor 1.
+    /// Convert as the Java CLI does: the amount is converted to the type's units, but sent with the units of
+    /// the command line (except for memory and cores), so the RM converts the amount a second time. An amount
+    /// without units has the factor 1.
     Peers,
-    /// Once. An amount without units is in the type's units; an amount that would be rounded is an error.
+    /// Convert once. An amount without units is in the type's units; rounding is an error.
     Once,
 }
 
@@ -58,7 +58,7 @@ struct ResourceType {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ResourceTypes(Vec<ResourceType>);
 
-/// Why the resource types could not be read.
+/// Why no resource types could be read.
 #[derive(Debug, thiserror::Error)]
 pub enum TypesError {
     #[error(transparent)]
@@ -69,7 +69,7 @@ pub enum TypesError {
 }
 
 impl ResourceTypes {
-    /// Memory and cores, then the types of `yarn.resource-types`.
+    /// Reads memory and cores, then the types of `yarn.resource-types`.
     ///
     /// # Errors
     /// A value cannot be resolved, or a type is invalid.
@@ -94,7 +94,7 @@ impl ResourceTypes {
         Ok(Self(types))
     }
 
-    /// `memory` in MiB; all other types have the amount 0.
+    /// Makes a resource with `memory` in MiB; all other types have the amount 0.
     pub fn memory_and_cores(&self, memory: i32, cores: i32) -> Resource {
         let mut resource = self.nothing();
         set(&mut resource, MEMORY, memory.into(), None);
@@ -216,7 +216,7 @@ fn value_and_units(text: &str) -> Result<(i64, &str), String> {
 
 /// Sets an amount. Memory and cores also have their own fields, and their units cannot change.
 fn set(resource: &mut Resource, name: &str, value: i64, units: Option<&str>) {
-    // As in Java's cast: the upper 32 bits are dropped.
+    // Java's cast drops the upper 32 bits.
     #[allow(clippy::cast_possible_truncation, reason = "as the peer does")]
     let cores = value as i32;
     let value = match name {

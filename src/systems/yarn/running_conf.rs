@@ -83,7 +83,8 @@ impl RunningConf {
 const FORGETFUL_STORES: [&str; 2] = ["NullRMStateStore", "MemoryRMStateStore"];
 
 impl Loss {
-    /// Why applications may be lost, if [`Background::keeps_applications`] is not `Some(true)`. Ignores `dead` RMs.
+    /// Returns why applications may be lost, if [`Background::keeps_applications`] is not `Some(true)`. Ignores
+    /// `dead` RMs.
     pub fn of(seen: &Observations, dead: &[RmIndex]) -> Self {
         let rms = seen.rms.iter().enumerate();
         let alive = rms.filter(|(index, _)| !dead.contains(&RmIndex(*index)));
@@ -161,7 +162,8 @@ impl Background {
             stores_keep_nothing: known_stores.all(|store| store.is_some_and(forgets)),
             same_version: versions
                 .map(|versions| versions.windows(2).all(|pair| pair[0] == pair[1])),
-            // If this host's clock is behind, uptime is too short: the user is asked once more, nothing worse.
+            // If this host's clock is behind, the uptime is too short: at worst, the user is asked once
+            // more.
             target_uptime: started
                 .map(|started| now.saturating_sub(Duration::from_millis(started))),
             ..Self::of_the_pair(seen, running)
@@ -169,7 +171,7 @@ impl Background {
     }
 }
 
-/// Whether all RMs use the same store location, as far as known.
+/// Whether all RMs use the same store location, if the locations are known.
 fn in_one_place(seen: &Observations, running: &[Option<RunningConf>]) -> bool {
     let stores = seen.stores();
     let [store] = stores.as_slice() else {
@@ -247,7 +249,7 @@ mod tests {
                 false,
             ),
             Row(&["rm1"], vec![None], None, &[], false),
-            // One answer is enough.
+            // One known answer is enough.
             Row(
                 &["rm1", "rm2"],
                 vec![None, manual("rm1,rm2,rm3")],

@@ -1,5 +1,5 @@
-//! Details for the messages of a refusal or a result that a [`crate::ha::plan::ClusterView`] leaves out: why sources
-//! gave no answer, which page was read, why applications may be lost. No rule depends on these details.
+//! Details for messages that a [`crate::ha::plan::ClusterView`] leaves out: why sources gave no answer, which page
+//! was read, why applications may be lost. No rule depends on these details.
 
 use std::time::Duration;
 
@@ -74,7 +74,7 @@ impl From<&Observations> for Silences {
 }
 
 impl Silences {
-    /// Adds why the state store's ZooKeeper is unavailable, unless a reason for ZooKeeper is already known.
+    /// Adds why the state store's ZooKeeper is unavailable, unless ZooKeeper already has a reason.
     #[must_use]
     pub fn with_store(self, away: Option<Missing>) -> Self {
         Self {
@@ -101,13 +101,13 @@ impl Silences {
         }
     }
 
-    /// The next action that `status` suggests.
+    /// Returns the next action that `status` suggests.
     pub(crate) fn next(&self) -> Option<SuggestedAction> {
         let (seen, _) = self.seen.as_ref()?;
         judge(seen).next
     }
 
-    /// The action that leads to a failover to this RM.
+    /// Returns the action that leads to a failover to this RM.
     pub(crate) fn failover_to(&self, to: RmIndex) -> Option<SuggestedAction> {
         let (seen, now) = self.seen.as_ref()?;
         Some(failover_to(seen, to, *now))
@@ -155,22 +155,22 @@ impl Silences {
         }
     }
 
-    /// Why ZooKeeper gave no answer.
+    /// Returns why ZooKeeper gave no answer.
     pub fn zookeeper(&self) -> Option<&Missing> {
         self.zookeeper.as_ref()
     }
 
-    /// Why this RM did not report its state; `None` if it did, or if there was no look.
+    /// Returns why this RM did not report its state; `None` if it did, or if no look was made.
     pub fn state(&self, rm: RmIndex) -> Option<&Missing> {
         self.rms.get(rm.0)?.state.as_ref()
     }
 
-    /// Why this RM did not report its health.
+    /// Returns why this RM did not report its health.
     pub fn health(&self, rm: RmIndex) -> Option<&Missing> {
         self.rms.get(rm.0)?.health.as_ref()
     }
 
-    /// Why a request to this RM was not sent.
+    /// Returns why a request to this RM was not sent.
     pub(crate) fn unasked(&self, rm: RmIndex) -> Option<&Missing> {
         let rm = self.rms.get(rm.0)?;
         let mut all = rm.missing().into_iter().flatten();
@@ -186,26 +186,27 @@ impl Silences {
         all.find(unasked)
     }
 
-    /// Why sources gave no answer: the RMs' sources first, then ZooKeeper.
+    /// Returns why sources gave no answer: first the RMs' sources, then ZooKeeper.
     pub(crate) fn all(&self) -> impl Iterator<Item = &Missing> + Clone {
         let of_rms = self.rms.iter().flat_map(OfRm::missing).flatten();
         of_rms.chain(&self.zookeeper)
     }
 
-    /// The first RM that did not report its state, and why.
+    /// Returns the first RM that did not report its state, and the reason.
     pub(crate) fn first_state(&self) -> Option<(RmIndex, &Missing)> {
         let mut rms = self.rms.iter().enumerate();
         rms.find_map(|(place, rm)| Some((RmIndex(place), rm.state.as_ref()?)))
     }
 
-    /// The first RM whose `/isActive` gave no answer, and why.
+    /// Returns the first RM whose `/isActive` gave no answer, and the reason.
     pub(crate) fn first_page(&self) -> Option<(RmIndex, &Missing)> {
         let mut rms = self.rms.iter().enumerate();
         rms.find_map(|(place, rm)| Some((RmIndex(place), rm.page.as_ref()?)))
     }
 
-    /// The RMs whose page would decide this risk but gave no answer, and why. Empty if the pages were read: the risk
-    /// then follows from their content. RMs that the operator declared dead are skipped.
+    /// Returns the RMs whose page would decide this risk but gave no answer, and the reasons. Empty if the
+    /// pages were read: the risk then follows from their content. RMs that the operator declared dead are
+    /// skipped.
     pub fn unread(&self, risk: Risk) -> impl Iterator<Item = (RmIndex, &Missing)> {
         let rms = self.rms.iter().enumerate();
         let alive = rms.filter(|(place, _)| !self.dead.contains(&RmIndex(*place)));
@@ -221,14 +222,15 @@ impl Silences {
         })
     }
 
-    /// Why this RM did not report its state, or else its health.
+    /// Returns why this RM did not report its state, or else its health.
     pub fn rm(&self, rm: RmIndex) -> Option<&Missing> {
         self.state(rm).or_else(|| self.health(rm))
     }
 
-    /// Why the RMs do not report their states: one text if all reasons are the same, otherwise a list by RM.
+    /// Returns why the RMs do not report their states: one text if all reasons are the same, otherwise a list
+    /// by RM.
     pub(crate) fn all_states(&self, ids: &[String]) -> String {
-        // Used when every RM denies the caller, so the word "denied" would be repeated.
+        // This text is used when every RM denies the caller: "denied" must not appear twice.
         let why = |missing: &Missing| match missing {
             Missing::Denied(why) => why.clone(),
             other => other.to_string(),

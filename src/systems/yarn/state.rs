@@ -5,14 +5,14 @@ use crate::ha::state::HaState;
 use super::observations::{ObservedSource, RmObservation};
 use crate::verdict::seen::Missing;
 
-/// An RM's state, as far as the sources agree.
+/// An RM's state, where the sources agree.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum State {
     Active,
     Standby,
     /// Neither active nor standby.
     Neither(HaState),
-    /// All ports refuse connections, so the RM is not serving.
+    /// All ports refuse connections, so the RM serves no one.
     Down,
     /// No source reports the state, or the sources contradict each other.
     Unclear,

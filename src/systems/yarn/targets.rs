@@ -16,7 +16,7 @@ use crate::config::{ConfigError, Configuration, Origin};
 pub struct RmId(String);
 
 impl RmId {
-    /// Takes an id as written in the configuration, with its blanks.
+    /// Takes a configured id with its blanks.
     pub fn new(raw: impl Into<String>) -> Self {
         Self(raw.into())
     }
@@ -87,13 +87,14 @@ pub struct Cluster {
     pub failover: FailoverMode,
     /// HTTPS only with `yarn.http.policy` `HTTPS_ONLY`.
     pub scheme: Scheme,
-    /// In configuration order; an id that is listed twice appears twice.
+    /// The RMs in configuration order; an id that is listed twice appears twice.
     pub rms: Vec<ResourceManager>,
 }
 
 impl Cluster {
     /// # Errors
-    /// A value's variables never resolve. An RM without an address is no error here: see [`ResourceManager::admin`].
+    /// A value refers to variables endlessly. An RM without an address is not an error here: see
+    /// [`ResourceManager::admin`].
     pub fn from_configuration(configuration: &Configuration) -> Result<Self, ConfigError> {
         let policy = configuration
             .get(keys::HTTP_POLICY.name)?
@@ -147,7 +148,7 @@ const ALONE: &str = "ResourceManager";
 /// The admin address of the only RM of a cluster without HA, from the key without an id.
 ///
 /// # Errors
-/// A value's variables never resolve. The inner error says why there is no address.
+/// A value refers to variables endlessly. The inner error says why the address is missing.
 pub fn alone(
     configuration: &Configuration,
 ) -> Result<(RmId, Result<HostPort, AddressError>), ConfigError> {
@@ -164,7 +165,7 @@ fn default_port(key: &Key) -> u16 {
     port.unwrap_or_default()
 }
 
-/// The value of `KEY.ID`, else of `yarn.resourcemanager.hostname.ID` with the key's default port
+/// Returns the value of `KEY.ID`, or else `yarn.resourcemanager.hostname.ID` with the key's default port
 /// (`HAUtil.checkAndSetRMRPCAddress`).
 fn address(
     configuration: &Configuration,
@@ -202,7 +203,7 @@ fn address(
     )
 }
 
-/// The usual error in an address from docker-compose; empty if the host has no `_`.
+/// Returns a hint about `_` in host names, which docker-compose makes; empty for a host without `_`.
 fn underscore(address: &str) -> &'static str {
     match address
         .split(':')
@@ -214,7 +215,7 @@ fn underscore(address: &str) -> &'static str {
     }
 }
 
-/// The key that sets an RM's address: `KEY.ID`, or `yarn.resourcemanager.hostname.ID` if only that is set.
+/// Returns the key that sets an RM's address: `KEY.ID`, or `yarn.resourcemanager.hostname.ID` if only that is set.
 fn key_of(configuration: &Configuration, key: &Key, id: &RmId) -> Result<String, ConfigError> {
     let [address_key, host_key] = [key, &keys::RM_HOSTNAME].map(|key| key.of_rm(id.trimmed()));
     let by_host = configuration.get_trimmed(&address_key)?.is_none()

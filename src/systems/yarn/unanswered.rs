@@ -1,4 +1,4 @@
-//! Whether an RM may still carry out an activation that was sent and not answered.
+//! Whether an RM may still carry out an unanswered activation.
 //!
 //! `AdminService` holds one lock during a transition and while it answers `getServiceStatus`, and `ipc.Server` skips
 //! queued calls of a closed connection. Therefore an RM that answers `getServiceStatus` is not carrying out an old
@@ -14,19 +14,19 @@ use crate::ha::state::HaState;
 
 use super::observations::{Observations, RmObservation, Unanswered};
 
-/// Maximum time in transit of an activation: Linux gives up an interrupted connection after about 15 minutes
+/// Maximum transit time of an activation: Linux gives up a broken connection after about 15 minutes
 /// (`tcp_retries2`).
 const ON_ITS_WAY: Duration = Duration::from_secs(16 * 60);
 
-/// How far the clock of an RM's host may be ahead of this host's clock. The allowance prevents an RM that started
-/// shortly before the activation from being taken for one that started after the activation. Clocks with NTP differ by
-/// less than a second; a clock without NTP drifts by some seconds a day.
+/// Maximum lead of an RM host's clock over this host's clock. Without this allowance, an RM that started shortly
+/// before the activation could seem to have started after it. Clocks with NTP differ by less than a second; a clock
+/// without NTP drifts by some seconds a day.
 const SKEW: Duration = Duration::from_secs(30);
 
 /// When a log line was written, relative to the last boot of this host.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Boot {
-    /// This long after the last boot.
+    /// Time since the last boot.
     This(Duration),
     /// Before the last boot.
     Earlier,
@@ -34,19 +34,19 @@ pub enum Boot {
     Unknown,
 }
 
-/// An activation that was sent and not answered, according to the log.
+/// An unanswered activation, according to the log.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Activation {
     /// The cluster's id; empty if the cluster has none.
     pub cluster: String,
     /// The RM's address, as configured.
     pub address: String,
-    /// When the activation was sent, in the log's time format, which sorts as text.
+    /// The time of sending in the log's format, which sorts as text.
     pub at: String,
-    /// The same time by the clock since boot, which cannot be set.
+    /// The same time by the boot clock, which cannot be set.
     pub boot: Boot,
     pub log: PathBuf,
-    /// When the last line of `log` was written, since 1970.
+    /// The time of the last line in `log`, since 1970.
     pub written: Duration,
 }
 
@@ -57,8 +57,9 @@ impl Activation {
         key(self) == key(other)
     }
 
-    /// When the activation was sent, by the wall clock's current setting. The clock since boot gives the exact time;
-    /// otherwise the result is the logged time, limited to the latest time at which the line can have been written.
+    /// Returns the time of sending, by the wall clock's current setting. The boot clock gives the exact time;
+    /// otherwise the result is the logged time, limited to the latest time at which the line can have been
+    /// written.
     fn sent(&self, now: &Moment) -> String {
         let since_boot = now.since_boot();
         if let (Boot::This(then), Some(since_boot)) = (self.boot, since_boot)
@@ -73,7 +74,7 @@ impl Activation {
         self.at.clone().min(utc::millis(latest))
     }
 
-    /// The logged time in UTC, for messages.
+    /// Returns the logged time in UTC, for messages.
     fn time(&self, now: &Moment) -> String {
         let time = self.at.get(..19).unwrap_or(&self.at);
         match self.at > utc::millis(now.since_1970) {
@@ -86,7 +87,7 @@ impl Activation {
     }
 }
 
-/// The activations in `log` that an RM of the cluster `seen` may still carry out.
+/// Returns the activations in `log` that an RM of the cluster `seen` may still carry out.
 pub fn unsettled(log: &[Activation], seen: &Observations, now: &Moment) -> Vec<Unanswered> {
     let of_cluster = log.iter().filter(|sent| sent.cluster == seen.cluster_id);
     let pending = of_cluster.filter_map(|sent| {
@@ -162,7 +163,7 @@ mod tests {
         }
     }
 
-    /// This time, ten minutes after the boot.
+    /// Makes this time, ten minutes after the boot.
     fn at(since_1970: Duration) -> Moment {
         Moment {
             since_1970,
@@ -178,7 +179,8 @@ mod tests {
         let ago = |ago| now.saturating_sub(minutes(ago));
         let later = SENT + minutes(60);
         let table = [
-            // Boot, time of the last line, start of the RM, now, whether the activation is pending.
+            // Columns: boot, time of the last line, start of the RM, now, whether the activation is
+            // pending.
             (Boot::Unknown, later, None, now, true),
             (Boot::Unknown, ago(5), None, now, true),
             (Boot::Unknown, ago(17), None, now, false),

@@ -23,7 +23,7 @@ pub struct ElectorLocation {
     pub election: String,
 }
 
-/// Why the configuration does not locate the elector.
+/// Why the configuration does not locate the elector's znode.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NoElectorLocation {
     #[error("hadoop.zk.address is not set")]
@@ -47,7 +47,8 @@ impl NoElectorLocation {
 
 impl ElectorLocation {
     /// # Errors
-    /// The outer error: a value cannot be resolved. The inner error: the configuration does not locate the elector.
+    /// The outer error: a value refers to variables endlessly. The inner error: the configuration does not
+    /// locate the elector.
     pub fn from_configuration(
         configuration: &Arc<Configuration>,
     ) -> Result<Result<Self, NoElectorLocation>, ConfigError> {
@@ -101,7 +102,7 @@ fn is_path(path: &str) -> bool {
         && names.all(|name| !matches!(name, "" | "." | "..") && !name.contains('\0'))
 }
 
-/// How to access ZooKeeper. Opening a session reads files only if credentials or TLS are configured.
+/// Reads how to access ZooKeeper. Opening a session reads files only if credentials or TLS are configured.
 fn access(configuration: &Arc<Configuration>) -> Result<Access, ConfigError> {
     let name = keys::ZK_AUTH.name;
     let configured = configuration.get(name)?.is_some()
@@ -127,7 +128,8 @@ fn load(configuration: &Configuration) -> Result<Credentials, ZkError> {
     let name = keys::ZK_AUTH.name;
     let (text, unread) = match password::password(configuration, name) {
         Ok(text) => (text, None),
-        // Often only the RMs' user can read the credential stores, and they often hold other passwords than this one.
+        // Often, only the RMs' user can read the credential stores, and often they hold other passwords than
+        // this one.
         Err(error) => {
             let clear = password::in_clear(configuration, name);
             let clear = clear.map_err(|error| unreadable(&error))?;
@@ -143,7 +145,7 @@ fn load(configuration: &Configuration) -> Result<Credentials, ZkError> {
     Ok(Credentials { auth, tls, unread })
 }
 
-/// `ZKUtil.resolveConfIndirection`: `@FILE` stands for the content of FILE.
+/// `ZKUtil.resolveConfIndirection`: the content of FILE replaces `@FILE`.
 fn from_file(text: Secret) -> Result<Secret, ZkError> {
     let Some(path) = text.expose().strip_prefix('@') else {
         return Ok(text);
@@ -160,7 +162,7 @@ fn from_file(text: Secret) -> Result<Secret, ZkError> {
     }
 }
 
-/// `ZKUtil.parseAuth`. The error does not show the malformed item, because it may be a password without a scheme.
+/// `ZKUtil.parseAuth`. The error hides the malformed item, because it may be a password without a scheme.
 fn auth_infos(text: &Secret) -> Result<Vec<AuthInfo>, ZkError> {
     let items = text.expose().split(',').map(str::trim);
     items

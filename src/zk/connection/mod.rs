@@ -1,5 +1,5 @@
-//! A connection to one server. A task owns the socket: it sends requests, assigns replies to them, and pings while idle, so
-//! that the session stays alive.
+//! A connection to one server. A task owns the socket: it sends requests, matches replies to them, and pings while
+//! idle, so that the session stays alive.
 
 mod task;
 
@@ -21,15 +21,15 @@ use super::jute::{JuteError, JuteReader, JuteRecord as _};
 use super::message::{Code, ConnectRequest, ConnectResponse, Op};
 use task::{MAX_UNREQUESTED, Task};
 
-/// A socket, with or without TLS.
+/// A socket with or without TLS.
 pub trait Stream: AsyncRead + AsyncWrite + Send + Unpin + std::fmt::Debug {}
 
 impl<S: AsyncRead + AsyncWrite + Send + Unpin + std::fmt::Debug> Stream for S {}
 
-/// Why a server opened no session.
+/// Why a server did not open a session.
 #[derive(Debug)]
 pub enum OpenError {
-    /// The server closed the connection: it has no quorum, or is not ZooKeeper.
+    /// The server closed the connection: it has no quorum, or it is not ZooKeeper.
     Closed,
     /// The requested session has expired.
     Expired,
@@ -45,10 +45,10 @@ pub enum Lost {
     Closed,
     #[error("the connection failed: {0}")]
     Io(String),
-    /// The server sent nothing, not even replies to pings, for this time.
+    /// The server sent nothing for this time, not even replies to pings.
     #[error("no answer within {}", readable(*.0))]
     Silent(Duration),
-    /// The server sent too many unrequested messages: watch events, replies to no ping or no auth request.
+    /// The server sent too many unrequested messages: watch events, or replies without a ping or auth request.
     #[error("the server sent more than {MAX_UNREQUESTED} bytes that were not asked for")]
     Flood,
     #[error("{0}")]
@@ -58,7 +58,7 @@ pub enum Lost {
     #[error("its reply is to request {found}, not to {expected}")]
     WrongReply {
         found: i32,
-        /// The oldest request; 0 if there is none.
+        /// The xid of the oldest request; 0 if no request is pending.
         expected: i32,
     },
 }
@@ -80,18 +80,18 @@ pub enum CallError {
     /// The connection was lost before the reply: the request may have been executed.
     #[error("{0}")]
     Unanswered(Lost),
-    /// Timeout: the request may have been executed.
+    /// The deadline passed: the server may have executed the request.
     #[error(transparent)]
     Elapsed(#[from] Elapsed),
-    /// The server did not execute it.
+    /// The server did not execute the request.
     #[error("{0}")]
     Refused(Code),
-    /// The server executed it, and its reply is malformed.
+    /// The server executed the request; its reply is malformed.
     #[error("its reply {0}")]
     Jute(#[from] JuteError),
 }
 
-/// The bytes after the header of a reply.
+/// The bytes after the header of a reply, or an error.
 type Answered = Result<Vec<u8>, CallError>;
 
 struct QueuedRequest {
@@ -110,14 +110,14 @@ impl PendingReply {
     /// # Errors
     /// See [`CallError`].
     pub async fn body(self) -> Result<Vec<u8>, CallError> {
-        // The task drops the sender only if it has not sent the request.
+        // The task drops the sender only if the request was not sent.
         self.answer
             .await
             .unwrap_or_else(|_| Err(CallError::NotSent(reason(&self.lost))))
     }
 }
 
-/// A connection with a session. When it is dropped, the task closes the session.
+/// A connection with a session. Dropping it makes the task close the session.
 #[derive(Debug)]
 pub struct ZkConnection {
     requests: UnboundedSender<QueuedRequest>,
@@ -126,7 +126,7 @@ pub struct ZkConnection {
 }
 
 impl ZkConnection {
-    /// Opens a session. The caller has to enforce a deadline.
+    /// Opens a session. The caller must enforce a deadline.
     ///
     /// # Errors
     /// See [`OpenError`].
@@ -138,7 +138,8 @@ impl ZkConnection {
         let mut received = BytesMut::new();
         let reply = match first_frame(&mut stream, &mut received).await {
             Ok(reply) => reply,
-            // A server that rejects a certificate sends an alert and closes the connection: sending fails first.
+            // A server that rejects a certificate sends an alert and closes the connection; sending then
+            // fails before the alert is read.
             Err(OpenError::Closed) => {
                 return Err(sent.err().map_or(OpenError::Closed, OpenError::Io));
             }
@@ -167,7 +168,7 @@ impl ZkConnection {
     /// Queues a request.
     pub fn send(&self, op: Op, body: Vec<u8>) -> PendingReply {
         let (answer, receiver) = oneshot::channel();
-        // If the task has ended, the sender is dropped, and the reply is `CallError::NotSent`.
+        // If the task has ended, the sender is dropped and the reply is `CallError::NotSent`.
         let _ = self.requests.send(QueuedRequest { op, body, answer });
         PendingReply {
             answer: receiver,
@@ -175,7 +176,7 @@ impl ZkConnection {
         }
     }
 
-    /// Closes the session. Waits until the request is sent.
+    /// Closes the session and waits until the request is sent.
     pub async fn close(self) {
         drop(self.requests);
         let _ = self.task.await;

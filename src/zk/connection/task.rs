@@ -16,23 +16,23 @@ use crate::zk::message::{Code, Op, ReplyHeader, RequestHeader, xid};
 
 use super::{Answered, CallError, Lost, QueuedRequest, Stream, send};
 
-/// Shortest session timeout that pings are timed by, whatever a server gives.
+/// Lower bound of the session timeout that pings are timed by, whatever timeout a server grants.
 const SHORTEST_TIMEOUT: Duration = Duration::from_millis(500);
-/// Bytes of unrequested messages after which the connection is dropped. An honest server sends none: no watch is ever set.
-/// The limit also bounds the time of one read.
+/// Maximum bytes of unrequested messages; beyond this, the connection is dropped. An honest server sends none,
+/// because no watch is set. The limit also bounds the time of one read.
 pub(super) const MAX_UNREQUESTED: usize = 64 * 1024;
 
 pub(super) struct Task {
     stream: Box<dyn Stream>,
-    /// Bytes that are not read yet.
+    /// Received bytes, not yet parsed.
     received: BytesMut,
     timeout: Duration,
-    /// Requests that were sent, with their xids. The server answers in this order.
+    /// Sent requests with their xids. The server answers in this order.
     pending: VecDeque<(i32, oneshot::Sender<Answered>)>,
-    /// The same for auth requests, which share one xid.
+    /// Sent auth requests, which share one xid.
     pending_auth: VecDeque<oneshot::Sender<Answered>>,
     pending_pings: u32,
-    /// Bytes of unrequested messages.
+    /// Total bytes of unrequested messages.
     unrequested: usize,
     last_xid: i32,
     closing: bool,
@@ -72,15 +72,15 @@ impl Task {
         let auth = self.pending_auth.into_iter();
         let pending = self.pending.into_iter().map(|(_, answer)| answer);
         for answer in pending.chain(auth) {
-            // The caller may have given up.
+            // The caller may have stopped waiting.
             let _ = answer.send(Err(CallError::Unanswered(why.clone())));
         }
     }
 
-    /// `Ok`: the [`super::ZkConnection`] was dropped.
+    /// Returns `Ok` after the [`super::ZkConnection`] was dropped.
     async fn serve(&mut self, requests: &mut UnboundedReceiver<QueuedRequest>) -> Result<(), Lost> {
         loop {
-            // The same fractions as in `ClientCnxn`.
+            // The fractions are those of `ClientCnxn`.
             let ping = self.last_sent + self.timeout / 3;
             let silent = self.last_received + self.timeout * 2 / 3;
             tokio::select! {
@@ -139,7 +139,7 @@ impl Task {
             None => Ok(input.rest().to_vec()),
             Some(code) => Err(CallError::Refused(code)),
         };
-        // The caller may have given up.
+        // The caller may have stopped waiting.
         let _ = answer.send(answered);
         Ok(())
     }
@@ -181,7 +181,7 @@ impl Task {
         self.last_xid
     }
 
-    /// Does not wait for the reply, which takes a disk write.
+    /// Sends the request to close, without waiting for the reply: the server writes to disk first.
     async fn close(&mut self) -> Result<(), Lost> {
         if self.closing {
             return Ok(());
@@ -201,7 +201,7 @@ impl Task {
     }
 }
 
-/// A request as a frame.
+/// Encodes a request as a frame.
 fn encode(xid: i32, op: Op, body: &[u8]) -> Vec<u8> {
     let header = RequestHeader { xid, op: op.code() };
     frame::frame(&[&header.bytes(), body].concat())

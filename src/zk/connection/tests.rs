@@ -3,7 +3,7 @@ use super::*;
 use crate::zk::message::{Password, ReplyHeader, RequestHeader, xid};
 use tokio::io::DuplexStream;
 
-/// A connection to a server that opens a session with this timeout.
+/// Connects to a server that opens a session with this timeout.
 async fn opened(timeout: i32) -> (ZkConnection, DuplexStream) {
     let (near, mut far) = tokio::io::duplex(4096);
     let response = ConnectResponse {
@@ -45,7 +45,7 @@ fn reply(xid: i32, error: i32, body: &[u8]) -> Vec<u8> {
     frame::frame(&[&header.bytes(), body].concat())
 }
 
-/// More such replies than the limit.
+/// Makes more such replies than the limit allows.
 fn unrequested(xid: i32) -> Vec<u8> {
     reply(xid, 0, b"").repeat(MAX_UNREQUESTED / 16 + 1)
 }
@@ -159,7 +159,7 @@ async fn timeout_of_zero_is_an_expired_session() {
     assert!(matches!(opened, Err(OpenError::Expired)), "{opened:?}");
 }
 
-/// A reply to an early request or to none, or random bytes.
+/// A reply to an early request or to no request, or random bytes.
 fn any_message() -> impl proptest::strategy::Strategy<Value = Vec<u8>> {
     use proptest::prelude::*;
     let body = proptest::collection::vec(any::<u8>(), 0..120);

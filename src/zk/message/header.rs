@@ -4,7 +4,7 @@ use crate::zk::jute::{JuteError, JuteReader, JuteRecord, Writer};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RequestHeader {
-    /// Repeated in the reply.
+    /// The server repeats this id in the reply.
     pub xid: i32,
     /// See [`Op`](super::Op).
     pub op: i32,
@@ -24,10 +24,10 @@ impl JuteRecord for RequestHeader {
     }
 }
 
-/// No body follows an error.
+/// The header of a reply. An error has no body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ReplyHeader {
-    /// That of the request, or one of [`xid`](super::xid).
+    /// The xid of the request, or one of [`xid`](super::xid).
     pub xid: i32,
     /// The last transaction of the server.
     pub zxid: i64,

@@ -1,5 +1,5 @@
-//! The messages of a session (`zookeeper.jute`, `ZooDefs.OpCode`, `KeeperException.Code` of ZooKeeper 3.8). Pure, and the same
-//! for both ends of a connection.
+//! The messages of a session (`zookeeper.jute`, `ZooDefs.OpCode`, `KeeperException.Code` of ZooKeeper 3.8). Pure;
+//! both ends of a connection use them.
 
 mod header;
 mod session;
@@ -20,7 +20,7 @@ pub enum Op {
     Exists = 3,
     GetData = 4,
     GetChildren = 8,
-    /// The server catches up with the leader.
+    /// Makes the server catch up with the leader.
     Sync = 9,
     Ping = 11,
     /// Adds an auth info to the session.
@@ -73,7 +73,7 @@ const CODES: [(i32, Code); 7] = [
 ];
 
 impl Code {
-    /// `None`: success.
+    /// Returns `None` for success.
     pub fn of(number: i32) -> Option<Self> {
         let known = CODES.iter().find(|(code, _)| *code == number);
         match (number, known) {

@@ -1,8 +1,8 @@
-//! Opening a session and authenticating the client.
+//! Messages that open a session and authenticate the client.
 
 use crate::zk::jute::{JuteError, JuteReader, JuteRecord, Writer};
 
-/// The password of a session, from the server. `Debug` hides it.
+/// The password of a session, which the server chose. `Debug` hides it.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Password(pub Vec<u8>);
 
@@ -15,24 +15,24 @@ impl std::fmt::Debug for Password {
 /// Opens a new session, or reconnects one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ConnectRequest {
-    /// The last transaction that the client has seen. A server that is behind it rejects the client.
+    /// The last transaction that the client has seen. A server that has not seen it yet rejects the client.
     pub last_zxid: i64,
     /// In milliseconds.
     pub timeout: i32,
     /// 0 for a new session.
     pub session: i64,
     pub password: Password,
-    /// Whether a server without a quorum is accepted.
+    /// Whether the client accepts a server without a quorum.
     pub read_only: bool,
 }
 
-/// `ClientCnxn.PROTOCOL_VERSION`, the only one there is.
+/// `ClientCnxn.PROTOCOL_VERSION`, the only version that exists.
 const PROTOCOL_VERSION: i32 = 0;
 /// Bytes of a password (`SessionTracker`).
 const PASSWORD_SIZE: usize = 16;
 
 impl ConnectRequest {
-    /// A new session. `timeout`: in milliseconds.
+    /// Requests a new session. `timeout` is in milliseconds.
     pub fn new(timeout: i32) -> Self {
         Self {
             last_zxid: 0,
@@ -68,10 +68,10 @@ impl JuteRecord for ConnectRequest {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ConnectResponse {
-    /// In milliseconds, as the server decides; 0: the session has expired.
+    /// The granted timeout in milliseconds; 0 if the session has expired.
     pub timeout: i32,
     pub session: i64,
-    /// To reconnect.
+    /// The password for reconnecting.
     pub password: Password,
     /// Whether the server has no quorum.
     pub read_only: bool,
@@ -97,7 +97,7 @@ impl JuteRecord for ConnectResponse {
     }
 }
 
-/// The last byte of both records. ZooKeeper before 3.4 does not send it.
+/// Reads the last byte of both records. ZooKeeper before 3.4 does not send it.
 fn read_only(input: &mut JuteReader<'_>) -> Result<bool, JuteError> {
     match input.rest().is_empty() {
         true => Ok(false),
@@ -105,11 +105,11 @@ fn read_only(input: &mut JuteReader<'_>) -> Result<bool, JuteError> {
     }
 }
 
-/// No `Debug`: it holds a secret.
+/// An auth request. `Debug` is not implemented, because the request holds a secret.
 pub struct AuthRequest {
-    /// `digest`, for example.
+    /// For example `digest`.
     pub scheme: String,
-    /// `user:password`, for example.
+    /// For example `user:password`.
     pub secret: Vec<u8>,
 }
 

@@ -11,7 +11,7 @@ fn bytes(hex: &str) -> Vec<u8> {
         .collect()
 }
 
-/// The record encodes to these bytes and decodes from all of them, not from a part of them.
+/// Checks that the record encodes to these bytes and decodes from all of them, but not from a part of them.
 fn golden<R: JuteRecord + PartialEq + std::fmt::Debug>(record: &R, hex: &str) {
     let expected = bytes(hex);
     assert_eq!(record.bytes(), expected, "{record:?}");
@@ -25,7 +25,7 @@ fn golden<R: JuteRecord + PartialEq + std::fmt::Debug>(record: &R, hex: &str) {
     }
 }
 
-// Recorded between `ZooKeeperMain` and a server of 3.8.4, without the length prefixes.
+// Recorded between `ZooKeeperMain` and a server of 3.8.4; length prefixes are removed.
 
 #[test]
 fn golden_requests() {

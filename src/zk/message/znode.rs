@@ -5,27 +5,27 @@ use crate::zk::jute::{JuteError, JuteReader, JuteRecord, Writer};
 /// Metadata of a znode.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Stat {
-    /// Transaction that created it.
+    /// Transaction that created the znode.
     pub czxid: i64,
-    /// Transaction that last changed its data.
+    /// Transaction that last changed the znode's data.
     pub mzxid: i64,
     /// Time of creation, in milliseconds since 1970.
     pub ctime: i64,
-    /// Time of the last change of its data, in milliseconds since 1970.
+    /// Time of the last change of the data, in milliseconds since 1970.
     pub mtime: i64,
-    /// Number of changes to its data.
+    /// Number of changes to the data.
     pub version: i32,
-    /// Number of changes to its children.
+    /// Number of changes to the list of children.
     pub cversion: i32,
-    /// Number of changes to its ACL.
+    /// Number of changes to the ACL.
     pub aversion: i32,
-    /// The session of an ephemeral znode; 0: permanent.
+    /// The session that owns an ephemeral znode; 0 for a permanent one.
     pub ephemeral_owner: i64,
-    /// In bytes.
+    /// Length of the data in bytes.
     pub data_length: i32,
-    /// Number of its children.
+    /// Number of children.
     pub children: i32,
-    /// Transaction that last changed its children.
+    /// Transaction that last changed the list of children.
     pub pzxid: i64,
 }
 
@@ -64,7 +64,7 @@ impl JuteRecord for Stat {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PathRequest {
     pub path: String,
-    /// Whether to set a watch.
+    /// Whether the server shall set a watch.
     pub watch: bool,
 }
 
@@ -104,7 +104,7 @@ impl JuteRecord for DataResponse {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ChildrenResponse {
-    /// Without path.
+    /// Names without path.
     pub names: Vec<String>,
 }
 
@@ -216,7 +216,7 @@ impl JuteRecord for Path {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DeleteRequest {
     pub path: String,
-    /// -1: any version.
+    /// The expected version; -1 for any version.
     pub version: i32,
 }
 

@@ -1,4 +1,4 @@
-//! Checks before a failover or repair begins. They report every reason to refuse, not only the first.
+//! Checks before a failover or repair begins. They report every reason to refuse, not only the first one.
 
 use crate::ha::state::FailoverMode;
 use crate::ha::state::HaState;
@@ -79,8 +79,8 @@ pub(crate) fn another_pair(view: &ClusterView, background: &Background) -> Vec<P
     unlisted.chain(mode).chain(same_process).collect()
 }
 
-/// Every refusal if no RM lets the caller read its state: `Denied`, and those that do not follow from it. Risks are
-/// left out, because they cannot be determined.
+/// Returns every refusal if no RM lets the caller read its state: `Denied`, and the refusals that do not follow
+/// from it. Risks are left out, because they cannot be determined.
 fn denied(
     mode: FailoverMode,
     dead: &[RmIndex],
@@ -107,7 +107,7 @@ fn disagreement(
     disagree.then_some(PlanRefusal::NotAgreed)
 }
 
-/// Why the election cannot be used.
+/// Returns why the election cannot be used.
 fn election(view: &ClusterView) -> Option<PlanRefusal> {
     match view.election {
         Election::Standard(_) => stranger(view),
@@ -117,8 +117,8 @@ fn election(view: &ClusterView) -> Option<PlanRefusal> {
     }
 }
 
-/// Refuses a lock whose holder is not in the configuration. That RM is not observed, so the result of an election could
-/// not be interpreted.
+/// Refuses a lock whose holder is not in the configuration. That holder is not observed, so the result of an
+/// election could not be interpreted.
 fn stranger(view: &ClusterView) -> Option<PlanRefusal> {
     let lock = view.election.lock()?;
     lock.holder.is_none().then_some(PlanRefusal::UnlistedLeader)
@@ -160,7 +160,7 @@ fn unseen(target: RmIndex, dead: &[RmIndex], view: &ClusterView) -> Vec<PlanRefu
         .collect()
 }
 
-/// Why the target cannot become active.
+/// Returns why the target cannot become active.
 fn fitness(target: RmIndex, dead: &[RmIndex], view: &ClusterView) -> Vec<PlanRefusal> {
     let seen = view.of(target);
     if dead.contains(&target) {
@@ -283,8 +283,8 @@ pub(crate) fn repair(
     refusals
 }
 
-/// Why `keep` cannot replace the only RM that reports active: the cluster is not broken, unless an RM that does not
-/// answer is active too.
+/// Returns why `keep` cannot replace the only RM that reports active: the cluster is not broken, unless an RM that
+/// does not answer is active too.
 fn not_broken(keep: RmIndex, dead: &[RmIndex], view: &ClusterView) -> PlanRefusal {
     let silent = |rm: &RmIndex| view.of(*rm).state().is_none() && !dead.contains(rm);
     if silent(&keep) {
@@ -299,7 +299,7 @@ fn not_broken(keep: RmIndex, dead: &[RmIndex], view: &ClusterView) -> PlanRefusa
     }
 }
 
-/// The RM that is active after the repair; `None` while the election has no result.
+/// Returns the RM that is active after the repair; `None` while the election has no result.
 pub(crate) fn leader(
     request: &RepairPlanRequest,
     view: &ClusterView,

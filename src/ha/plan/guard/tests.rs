@@ -1,4 +1,4 @@
-//! A row for every rule.
+//! Tables with one row per rule.
 
 use proptest::prelude::*;
 
@@ -23,7 +23,7 @@ const FROZEN: RmView = RmView {
     connection: ConnectionSign::Accepted,
     ..SILENT
 };
-/// A process that has ended, or a firewall that rejects.
+/// A process that has ended, or a firewall that rejects connections.
 const REFUSES: RmView = RmView {
     rpc: Reported::PortClosed,
     healthy: Reported::PortClosed,
@@ -266,7 +266,7 @@ fn a_lock_of_an_unlisted_rm_is_refused() {
         let found = repair(&request, &see(&rms, strange()), &calm());
         assert_eq!(found, [PlanRefusal::UnlistedLeader], "{rms:?}");
     }
-    // Who holds no lock yet is waited for.
+    // No RM holds the lock yet: the failover waits for a holder.
     let free = see(&[STANDBY, STANDBY], Election::Standard(None));
     assert_eq!(repair(&request, &free, &calm()), []);
     let request = to_rm2(FailoverMode::Automatic, &[]);
@@ -387,7 +387,7 @@ fn each_risk_is_accepted_by_its_own_flag() {
     }
 }
 
-/// What only it could have told is not missed beside that.
+/// ZooKeeper's silence is the only refusal: refusals that only follow from it are left out.
 #[test]
 fn silence_is_the_only_reason_where_it_is_the_reason() {
     let unknown = Background {
@@ -417,7 +417,7 @@ fn without_a_target_the_only_standby_is_meant() {
     assert_eq!(find(&[ACTIVE, SILENT]), Err(PlanRefusal::NoTarget));
 }
 
-/// Who decides, `--keep`, what is seen, and what is said to it.
+/// Failover mode, `--keep`, the observed states, and the expected refusals.
 type Row<'a> = (
     FailoverMode,
     Option<RmIndex>,
@@ -530,7 +530,7 @@ fn repairs() {
     }
 }
 
-/// An RM that says nothing is refused as such, or said to be dead.
+/// An RM that reports no state is refused as unseen, or was declared dead.
 #[test]
 fn no_rm_is_made_active_beside_a_pending_activation() {
     use FailoverMode::Manual;
@@ -550,7 +550,7 @@ fn no_rm_is_made_active_beside_a_pending_activation() {
     assert_eq!(failover(&request, RM2, &dead, &rm1_may_come), []);
     let mut request = keeping(Manual, Some(RM2), &[]);
     assert_eq!(repair(&request, &idle, &rm1_may_come), [pending]);
-    // It makes no other RM active.
+    // This repair makes no other RM active.
     let split = see(&[STANDBY, ACTIVE, ACTIVE], Election::None);
     assert_eq!(repair(&request, &split, &rm1_may_come), []);
     request.accept.push(Risk::PendingActivation);
@@ -560,7 +560,7 @@ fn no_rm_is_made_active_beside_a_pending_activation() {
     assert_eq!(repair(&elected, &idle, &rm1_may_come), [pending]);
 }
 
-/// A page that tells nothing would be waited for until the time is over.
+/// A required page that gives no state would be waited for until the time limit.
 #[test]
 fn a_silent_source_that_must_agree_is_refused() {
     use FailoverMode::{Automatic, Manual};
@@ -588,7 +588,7 @@ fn a_silent_source_that_must_agree_is_refused() {
                 assert_eq!(repair(&request, &view, &calm()), expected, "{view:?}");
             }
         }
-        // The other one's page is not needed.
+        // The other RM's page is not needed.
         let other = [ACTIVE, standby];
         let request = RepairPlanRequest {
             mode: Manual,
@@ -599,7 +599,7 @@ fn a_silent_source_that_must_agree_is_refused() {
         };
         let view = see(&other, Election::None);
         assert_eq!(repair(&request, &view, &calm()), []);
-        // A target that is active already has to be seen so as well.
+        // A target that is already active must also be confirmed by its page.
         let request = to_rm2(Manual, &[]);
         assert_eq!(
             refused(&request, &[STANDBY, active], Election::None),
@@ -608,7 +608,7 @@ fn a_silent_source_that_must_agree_is_refused() {
     }
 }
 
-/// Whoever is told to become active would not find the store; the rest of a repair needs none.
+/// Without the store, the activated RM could not work; the other repair steps need no store.
 #[test]
 fn a_repair_makes_nobody_active_without_the_store() {
     let away = Background {
@@ -638,7 +638,7 @@ fn a_repair_makes_nobody_active_without_the_store() {
     }
 }
 
-/// ZooKeeper is missed by the election, by those said to be dead and by the store.
+/// The election, the RMs declared dead and the store each need ZooKeeper: its silence is reported once.
 #[test]
 fn a_reason_is_given_once() {
     let away = Background {
@@ -768,7 +768,7 @@ fn whom_no_rm_admits_is_told_that_alone() {
             store_is_fenced: false,
         };
         assert_eq!(repair(&request, &view, &unknown), [PlanRefusal::Denied]);
-        // What does not follow from it stands beside it.
+        // Refusals that do not follow from it are reported too.
         let away = see(&[denies, denies], Election::Unseen);
         let found = repair(&request, &away, &unknown);
         assert_eq!(
@@ -776,7 +776,7 @@ fn whom_no_rm_admits_is_told_that_alone() {
             mode == FailoverMode::Automatic
         );
     }
-    // One that answers is asked, so the other one's reason is its own.
+    // An RM that answers was asked, so the other RM's refusal has its own reason.
     let found = refused(
         &to_rm2(FailoverMode::Manual, &[]),
         &[denies, STANDBY],

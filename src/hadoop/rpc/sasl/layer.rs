@@ -9,7 +9,8 @@ use crate::hadoop::rpc::proto::rpc_sasl_proto::SaslState;
 
 use super::{SaslMechanism, WHAT, body, write};
 
-/// `RpcSaslProto` without `auths`: a long frame can have millions of them, each many times its size in memory.
+/// `RpcSaslProto` without `auths`: a long frame can have millions of them, and each takes several times its size in
+/// memory.
 #[derive(prost::Message)]
 struct Wrapped {
     #[prost(enumeration = "SaslState", optional, tag = "2")]
@@ -18,11 +19,11 @@ struct Wrapped {
     token: Option<Vec<u8>>,
 }
 
-/// Protects every message. A message without protection is an attack.
+/// Protects every message. A message without protection counts as an attack.
 pub struct Layer<M> {
     pub(super) mechanism: M,
     pub(super) encrypt: bool,
-    /// Maximum bytes that are wrapped at once.
+    /// Maximum bytes to wrap at once.
     pub(super) max_size: usize,
 }
 
@@ -35,10 +36,10 @@ impl<M> std::fmt::Debug for Layer<M> {
 }
 
 impl<M: SaslMechanism> Layer<M> {
-    /// Wraps frames, in as many frames as the server's limit requires.
+    /// Wraps frames into as many frames as the server's limit requires.
     ///
     /// # Errors
-    /// The mechanism fails.
+    /// The mechanism failed.
     pub fn wrap(&mut self, frames: &[u8]) -> Result<Vec<u8>, SaslError> {
         let mut wrapped = Vec::new();
         for piece in frames.chunks(self.max_size) {
@@ -52,10 +53,10 @@ impl<M: SaslMechanism> Layer<M> {
         Ok(wrapped)
     }
 
-    /// Unwraps one frame. The content may be a part of a frame or several.
+    /// Unwraps one frame. Its content may be a part of a frame, or several frames.
     ///
     /// # Errors
-    /// The frame is not wrapped, not as negotiated, or modified.
+    /// The frame is not wrapped as negotiated, or was modified.
     pub fn unwrap(&mut self, frame: &[u8]) -> Result<Vec<u8>, SaslError> {
         let unwrapped = SaslError::Broken("a reply without the negotiated protection");
         let message: Wrapped = match body(frame) {

@@ -1,8 +1,8 @@
-//! SASL of Hadoop RPC: the negotiation here, the protection of later messages in `layer`. Pure, over a [`SaslMechanism`].
+//! SASL of Hadoop RPC: this module negotiates, `layer` protects later messages. Pure, over a [`SaslMechanism`].
 //!
-//! An invalid message of the server ends the negotiation with an error. The connection never has less protection than the
-//! configuration requires. Sources: `SaslRpcClient` and `Server.Connection` of Hadoop 3.4.2; RFC 4752 for the last step,
-//! which negotiates the protection.
+//! An invalid message from the server ends the negotiation with an error. The connection never has less protection
+//! than the configuration requires. Sources: `SaslRpcClient` and `Server.Connection` of Hadoop 3.4.2; RFC 4752 for
+//! the last step, which negotiates the protection.
 
 mod layer;
 pub(super) mod settings;
@@ -25,21 +25,21 @@ pub use settings::{Protection, SaslSettings};
 pub const PREAMBLE: [u8; 7] = [b'h', b'r', b'p', b'c', message::RPC_VERSION, 0, 0xdf];
 /// `Server.AuthProtocol.SASL.callId`: the call id of every SASL message.
 pub const CALL_ID: i32 = -33;
-/// Maximum messages of a server in a negotiation. Kerberos needs four.
+/// Maximum messages that the server may send in a negotiation. Kerberos needs four.
 const MAX_MESSAGES: usize = 8;
 /// Maximum bytes of a token. A ticket with all groups of an Active Directory has 64 kB.
 const MAX_TOKEN: usize = 256 * 1024;
-/// Maximum bytes of a message with such a token and the offers.
+/// Maximum bytes of a message with a token and the server's offers.
 pub const MAX_FRAME: usize = MAX_TOKEN + 4096;
-/// Maximum bytes of a wrapped message that the client accepts: the largest value of the field. Hadoop's servers wrap every
-/// reply in one piece.
+/// Maximum bytes of a wrapped message that the client accepts: the field's largest value. Hadoop's servers wrap
+/// every reply in one piece.
 const MAX_WRAPPED: u32 = 0x00ff_ffff;
 
 /// `AuthMethod.KERBEROS` and `AuthMethod.SIMPLE`, with their mechanisms.
 const KERBEROS: (&str, &str) = ("KERBEROS", "GSSAPI");
 const SIMPLE: (&str, &str) = ("SIMPLE", "");
 
-/// Authenticates both sides and protects messages. Its methods may block.
+/// Authenticates both sides and protects messages. The methods may block.
 pub trait SaslMechanism {
     /// Returns the first token for a server that claims to be `service/host`.
     ///
@@ -56,51 +56,51 @@ pub trait SaslMechanism {
     /// Signs a message, and encrypts it on request.
     ///
     /// # Errors
-    /// The library fails.
+    /// The library failed.
     fn wrap(&mut self, message: &[u8], encrypt: bool) -> Result<Vec<u8>, SaslError>;
 
-    /// Checks and unwraps a message. Also returns whether it was encrypted.
+    /// Checks and unwraps a message. The second value is true for an encrypted message.
     ///
     /// # Errors
-    /// It was modified.
+    /// The message was modified.
     fn unwrap(&mut self, wrapped: &[u8]) -> Result<(Vec<u8>, bool), SaslError>;
 
-    /// Maximum bytes of a message whose wrapped form has at most `wrapped` bytes.
+    /// Returns the maximum length of a message whose wrapped form fits in `wrapped` bytes.
     ///
     /// # Errors
-    /// The library fails.
+    /// The library failed.
     fn wrap_limit(&self, encrypt: bool, wrapped: u32) -> Result<u32, SaslError>;
 }
 
 #[derive(Clone, PartialEq, Eq)]
 pub struct SaslStep {
-    /// To send.
+    /// The token to send.
     pub token: Vec<u8>,
-    /// Whether both sides are authenticated.
+    /// True once both sides are authenticated.
     pub done: bool,
 }
 
 #[derive(Debug)]
 pub enum SaslReply {
     Sasl(SaslMessage),
-    /// The server closes the connection.
+    /// The server rejects the caller and closes the connection.
     Refused(RemoteException),
 }
 
 #[derive(Clone)]
 pub struct SaslMessage(proto::RpcSaslProto);
 
-// Tokens must not be shown.
+// Hides tokens.
 impl std::fmt::Debug for SaslMessage {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(out, "SaslMessage({:?})", self.0.state)
     }
 }
 
-/// Decodes a whole frame of the server.
+/// Decodes a whole frame from the server.
 ///
 /// # Errors
-/// It is not a SASL message.
+/// The frame is not a SASL message.
 pub fn read(frame: &[u8]) -> Result<SaslReply, SaslError> {
     Ok(match body(frame)? {
         Ok(body) => SaslReply::Sasl(SaslMessage(message::decode(body, WHAT)?)),
@@ -110,7 +110,7 @@ pub fn read(frame: &[u8]) -> Result<SaslReply, SaslError> {
 
 const WHAT: &str = "its SASL message";
 
-/// The encoded SASL message in a whole frame; or the server's exception.
+/// Returns the encoded SASL message of a whole frame, or the server's exception.
 fn body(frame: &[u8]) -> Result<Result<&[u8], RemoteException>, SaslError> {
     let (mut header, mut rest) = message::response_header(frame)?;
     if let Some(exception) = message::exception(&mut header)? {
@@ -133,7 +133,7 @@ fn write(message: &proto::RpcSaslProto) -> Vec<u8> {
     frame::frame(&[header, message.encode_length_delimited_to_vec()].concat())
 }
 
-/// The client's first message, after the preamble.
+/// Encodes the client's first message, which follows the preamble.
 pub fn negotiate() -> Vec<u8> {
     write(&proto::RpcSaslProto {
         state: Some(SaslState::Negotiate.into()),
@@ -143,7 +143,7 @@ pub fn negotiate() -> Vec<u8> {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Stage {
-    /// Waiting for the offer of the server.
+    /// Waiting for the server's offer.
     Offer,
     /// Exchanging tokens.
     Tokens,
@@ -151,16 +151,16 @@ enum Stage {
     Layers,
     /// Waiting for the success message.
     Agreed(Protection),
-    /// The server does not authenticate.
+    /// The server does not require authentication.
     Simple,
     Done(Protection),
 }
 
 #[derive(Clone, PartialEq, Eq)]
 pub enum SaslNext {
-    /// Send this and read the next message.
+    /// Send this message and read the next one.
     Send(Vec<u8>),
-    /// Send this, which may be empty. The negotiation is complete.
+    /// Send these bytes, which may be empty. The negotiation is complete.
     Finish(Vec<u8>),
 }
 
@@ -175,7 +175,7 @@ pub struct SaslNegotiation<M> {
 }
 
 impl<M: SaslMechanism> SaslNegotiation<M> {
-    /// Begins after [`negotiate`] was sent.
+    /// Begins a negotiation after [`negotiate`] was sent.
     ///
     /// # Errors
     /// [`SaslError::Protection`]
@@ -191,15 +191,15 @@ impl<M: SaslMechanism> SaslNegotiation<M> {
         })
     }
 
-    /// Whether the next call of [`Self::take`] asks for a ticket.
+    /// True if the next call of [`Self::take`] asks for a ticket.
     pub fn is_about_to_begin(&self) -> bool {
         self.stage == Stage::Offer
     }
 
-    /// Accepts a message of the server. May block: see [`SaslMechanism`].
+    /// Accepts a message from the server. May block: see [`SaslMechanism`].
     ///
     /// # Errors
-    /// See [`SaslError`]; the connection must not be used.
+    /// See [`SaslError`]; the connection must not be used any more.
     pub fn take(&mut self, message: &SaslMessage) -> Result<SaslNext, SaslError> {
         self.received += 1;
         if self.received > MAX_MESSAGES {
@@ -295,7 +295,7 @@ impl<M: SaslMechanism> SaslNegotiation<M> {
         Ok(step.token)
     }
 
-    /// The last step: chooses from the server's protections; sends the maximum size of messages.
+    /// Takes the last step: chooses one of the server's protections and sends the maximum message size.
     fn agree(&mut self, token: &[u8]) -> Result<Vec<u8>, SaslError> {
         let (offer, _) = self.mechanism.unwrap(token)?;
         let Ok([layers, high, middle, low]) = <[u8; 4]>::try_from(offer) else {
@@ -324,7 +324,7 @@ impl<M: SaslMechanism> SaslNegotiation<M> {
     }
 
     /// # Errors
-    /// The negotiation is not complete, or the server accepts only empty messages.
+    /// The negotiation is incomplete, or the server accepts only empty messages.
     pub fn finish(self) -> Result<SaslOutcome<M>, SaslError> {
         let encrypt = match self.stage {
             Stage::Simple => return Ok(SaslOutcome::Simple),
@@ -346,12 +346,12 @@ impl<M: SaslMechanism> SaslNegotiation<M> {
     }
 }
 
-/// How a negotiation ended.
+/// The result of a negotiation.
 #[derive(Debug)]
 pub enum SaslOutcome<M> {
-    /// No authentication, which the configuration allows.
+    /// No authentication: the configuration allows this.
     Simple,
-    /// Both sides are authenticated. `None`: messages are not protected.
+    /// Both sides are authenticated. `None` means that messages are not protected.
     Kerberos(Option<Layer<M>>),
 }
 
@@ -372,7 +372,7 @@ fn after(step: &SaslStep) -> Stage {
 fn reply(state: SaslState, token: Vec<u8>, choice: Option<SaslAuth>) -> Vec<u8> {
     write(&proto::RpcSaslProto {
         state: Some(state.into()),
-        // Present even if it is empty.
+        // Present even if empty.
         token: Some(token),
         auths: choice.into_iter().collect(),
         ..proto::RpcSaslProto::default()
@@ -385,7 +385,7 @@ const ALL: [Protection; 3] = [
     Protection::Privacy,
 ];
 
-/// The bit of a layer (RFC 4752, 3.3).
+/// Returns the bit of a protection (RFC 4752, 3.3).
 fn bit(protection: Protection) -> u8 {
     match protection {
         Protection::Authentication => 1,

@@ -1,4 +1,4 @@
-//! What the configuration says about SASL.
+//! The SASL settings of a configuration.
 
 use std::collections::HashMap;
 
@@ -9,16 +9,16 @@ use crate::hadoop::service_names::TrustedPrincipal;
 /// The protection of messages after authentication (`SaslRpcServer.QualityOfProtection`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Protection {
-    /// None.
+    /// No protection.
     Authentication,
-    /// Signed.
+    /// Messages are signed.
     Integrity,
-    /// Signed and encrypted.
+    /// Messages are signed and encrypted.
     Privacy,
 }
 
 impl Protection {
-    /// Its word in `hadoop.rpc.protection`.
+    /// Returns the protection's word in `hadoop.rpc.protection`.
     pub fn word(self) -> &'static str {
         match self {
             Self::Authentication => "authentication",
@@ -34,10 +34,10 @@ impl Protection {
     }
 }
 
-/// What the configuration requires of authentication by SASL.
+/// The configuration's requirements for SASL authentication.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SaslSettings {
-    /// `hadoop.rpc.protection`, in order of preference; or its word that is not a protection.
+    /// `hadoop.rpc.protection` in order of preference, or its first word that is not a protection.
     pub protection: Result<Vec<Protection>, String>,
     /// `ipc.client.fallback-to-simple-auth-allowed`
     pub fallback_to_simple: bool,
@@ -46,7 +46,7 @@ pub struct SaslSettings {
 }
 
 impl Default for SaslSettings {
-    /// Those of an empty configuration: no server is trusted.
+    /// The settings of an empty configuration: no server is trusted.
     fn default() -> Self {
         Self {
             protection: Ok(vec![Protection::Authentication]),
@@ -57,10 +57,10 @@ impl Default for SaslSettings {
 }
 
 impl SaslSettings {
-    /// For servers that speak these protocols.
+    /// Reads the settings for servers that speak these protocols.
     ///
     /// # Errors
-    /// A value refers to others without end.
+    /// A value refers to variables endlessly.
     pub fn from_configuration(
         configuration: &Configuration,
         protocols: &[Protocol],
@@ -89,7 +89,7 @@ impl SaslSettings {
         })
     }
 
-    /// The principal that a server of this protocol must have.
+    /// Returns the principal that a server of this protocol must have.
     pub fn trusted(&self, protocol: Protocol) -> TrustedPrincipal {
         let found = self.principals.get(protocol.principal_pattern);
         found.cloned().unwrap_or(TrustedPrincipal {

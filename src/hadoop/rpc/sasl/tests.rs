@@ -6,10 +6,10 @@ use crate::hadoop::service_names::PrincipalError;
 use proto::RpcResponseHeaderProto;
 use proto::rpc_response_header_proto::RpcStatusProto;
 
-/// A mechanism with readable tokens.
+/// A mechanism with readable tokens, for tests.
 #[derive(Debug, Default)]
 struct Words {
-    /// From [`SaslMechanism::begin`].
+    /// The server's name that [`SaslMechanism::begin`] got.
     server: String,
 }
 
@@ -73,7 +73,7 @@ fn negotiation(settings: &SaslSettings) -> SaslNegotiation<Words> {
     SaslNegotiation::new(Words::default(), settings).unwrap()
 }
 
-/// A message of the server as a whole frame.
+/// Encodes a message of the server as a whole frame.
 fn frame(message: &proto::RpcSaslProto) -> Vec<u8> {
     let header = RpcResponseHeaderProto {
         call_id: Some(CALL_ID.cast_unsigned()),
@@ -126,7 +126,7 @@ fn success() -> SaslMessage {
     message_of(SaslState::Success, None, &[])
 }
 
-/// What the client sent, read as a server reads it.
+/// Decodes the client's message as a server does.
 fn sent(next: &SaslNext) -> proto::RpcSaslProto {
     let (SaslNext::Send(bytes) | SaslNext::Finish(bytes)) = next;
     let mut rest = &bytes[frame::PREFIX..];
@@ -139,7 +139,7 @@ fn sent(next: &SaslNext) -> proto::RpcSaslProto {
     proto::RpcSaslProto::decode(message::delimited(&mut rest, "body").unwrap()).unwrap()
 }
 
-/// Goes on until the layers are to be agreed on.
+/// Negotiates up to the choice of the layer.
 fn up_to_layers(wanted: &[Protection]) -> SaslNegotiation<Words> {
     let mut negotiation = negotiation(&settings(wanted, false));
     negotiation.take(&kerberos()).unwrap();
@@ -147,7 +147,7 @@ fn up_to_layers(wanted: &[Protection]) -> SaslNegotiation<Words> {
     negotiation
 }
 
-/// Plays a server that offers these layers, and takes 256 bytes at once.
+/// Plays a server that offers these layers and accepts 256 bytes at once.
 fn agreed(wanted: &[Protection], layers: u8) -> Result<(u8, SaslOutcome<Words>), SaslError> {
     let mut negotiation = up_to_layers(wanted);
     let offer = wrapped(&[layers, 0, 1, 0], false);
@@ -229,7 +229,7 @@ fn fallback_to_simple_only_if_allowed() {
     assert_eq!(sent(&next).auths[0].method(), "KERBEROS");
 }
 
-/// Messages of servers; the last one must be rejected.
+/// Messages of servers; the client must reject the last one of each list.
 fn invalid_messages() -> Vec<(&'static str, Vec<SaslMessage>)> {
     let without_token = || message_of(SaslState::Challenge, None, &[]);
     let long = vec![0; MAX_TOKEN + 1];
@@ -336,7 +336,7 @@ fn invalid_messages_end_the_negotiation() {
         assert!(negotiation.take(last).is_err(), "{case}");
         assert!(negotiation.finish().is_err(), "{case}");
     }
-    // The limit of messages.
+    // More messages than the limit.
     let mut endless = negotiation(&settings(&[Protection::Privacy], false));
     endless.take(&kerberos()).unwrap();
     let taken = (0..99).take_while(|_| endless.take(&challenge(b"more")).is_ok());
@@ -461,7 +461,7 @@ fn offers_in_wrapped_messages_are_ignored() {
         status: Some(RpcStatusProto::Success.into()),
         ..RpcResponseHeaderProto::default()
     };
-    // WRAP, a token, and `auths` of which none is what it must be.
+    // WRAP, a token, and malformed `auths`.
     let mut body = vec![0x10, 5, 0x1a, 3, b'E', b'h', b'i'];
     body.extend([0x22, 1, 0xff].repeat(1000));
     let mut frame = header.encode_length_delimited_to_vec();

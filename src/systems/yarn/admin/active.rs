@@ -53,14 +53,14 @@ pub trait Watcher {
 
 /// Client that calls the active RM of a cluster.
 pub struct ActiveClient<'a> {
-    /// The RMs, in configuration order.
+    /// The RMs in configuration order.
     peers: Vec<Server>,
     /// Whether the RMs form an HA pair. If not, there is only one RM, and it is called without a state request.
     elected: bool,
     caller: &'a Caller,
     /// Receives a notice if a wait takes long.
     watcher: &'a dyn Watcher,
-    /// The RM that was sent the current call and may have carried it out.
+    /// The RM that was sent the current call and may have carried the call out.
     sent: Option<Server>,
     /// Connection of the last call.
     service: Option<AdminService>,
@@ -87,12 +87,13 @@ impl<'a> ActiveClient<'a> {
         }
     }
 
-    /// The RM that may have carried out the last call without an answer, also if the call was dropped before its end.
+    /// Returns the RM that may have carried out the last unanswered call, even if the call was dropped before
+    /// its end.
     pub fn sent(&self) -> Option<&Server> {
         self.sent.as_ref()
     }
 
-    /// The RM of the last call; `None` if the call failed.
+    /// Returns the RM of the last call; `None` if the call failed.
     pub fn last_called(&self) -> Option<&Server> {
         self.service.as_ref().map(AdminService::peer)
     }

@@ -26,7 +26,7 @@ pub enum Reload {
     Queues,
     /// `refreshNodesResources`: the resources of nodes in `dynamic-resources.xml`.
     NodesResources,
-    /// `refreshSuperUserGroupsConfiguration`: which users may impersonate which others.
+    /// `refreshSuperUserGroupsConfiguration`: the users who may impersonate others.
     SuperUserGroups,
     /// `refreshUserToGroupsMappings`: the cache of users' groups.
     UserToGroups,
@@ -41,14 +41,14 @@ pub enum Reload {
 /// How nodes excluded by the host files are decommissioned (`DecommissionType`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Decommission {
-    /// Immediately.
+    /// Decommission at once.
     Normal,
-    /// When their applications have ended, or after the timeout.
+    /// Decommission when the applications have ended, or after the timeout.
     Graceful {
-        /// Seconds; -1: no limit.
+        /// In seconds; -1 for no limit.
         timeout: i32,
     },
-    /// Immediately, including nodes that are being decommissioned gracefully.
+    /// Decommission at once, including nodes that are being decommissioned gracefully.
     Forceful,
 }
 
@@ -140,7 +140,8 @@ pub enum AdminCall {
     UpdateNodeResource {
         node: NodeId,
         resource: Resource,
-        /// How long containers that exceed the new resources may run, in milliseconds; -1: until they end.
+        /// Time that containers which exceed the new resources may still run, in milliseconds; -1 until
+        /// they end.
         over_commit_timeout: i32,
     },
 }
@@ -181,9 +182,9 @@ impl AdminCall {
         !matches!(self, Self::DecommissioningNodes | Self::Groups { .. })
     }
 
-    /// Whether the call may be repeated after an unanswered attempt: two calls have the same effect and answer as one.
-    /// False if a second call would restart a timeout, fail because the first one succeeded, or undo a change that
-    /// another user made meanwhile.
+    /// Whether the call may be repeated after an unanswered attempt: two calls then have the effect and the
+    /// answer of one. False if a second call would restart a timeout, fail because the first call succeeded, or
+    /// undo a change that another user made meanwhile.
     pub fn may_be_repeated(&self) -> bool {
         match self {
             Self::Reload(_)
@@ -208,7 +209,7 @@ impl AdminCall {
             Self::RefreshNodes(decommission) => {
                 refresh_nodes(*decommission, sub_cluster_id).encode_to_vec()
             }
-            // This message has no sub-cluster field.
+            // This message has no field for the sub-cluster.
             Self::Groups { user } => proto::GetGroupsForUserRequestProto {
                 user: Some(user.clone()),
             }

@@ -14,9 +14,9 @@ use super::watch::{ASK, RETRY, Told};
 
 /// Time to wait before the operator is notified.
 const SILENCE: Duration = Duration::from_secs(2);
-/// Maximum attempts for a call that went unanswered.
+/// Maximum attempts for an unanswered call.
 const MOST_UNANSWERED: u32 = 3;
-/// Time to wait for answers in transit when the search ends.
+/// Time to wait for answers that may be in transit when the search ends.
 const ON_THEIR_WAY: Duration = Duration::from_millis(20);
 
 /// Deadlines of a call.
@@ -31,7 +31,7 @@ pub struct Patience {
 /// An RM and its last answer about its state; `None` if it has not answered yet.
 pub type LastState = (Server, Option<Result<HaState, RpcError>>);
 
-/// Why a call did not succeed.
+/// Why a call failed.
 #[derive(Debug)]
 pub enum ActiveError {
     /// No RM was active in time; nothing was changed.
@@ -90,7 +90,7 @@ impl Search {
             return true;
         }
         let place = match self.place_of(Bar::Everywhere) {
-            // The error must not depend on which RM answered first.
+            // The error must not depend on the order of the answers.
             Some(place) => {
                 self.hear_those_before(place, RETRY, told).await;
                 self.place_of(Bar::Everywhere).unwrap_or(place)
@@ -197,7 +197,7 @@ impl Search {
         settled
     }
 
-    /// The error of a call that did not succeed.
+    /// Returns the error of a failed call.
     pub(super) fn failed(mut self, elected: bool) -> ActiveError {
         if let Some(error) = self.last {
             let unanswered = self.unanswered;

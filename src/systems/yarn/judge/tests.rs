@@ -1,4 +1,4 @@
-//! A row per rule, and what must hold of every observation.
+//! One row per rule, and properties that hold for all observations.
 
 use std::time::Duration;
 
@@ -33,7 +33,7 @@ fn info(state: HaState) -> RmInfo {
     }
 }
 
-/// An RM of which every source says the same.
+/// An RM about which all sources agree.
 fn rm(id: &str, state: HaState) -> RmObservation {
     RmObservation {
         id: id.to_owned(),
@@ -47,7 +47,7 @@ fn rm(id: &str, state: HaState) -> RmObservation {
     }
 }
 
-/// The same of a release without `/isActive`.
+/// The same RM with a release without `/isActive`.
 fn of_2_10(rm: RmObservation) -> RmObservation {
     RmObservation {
         is_active: Err(Missing::NotOffered("2.10.2".to_owned())),
@@ -55,7 +55,7 @@ fn of_2_10(rm: RmObservation) -> RmObservation {
     }
 }
 
-/// An RM of which no source says anything.
+/// An RM about which no source reports anything.
 fn mute(id: &str, missing: &Missing) -> RmObservation {
     RmObservation {
         id: id.to_owned(),
@@ -69,7 +69,7 @@ fn mute(id: &str, missing: &Missing) -> RmObservation {
     }
 }
 
-/// A repair that keeps one of these, or follows the election.
+/// A repair that keeps one of these RMs, or follows the election.
 fn repair_keeping(keep: &[&str]) -> SuggestedAction {
     SuggestedAction::Repair {
         keep: keep.iter().map(|id| (*id).to_owned()).collect(),
@@ -112,7 +112,7 @@ fn active_rm(rm_id: &str) -> ElectedRm {
     }
 }
 
-/// The standard elector with this holder, which led last.
+/// The standard elector with this holder, which was also the last leader.
 fn held(by: &str) -> ElectorView {
     ElectorView {
         exists: true,
@@ -150,7 +150,7 @@ fn latch(ids: &[&str]) -> ElectorView {
     }
 }
 
-/// What was seen, the verdict, and the codes of the reasons.
+/// Columns: observations, verdict, codes of the reasons.
 type Row = (Observations, YarnVerdict, &'static [&'static str]);
 
 fn check(table: &[Row]) {
@@ -217,7 +217,7 @@ fn operators_decide() {
     ]);
 }
 
-/// The advice makes no second RM active.
+/// The advice must not make a second RM active.
 #[test]
 fn a_pending_activation_is_a_finding() {
     use YarnVerdict::{Degraded, Healthy, NoActive, SplitBrain};
@@ -395,7 +395,7 @@ fn http_stands_in_for_rpc() {
             YarnVerdict::Degraded,
             &["sources-missing"],
         ),
-        // Pages that contradict each other tell nothing.
+        // Pages that contradict each other are ignored.
         (
             manual([active("rm1"), torn(SILENT)]),
             YarnVerdict::Unknown,
@@ -487,7 +487,7 @@ fn an_elector_vouches_for_whom_it_elected() {
     let silent = || [active("rm1"), mute("rm2", &SILENT)];
     let shut = || [mute("rm1", &denied()), mute("rm2", &denied())];
     check(&[
-        // It may be active: nobody could look.
+        // The RM may be active: no source reports its state.
         (
             automatic(shut(), Ok(held("rm2"))),
             Unknown,
@@ -600,9 +600,10 @@ fn what_to_do_is_about_the_weightiest_thing() {
         ),
         (manual([standby("rm1"), ill()]), failover("rm1", &[])),
         (manual([ill(), standby("rm1")]), failover("rm1", &[])),
-        // A failover counts whoever is down as dead; it asks, and is refused while anything shows it alive.
+        // The command declares the RM that is down dead. It asks first, and the guard refuses if a source
+        // shows that RM alive.
         (manual([standby("rm1"), down()]), failover("rm1", &["rm2"])),
-        // A failover would be refused.
+        // The guard would refuse a failover.
         (
             manual([standby("rm1"), contradicted]),
             Some(SuggestedAction::CheckProcess(rm("rm2"))),
@@ -618,7 +619,7 @@ fn what_to_do_is_about_the_weightiest_thing() {
         (manual(both()), keep(&["rm1", "rm2"])),
         (manual([active("rm1"), denied_by_page]), keep(&["rm1"])),
         (manual([active("rm1"), unwell]), keep(&["rm1"])),
-        // A repair would be refused.
+        // The guard would refuse a repair.
         (
             manual([active("rm1"), by_page_only]),
             Some(SuggestedAction::CheckProcess(rm("rm2"))),
@@ -647,7 +648,7 @@ fn what_to_do_is_about_the_weightiest_thing() {
             automatic([standby("rm1"), standby("rm2")], Ok(held("rm1"))),
             Some(repair_keeping(&[])),
         ),
-        // A repair waits for the election.
+        // The guard makes a repair wait for the election.
         (
             automatic([standby("rm1"), standby("rm2")], Ok(free())),
             Some(repair_keeping(&[])),
@@ -686,7 +687,7 @@ fn what_helps_follows_from_why_a_source_is_silent() {
         ..self::rm(id, state)
     };
     let table = [
-        // Whoever only does not talk to everybody is not to be restarted.
+        // An RM that some callers cannot reach must not be restarted.
         (
             manual([active("rm1"), mute("rm2", &denied())]),
             Some(SuggestedAction::Identify(Some(rm("rm2")))),
@@ -768,7 +769,7 @@ fn unset(key: &str) -> Missing {
     }
 }
 
-/// A fault of this side is never answered with "restart it" (`Next::CheckProcess`).
+/// A fault of this side never leads to the advice to restart the RM (`Next::CheckProcess`).
 #[test]
 fn the_advice_fits_the_cause() {
     let rm = || "rm2".to_owned();
@@ -831,7 +832,7 @@ fn the_advice_fits_the_cause() {
     assert_eq!(judge(&manual(both)).next, Some(all));
 }
 
-/// Nobody is active and the elector cannot be read: that is what has to be mended first.
+/// No RM is active and the elector cannot be read: the elector must be corrected first.
 #[test]
 fn an_unknown_elector_comes_first() {
     let address = || unset("hadoop.zk.address");
@@ -915,7 +916,7 @@ fn any_observation() -> impl Strategy<Value = Observations> {
     })
 }
 
-/// Takes one source of one RM away.
+/// Removes one source of one RM.
 fn silence(rm: &mut RmObservation, source: ObservedSource, missing: Missing) {
     match source {
         ObservedSource::State => rm.state = Err(missing),
@@ -956,8 +957,8 @@ proptest! {
         prop_assert_ne!(judge(&silenced).verdict, YarnVerdict::Healthy);
     }
 
-    /// Without an elector to vouch for the one that is seen, an RM that falls silent makes nothing better: what was
-    /// critical or unknown is so afterwards.
+    /// If no elector confirms the active RM, an RM that falls silent improves nothing: a critical or unknown
+    /// verdict remains one.
     #[test]
     fn an_rm_that_falls_silent_improves_nothing(seen in any_observation(), which in any::<Index>()) {
         let before = judge(&manual(seen.rms.clone())).verdict;
@@ -1011,7 +1012,7 @@ proptest! {
     }
 }
 
-/// Where calls are by Kerberos, whoever has taken an RM's ports could serve a page.
+/// With Kerberos on RPC, another process on an RM's port could serve the page.
 #[test]
 fn a_page_that_proves_nothing_stands_in_for_no_call() {
     let missing = [
@@ -1035,14 +1036,14 @@ fn a_page_that_proves_nothing_stands_in_for_no_call() {
         let said = Reason::PagesIgnored("rm1".to_owned());
         assert!(judged.reasons.contains(&said), "{missing}");
     }
-    // Calls that say who answers them are not in doubt for that.
+    // The page does not cast doubt on authenticated calls.
     let called = RmObservation {
         pages_stand_in: false,
         ..active("rm1")
     };
     let judged = judge(&manual(vec![called, standby("rm2")]));
     assert_eq!(judged.verdict, YarnVerdict::Healthy);
-    // Nor is one believed on its pages who does not prove to be the RM in a call.
+    // The pages of a server that fails to authenticate over RPC do not count.
     let impostor = RmObservation {
         state: Err(Missing::Untrusted("another principal".to_owned())),
         ..active("rm1")
@@ -1068,7 +1069,7 @@ fn what_a_release_does_not_offer_is_not_missing() {
         ),
         (YarnVerdict::Healthy, vec![], vec![], None)
     );
-    // The info page stands in for calls, and is compared with them.
+    // The info page replaces calls without an answer, and is compared with the others.
     let mut uncalled = pair.clone();
     uncalled[0].state = Err(SILENT);
     let judged = judge(&manual(uncalled.clone()));

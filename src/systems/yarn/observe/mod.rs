@@ -41,9 +41,9 @@ pub struct ClusterTargets {
     /// Whether the configuration selects Curator's elector.
     pub curator: bool,
     pub rms: Vec<ResourceManager>,
-    /// The election in ZooKeeper, or why it cannot be read.
+    /// The election in ZooKeeper, or the reason why it cannot be read.
     pub elector: Result<ElectorLocation, NoElectorLocation>,
-    /// The caller, or why there is none.
+    /// The caller, or the reason why the caller is unknown.
     pub caller: Result<Caller, String>,
     /// Whether Kerberos authenticates the server.
     pub secured: bool,
@@ -76,7 +76,7 @@ pub async fn look(
 /// The RPC connection to an RM.
 #[derive(Debug, Default)]
 struct Line {
-    /// None without a usable connection.
+    /// `None` without a usable connection.
     service: Option<HaService>,
     /// Whether the RM closed the last connection, and no new one was opened since.
     hung_up: bool,
@@ -88,13 +88,13 @@ struct Line {
 pub struct Watch {
     pub subject: ClusterTargets,
     web: Result<HttpClient, HttpError>,
-    /// One per RM, in the order of `subject.rms`.
+    /// One connection per RM, in the order of `subject.rms`.
     lines: Vec<Line>,
     zookeeper: Option<Session>,
 }
 
 impl Watch {
-    /// Opens no connection.
+    /// Makes a watch without opening a connection.
     pub fn new(subject: ClusterTargets, web: Result<HttpClient, HttpError>) -> Self {
         let lines = subject.rms.iter().map(|_| Line::default()).collect();
         Self {
@@ -195,7 +195,7 @@ impl Watch {
         self.web.as_ref()
     }
 
-    /// Closes the ZooKeeper session.
+    /// Closes the ZooKeeper session of the last look.
     pub async fn close(self) {
         if let Some(session) = self.zookeeper {
             session.close().await;
@@ -206,7 +206,7 @@ impl Watch {
 /// Why an RM cannot be called.
 #[derive(Debug)]
 pub enum NoService {
-    /// No connection was tried; the reason.
+    /// No connection was tried, for this reason.
     NotAsked(String),
     /// The connection failed.
     Rpc(RpcError),
@@ -221,7 +221,7 @@ impl Line {
     }
 }
 
-/// Runs both in parallel. [`LookScope::Roles`] limits the pages of an RM that is not active to `VETO`.
+/// Runs calls and pages in parallel. [`LookScope::Roles`] limits the pages of an RM that is not active to `VETO`.
 async fn calls_and_pages(
     calls: impl Future<Output = Calls>,
     pages: impl Future<Output = PageObservations>,

@@ -15,8 +15,8 @@ use crate::systems::yarn::targets::{AddressError, ResourceManager};
 /// Time to wait for answers before the ports are tried.
 const SOON: Duration = Duration::from_millis(500);
 
-/// Awaits the answers. If they take longer than `SOON`, also opens a connection to each port, and returns whether one
-/// was accepted. The kernel accepts connections for a frozen process, which answers nothing.
+/// Awaits the answers. If they take longer than `SOON`, also connects to each port, and returns whether a port
+/// accepted. The kernel accepts connections for a frozen process, which then answers nothing.
 pub(super) async fn beside<T>(
     rm: &ResourceManager,
     questions: impl Future<Output = T>,

@@ -38,7 +38,7 @@ pub enum PageAnswer {
     Standby,
     /// HTTP 401 or 403.
     Unauthorised { status: u16 },
-    /// A redirect. It is not followed, because it says nothing about this RM.
+    /// A redirect. The client does not follow it, because the target says nothing about this RM.
     Redirect { status: u16, location: String },
     /// HTTP 404: a release without this page, or not a ResourceManager.
     NotFound,
@@ -48,7 +48,7 @@ pub enum PageAnswer {
         /// Whether the info page reports the ResourceManager as active.
         active: bool,
     },
-    /// A reply that no RM sends.
+    /// A reply that an RM never sends.
     Nonsense(String),
     /// The request failed without a reply.
     Failed(HttpError),
@@ -158,7 +158,7 @@ pub async fn is_active(
 /// Requests `/ws/v1/cluster/info`, which a standby serves too.
 ///
 /// # Errors
-/// The answer received instead; never [`PageAnswer::Active`] or [`PageAnswer::Standby`].
+/// The answer that came instead; never [`PageAnswer::Active`] or [`PageAnswer::Standby`].
 pub async fn cluster_info(
     client: &HttpClient,
     address: &HostPort,
@@ -208,7 +208,7 @@ pub async fn role(
 /// Requests the running value of a configuration key (`ConfServlet`). `None`: the key is not set.
 ///
 /// # Errors
-/// The answer received instead.
+/// The answer that came instead.
 pub async fn property(
     client: &HttpClient,
     address: &HostPort,
@@ -271,8 +271,8 @@ impl ClusterInfo {
         }
     }
 
-    /// The version, if its release has no `/isActive`. `None` also if the state or the version is missing: such a page
-    /// is not from a ResourceManager.
+    /// Returns the version, if its release has no `/isActive`. Returns `None` also if the state or the version
+    /// is missing: such a page is not from a ResourceManager.
     fn release_without_is_active(&self) -> Option<&str> {
         let version = self.resource_manager_version.as_str();
         let tells = HA_STATES.contains(&self.ha_state.as_str());
@@ -290,7 +290,7 @@ pub fn lacks_is_active(version: &str) -> bool {
 /// Interprets a reply to `/ws/v1/cluster/info`.
 ///
 /// # Errors
-/// The answer received instead.
+/// The answer that came instead.
 pub fn classify_info(reply: &PageReply) -> Result<ClusterInfo, PageAnswer> {
     #[derive(Deserialize)]
     #[serde(rename_all = "camelCase")]

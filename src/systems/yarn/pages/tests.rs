@@ -36,7 +36,7 @@ fn is_active_replies() {
 
 #[test]
 fn releases_without_is_active() {
-    // Version, state, answer to /isActive, whether the result is `NotOffered`.
+    // Columns: version, state, answer to /isActive, whether the result is `NotOffered`.
     let redirect = classify(&reply(307, Some("http://rm1/isActive"), b""));
     let silent = PageAnswer::Failed(HttpError::Silent(Duration::from_secs(1)));
     let table = [
