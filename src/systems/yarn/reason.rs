@@ -387,7 +387,7 @@ mod tests {
             Reason::LeaderNotActive(rm()),
             Reason::MayBeActive(rm()),
             Reason::Down(rm()),
-            Reason::NeitherActiveNorStandbyActiveNorStandbyActiveNorStandbyActiveNorStandby {
+            Reason::NeitherActiveNorStandby {
                 rm: rm(),
                 state: HaState::Initializing,
             },

@@ -216,9 +216,7 @@ fn troubles(
     match state {
         // All sources refuse connections: one reason is enough.
         State::Down => return reasons.push(Reason::Down(id())),
-        State::Neither(state) => {
-            reasons.push(Reason::NeitherActiveNorStandbyActiveNorStandby { rm: id(), state })
-        }
+        State::Neither(state) => reasons.push(Reason::NeitherActiveNorStandby { rm: id(), state }),
         State::Active | State::Standby | State::Unclear => {}
     }
     if let Ok(status) = &rm.state
