@@ -1,4 +1,4 @@
-//! The parts of `--help` and the manual that are not clap's: exit statuses, environment, files, groups. Pure.
+//! The parts of `--help` and the manual that clap does not make: exit statuses, environment, files, groups. Pure.
 
 use std::fmt::Write as _;
 
@@ -97,7 +97,7 @@ pub(super) const FILES: [(&str, &str); 5] = [
     ),
 ];
 
-/// The other verbs of a verb's group; none in the large group Administration.
+/// Returns the other verbs of a verb's group; empty for the large group Administration.
 pub(super) fn related(verb: &Command) -> Vec<String> {
     let group = VerbHelp::of(verb).group;
     let tool = Cli::command();
@@ -118,12 +118,12 @@ pub(super) fn obeys(variable: &str, verb: &str) -> bool {
     }
 }
 
-/// The command of Hadoop style with the same requests as a verb.
+/// Returns the command of Hadoop style with the same requests as a verb.
 pub(super) fn hadoop_word(verb: &str) -> Option<&'static Word> {
     hadoop::words().find(|word| word.verb == verb)
 }
 
-/// The definition for `--help` and the manual.
+/// Returns the definition for `--help` and the manual.
 pub(super) fn definition() -> Command {
     let command = Cli::command();
     let tool = VerbHelp::of(&command);
@@ -140,7 +140,7 @@ pub(super) fn definition() -> Command {
         .help_template(template)
         .after_help(after_help_of_tool(tool))
         .mut_subcommands(|verb| explained(verb, "", &common))
-        // The short help of a verb leaves the rare options out; that of the tool is the only full list.
+        // The short help of a verb omits rare options; the short help of the tool has the full list.
         .mut_args(|arg| arg.hide_short_help(false))
 }
 
@@ -183,10 +183,10 @@ fn example_lines(help: VerbHelp) -> String {
     lines.collect()
 }
 
-/// For --conf-dir in `status --help`.
+/// Added to the help of --conf-dir in `status --help`.
 const SEVERAL: &str = "May be repeated, or be a pattern such as '/etc/hadoop/*'.";
 
-/// A verb with its examples. Common options that do not apply to it are hidden.
+/// Adds examples to a verb, and hides common options that do not apply.
 fn explained(verb: Command, parent: &str, common: &[Arg]) -> Command {
     let name = format!("{parent} {}", verb.get_name()).trim().to_owned();
     let mut verb = verb.mut_subcommands(|inner| explained(inner, &name, common));
@@ -228,7 +228,7 @@ fn explained(verb: Command, parent: &str, common: &[Arg]) -> Command {
         .after_long_help(long.join("\n\n"))
 }
 
-/// Whether a common option applies to a verb. By default each does, but --yes.
+/// True if a common option applies to a verb. All but --yes apply by default.
 pub(super) fn applies(option: &str, verb: &str) -> bool {
     match verb {
         "sandbox" | "sandbox tour" | "completions" | "man" => false,
@@ -250,7 +250,7 @@ mod tests {
     use crate::exit::Exit;
     use std::ffi::OsString;
 
-    /// Names such as `node-labels` and `node-labels add`.
+    /// Returns names such as `node-labels` and `node-labels add`.
     fn verbs() -> Vec<String> {
         let command = Cli::command();
         let mut all = Vec::new();

@@ -17,12 +17,12 @@ pub struct StatusArgs {
     /// Write Prometheus's format to this file instead of standard output; the file is replaced as a whole
     #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     pub textfile: Option<PathBuf>,
-    /// Show only clusters that are at one of these levels; totals and exit status are of all clusters
+    /// Show only clusters at one of these levels; totals and exit status cover all clusters
     #[arg(long, value_name = "LEVEL", value_delimiter = ',', value_enum)]
     pub only: Vec<Level>,
 }
 
-/// A shorter interval would only be load for the RMs.
+/// Lower bound of the interval: a shorter one would only put load on the RMs.
 const SHORTEST_INTERVAL: Duration = Duration::from_millis(10);
 
 fn interval(text: &str) -> Result<Duration, String> {
@@ -33,7 +33,7 @@ fn interval(text: &str) -> Result<Duration, String> {
 }
 
 /// # Errors
-/// Options that contradict each other, in words.
+/// Options contradict each other; the error is a sentence.
 pub(super) fn request(
     arguments: StatusArgs,
     folders: Vec<PathBuf>,

@@ -1,4 +1,4 @@
-//! The verbs of the subcommand style: their definitions, and the requests that they make.
+//! The verbs of the subcommand style: their definitions and their requests.
 
 // Doc comments on clap types are the text of --help and the manual: no Markdown there.
 #![allow(clippy::doc_markdown)]
@@ -44,7 +44,7 @@ pub enum CliCommand {
     },
     /// Print the states of all ResourceManagers
     ///
-    /// They are asked at the same time. The rows have the order of the configuration. Without --timeout the time limit is
+    /// All are asked at the same time. The rows have the order of the configuration. Without --timeout the time limit is
     /// ha.failover-controller.cli-check.rpc-timeout.ms, 20 s by default.
     #[command(add = LOOK
         .formats(Format::with_tsv)
@@ -53,8 +53,9 @@ pub enum CliCommand {
     GetAllServiceState,
     /// Run the health check of one ResourceManager
     ///
-    /// On a terminal, prints that it is healthy. Otherwise prints what the ResourceManager reports, with exit status 1. Without --timeout the time limit is
-    /// ha.failover-controller.cli-check.rpc-timeout.ms, 20 s by default.
+    /// On a terminal, prints that the ResourceManager is healthy. If it is not, prints its report and exits
+    /// with 1. Without --timeout the time limit is ha.failover-controller.cli-check.rpc-timeout.ms, 20 s by
+    /// default.
     #[command(add = LOOK.examples("rmadmin check-health rm1 | Run the health check of rm1."))]
     CheckHealth {
         /// Id of the ResourceManager in yarn.resourcemanager.ha.rm-ids
@@ -77,7 +78,8 @@ pub enum CliCommand {
     Probe(probe::ProbeArgs),
     /// Check /isActive as HAProxy's external-check
     ///
-    /// Exit status 0 only if the server is active, 1 for a standby. Nothing is printed in these two cases. Works with an
+    /// Exit status 0 only if the server is active, 1 for a standby. Prints nothing in these two cases. Works
+    /// with an
     /// empty environment. HAProxy cannot run it from a chroot: see "HAProxy" in docs/operate.md.
     #[command(add = LOOK
         .statuses("0 the server is active, 1 it is standby, others: it cannot be told")
@@ -86,7 +88,7 @@ pub enum CliCommand {
     HaproxyCheck(probe::HaproxyArgs),
     /// Wait for a condition
     ///
-    /// Looks every half second, as status does. After 2 seconds it says once what it waits for. The condition active
+    /// Looks every half second, as status does. After 2 seconds it names the missing conditions once. The condition active
     /// holds when the verdict of status is healthy or degraded: exactly one ResourceManager is active, and the elector,
     /// if there is one, agrees.
     #[command(add = LOOK
@@ -97,7 +99,8 @@ pub enum CliCommand {
         )
     )]
     Wait {
-        /// active, healthy, degraded, or RM_ID= followed by active, standby, healthy or down; may be repeated: all at once
+        /// active, healthy, degraded, or RM_ID= followed by active, standby, healthy or down; may be
+        /// repeated: all must hold at once
         #[arg(long = "for", value_name = "CONDITION", required = true, value_parser = wait::condition)]
         conditions: Vec<WaitCondition>,
     },
@@ -116,7 +119,7 @@ pub enum CliCommand {
         )
     )]
     History(HistoryArgs),
-    /// Make another ResourceManager active, step by step, and verify it
+    /// Make another ResourceManager active, step by step, and verify the result
     ///
     /// With manual failover: makes the old one standby, verifies it, makes the new one active, and verifies that over
     /// RPC and HTTP. If that fails, it makes the old one active again where that is safe. With automatic failover
@@ -134,7 +137,7 @@ pub enum CliCommand {
     Failover(failover::FailoverArgs),
     /// Fix a split brain, or make the states match the elector
     ///
-    /// With manual failover: --keep names the ResourceManager that stays active; every other active one becomes standby.
+    /// With manual failover: --keep names the ResourceManager to keep active; every other active one becomes standby.
     /// With automatic failover (ZooKeeper): every active one that does not hold the lock becomes standby, then the holder
     /// becomes active. Shows the plan and asks first.
     #[command(add = CHANGE
@@ -159,8 +162,8 @@ pub enum CliCommand {
     TransitionToActive {
         /// Id of the ResourceManager in yarn.resourcemanager.ha.rm-ids
         rm_id: String,
-        /// Go on although another ResourceManager cannot be asked; while one answers, over RPC or HTTP, that it is
-        /// active, or denies this user, refused without --force-manual
+        /// Continue although another ResourceManager cannot be asked; without --force-manual, refused while
+        /// another one reports over RPC or HTTP that it is active, or denies this user
         #[arg(long, visible_alias = "forceactive")]
         force_active: bool,
         #[command(flatten)]
@@ -237,12 +240,12 @@ impl From<HistoryArgs> for HistoryRequest {
 
 #[derive(Debug, Args)]
 pub struct ManualArgs {
-    /// Change the state although automatic failover is on; asks for confirmation, with manual failover too
+    /// Change the state although automatic failover is on; asks for confirmation, even with manual failover
     #[arg(long, visible_alias = "forcemanual")]
     pub force_manual: bool,
 }
 
-/// What a verb asks for. Only `status` takes several folders and every format.
+/// Makes the request of a verb. Only `status` accepts several folders and every format.
 pub(super) fn request(
     verb: CliCommand,
     folders: Vec<PathBuf>,

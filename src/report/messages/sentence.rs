@@ -1,4 +1,4 @@
-//! What went wrong, in one sentence or two.
+//! Words errors in one or two sentences.
 
 use std::io;
 use std::path::Path;
@@ -18,7 +18,7 @@ use crate::systems::yarn::silences::Silences;
 use crate::systems::yarn::targets::RmId;
 use crate::verdict::seen::Missing;
 
-/// The error without advice.
+/// Returns the error without advice.
 pub fn sentence(error: &CommandError) -> String {
     match error {
         CommandError::Config(error) => error.to_string(),
@@ -166,7 +166,7 @@ fn condition_unknown(condition: &str, silence: Silence, missing: Option<&Missing
 fn unknown_rm(given: &str, known: &[RmId]) -> String {
     let known: Vec<&str> = known.iter().map(RmId::trimmed).collect();
     let plain = |letter: char| letter.is_alphanumeric() || "-_.".contains(letter);
-    // Quotes for ids that would be overlooked, or read as a part of the message.
+    // Quotes ids that would be overlooked, or read as a part of the message.
     let given = match !given.is_empty() && given.chars().all(plain) {
         true => given.to_owned(),
         false => format!("{given:?}"),
@@ -207,7 +207,7 @@ fn nobody_active(budget: Duration, seen: &[LastState]) -> String {
     )
 }
 
-/// `unanswered`: how often the call was sent without an answer.
+/// Words a failed change; `unanswered` is the number of attempts without an answer.
 fn change(error: &RpcError, unanswered: u32) -> String {
     match unanswered {
         0 => error.to_string(),

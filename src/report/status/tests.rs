@@ -109,7 +109,7 @@ fn a_format_is_not_broken_out_of() {
         .lines()
         .filter(|line| !line.starts_with('#'))
     {
-        // After removal of the escapes, the labels are still complete.
+        // Without the escapes, the labels are still complete.
         let plain = line.replace("\\\\", "").replace("\\\"", "");
         assert!(
             plain.matches('"').count() % 2 == 0 && plain.contains(' '),
@@ -229,7 +229,7 @@ fn a_screen_keeps_the_worst_in_sight() {
             "foot"
         ]
     );
-    // A single pair keeps its verdict line.
+    // A single cluster keeps its verdict line.
     let one = look(vec![pair("one", active, active)]);
     for size in [(40, 12), (40, 5), (20, 5), (200, 50)] {
         for look in [&many, &one] {
