@@ -1,4 +1,4 @@
-//! Web pages behind SPNEGO: of real RMs, and of servers that only look like one.
+//! Web pages behind SPNEGO: those of real RMs, and those of servers that pretend to be RMs.
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::TcpListener;
@@ -22,7 +22,7 @@ fn ours(pair: &Pair, cache: &Path, arguments: &[&str]) -> Outcome {
     process::run(rmadmin(), all, &environment, None, "")
 }
 
-/// Asserts that no state is printed, and the reason.
+/// Checks that no state is printed, but the reason.
 fn unknown(outcome: &Outcome, word: &str, status: i32, why: &str) {
     let said = (outcome.status, outcome.stdout.trim_end());
     assert_eq!(said, (Some(status), word), "{outcome:?}");
@@ -108,7 +108,7 @@ fn not_proved(realm: &Realm, pair: &Pair) {
     );
 }
 
-/// The ticket is for the configured name: otherwise a name server could choose the service.
+/// The ticket must be for the configured name: otherwise a name server could choose the service.
 fn alias(realm: &Realm, pair: &Pair) {
     let canonical = HOSTS[0];
     let hosts = pair.folder().path().join("hosts");
@@ -126,7 +126,7 @@ fn alias(realm: &Realm, pair: &Pair) {
     let tickets = std::fs::read(&cache).expect("a cache");
     let mut names = tickets.windows(canonical.len());
     assert!(!names.any(|name| name == canonical.as_bytes()));
-    // The host's own name.
+    // The host's real name.
     assert_eq!(ours(pair, &cache, &["probe", "rm1"]).status, Some(0));
     let tickets = std::fs::read(&cache).expect("a cache");
     let mut names = tickets.windows(canonical.len());
@@ -159,7 +159,7 @@ fn only_looks_like_one(realm: &Realm, pair: &Pair) {
     }
 }
 
-/// Demands a ticket, then answers with this page.
+/// Requires a ticket, then answers with this page.
 fn serve(listener: &TcpListener, page: &str) {
     for proved in [false, true] {
         let (mut stream, _) = listener.accept().expect("a question");
