@@ -130,7 +130,7 @@ fn id(n: u8) -> &'static str {
 /// Durations of one failover.
 struct Taken {
     whole: Duration,
-    /// The time from the start of the first step to the end of the last step, from the document.
+    /// Total time of the steps, from the document.
     steps: Duration,
     count: usize,
     seen: Seen,

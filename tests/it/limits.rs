@@ -125,7 +125,7 @@ fn file_size_limit() {
     outcome.exits(74);
     outcome.err_has("File too large");
     let file = std::fs::File::create(folder.path().join("out")).expect("a file");
-    // These commands make no call, and the second one has no runtime.
+    // Any command, even one without a runtime.
     for (words, status) in [(["status"], 74), (["--help"], 74)] {
         let output = command(&sandbox, &limited, &words)
             .stdout(file.try_clone().expect("a file"))

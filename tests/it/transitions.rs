@@ -15,7 +15,7 @@ const DENIED: &str = "error=org.apache.hadoop.security.AccessControlException/no
 /// The exception of an administration command (`AdminService.checkAcls`).
 const WRAPPED: &str = "error=org.apache.hadoop.yarn.exceptions.YarnException/\
                        org.apache.hadoop.security.AccessControlException: User bob doesn't have permission";
-/// The options of subcommand style; Hadoop style has the same.
+/// The command in subcommand style; `HADOOP` is the same command in Hadoop style.
 const SUBCOMMAND: &str = "transition-to-active --force-active";
 const HADOOP: &str = "-transitionToActive --forceactive";
 /// Enough time for RMs that answer; half of it is for waiting for the other RMs.
