@@ -245,7 +245,7 @@ mod tests {
     use clap::CommandFactory as _;
 
     #[test]
-    fn the_usage_is_that_of_the_whole_verb() {
+    fn usage_shows_the_whole_verb() {
         for typed in [
             "--accept-everything",
             "--force",
@@ -267,7 +267,7 @@ mod tests {
     }
 
     #[test]
-    fn no_tip_names_a_dangerous_flag() {
+    fn tips_name_no_dangerous_flag() {
         let command = Cli::command();
         let verbs: Vec<&Command> = command.get_subcommands().collect();
         let options = verbs.iter().flat_map(|verb| verb.get_arguments());

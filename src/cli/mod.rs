@@ -226,7 +226,7 @@ mod tests {
     use crate::request::TransitionRequest;
 
     #[test]
-    fn the_definition_is_sound() {
+    fn definition_is_valid() {
         Cli::command().debug_assert();
     }
 
@@ -242,7 +242,7 @@ mod tests {
     }
 
     #[test]
-    fn words_become_requests() {
+    fn lines_become_requests() {
         let parsed = |line: &str| {
             let words: Vec<OsString> = line.split(' ').map(OsString::from).collect();
             parse(&words)

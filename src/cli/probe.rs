@@ -107,7 +107,7 @@ mod tests {
     use super::host;
 
     #[test]
-    fn hosts_are_read() {
+    fn hosts_are_parsed() {
         for (text, expected) in [
             ("rm1.example.com", Ok("rm1.example.com")),
             ("hadoop_rm_1", Ok("hadoop_rm_1")),

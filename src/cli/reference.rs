@@ -265,7 +265,7 @@ mod tests {
     }
 
     #[test]
-    fn every_verb_says_its_group() {
+    fn every_verb_has_a_group() {
         let command = Cli::command();
         for verb in command.get_subcommands() {
             assert!(verb.get::<VerbHelp>().is_some(), "{}", verb.get_name());
@@ -323,7 +323,7 @@ mod tests {
     }
 
     #[test]
-    fn tsv_is_shown_where_it_is_taken() {
+    fn tsv_is_shown_where_it_is_accepted() {
         for verb in verbs() {
             let words = format!("rmadmin {verb} --output tsv");
             let words: Vec<OsString> = words.split(' ').map(OsString::from).collect();
@@ -334,7 +334,7 @@ mod tests {
     }
 
     #[test]
-    fn options_that_do_not_apply_are_not_shown() {
+    fn inapplicable_options_are_hidden() {
         definition().debug_assert();
         let help = |line: &str| {
             let words = line.split(' ').map(OsString::from);

@@ -41,7 +41,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn short_options_become_long() {
+    fn short_options_are_expanded() {
         for (short, long) in [
             ("-y", "--yes"),
             ("-o json", "--output json"),

@@ -94,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn spellings_are_told_apart() {
+    fn styles_are_distinguished() {
         for line in [
             &["-getServiceState", "rm1"][..],
             &["-D", "a=b", "-getServiceState", "rm1"],

@@ -52,7 +52,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn conditions_are_read() {
+    fn conditions_are_parsed() {
         let rm = |wanted| WaitCondition::Member {
             id: "rm1".to_owned(),
             wanted,

@@ -94,7 +94,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_yes_is_yes() {
+    fn only_yes_confirms_the_prompt() {
         for yes in ["y\n", "Y\n", "yes\n", "YES\r\n", "y", "Yes\nno\n"] {
             assert_eq!(answer(&mut yes.as_bytes()), Ok(()), "{yes:?}");
         }

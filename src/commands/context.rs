@@ -447,7 +447,7 @@ mod tests {
     use crate::config::Sources;
 
     #[test]
-    fn a_mark_elsewhere_moves_no_log() {
+    fn sandbox_key_in_other_files_is_ignored() {
         let base = std::env::temp_dir().join(format!("rmadmin-mark-{}", std::process::id()));
         let folder = base.join("conf");
         fs::create_dir_all(&folder).unwrap();

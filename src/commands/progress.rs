@@ -380,7 +380,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn answers_show_beside_a_silent_rm() {
+    fn answers_are_shown_while_an_rm_is_silent() {
         let asked = Asked::new(["rm1 (h:1)", "rm2 (h:2)"].map(str::to_owned));
         assert_eq!(asked.awaited(), "waiting for rm1 (h:1), rm2 (h:2)");
         asked.answered(0, "rm1 is active".to_owned());

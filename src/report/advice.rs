@@ -159,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn paths_are_absolute_and_callers_kept() {
+    fn paths_are_absolute_and_the_caller_is_kept() {
         let caller = ("HADOOP_USER_NAME".into(), "a b".into());
         let environment = Environment::new([caller], || None);
         let here = selected(&["--conf-dir", "conf", "--conf", "x.xml"], &environment);

@@ -58,7 +58,7 @@ mod tests {
     }
 
     #[test]
-    fn colour_is_a_choice() {
+    fn colour_can_be_turned_off() {
         assert_eq!(state("active", false), "active");
     }
 }

@@ -46,7 +46,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn points_in_time_are_read() {
+    fn points_in_time_are_parsed() {
         let ago = |seconds| Ok(Since::Ago(Duration::from_secs(seconds)));
         let at = |text: &str| Ok(Since::At(text.to_owned()));
         for (text, since) in [

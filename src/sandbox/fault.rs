@@ -264,7 +264,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_documented_fault_is_read() {
+    fn every_documented_fault_is_parsed() {
         for (fault, _) in FAULTS {
             let example = fault
                 .replace("BYTES", "3")

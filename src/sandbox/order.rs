@@ -135,7 +135,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn orders_are_read() {
+    fn orders_are_parsed() {
         let order: FaultOrder = "rm2:transitionToActive:hang".parse().unwrap();
         assert_eq!(
             (order.rm_id.as_str(), order.times, &order.fault),

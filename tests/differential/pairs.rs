@@ -664,7 +664,7 @@ fn guarded_pair() -> Pair {
 }
 
 #[test]
-fn operators_in_charge() {
+fn manual_failover() {
     let pair = guarded_pair();
     compare(
         &pair,
@@ -675,7 +675,7 @@ fn operators_in_charge() {
 }
 
 #[test]
-fn one_frozen_one_dead() {
+fn one_rm_frozen_or_dead() {
     let mut pair = guarded_pair();
     let first_only = |pair: &Pair| vec![pair.state(1)];
     let freeze_after = |pair: &Pair, states| {
@@ -701,7 +701,7 @@ fn one_frozen_one_dead() {
 }
 
 #[test]
-fn an_elector_in_charge() {
+fn automatic_failover() {
     let pair = Pair::automatic();
     let rm1_leads = pair.state(1) == "ACTIVE";
     let states = if rm1_leads {
@@ -741,7 +741,7 @@ fn an_elector_in_charge() {
 
 /// With both programs, `-transitionToStandby --forcemanual` on the elector's active RM leaves no RM active.
 #[test]
-fn an_elector_overruled() {
+fn automatic_failover_overridden() {
     for java_first in [true, false] {
         let pair = Pair::automatic();
         let arguments: &[&str] = match pair.state(1) == "ACTIVE" {

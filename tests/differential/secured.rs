@@ -295,7 +295,7 @@ fn compare_all(pair: &Pair, cases: &[Case]) {
 
 /// rm1 offers every protection, rm2 only privacy.
 #[test]
-fn who_is_let_in() {
+fn secured_pair() {
     let mut realm = secured::realm();
     realm.kinit_ended("admin", "ended");
     realm.kinit("admin", "late");
@@ -313,7 +313,7 @@ fn who_is_let_in() {
 
 /// Clients with tickets, and RMs that do not ask for them.
 #[test]
-fn who_is_let_in_anyway() {
+fn clients_with_tickets_on_a_simple_pair() {
     let realm = secured::realm();
     let pair = secured::simple_pair(&realm);
     compare_all(&pair, ANYWAY);

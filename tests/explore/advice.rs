@@ -185,7 +185,7 @@ fn assert_none(found: &[String]) {
 }
 
 #[test]
-fn status_leads_on() {
+fn advice_of_status_helps() {
     let dead_end_of_status = |seen: &Observations| {
         let judged = judge(seen);
         let found = match &judged.next {
@@ -200,7 +200,7 @@ fn status_leads_on() {
 }
 
 #[test]
-fn refusals_lead_on() {
+fn advice_of_refusals_helps() {
     let mut found = Vec::new();
     for seen in worlds() {
         for request in requests(&seen) {
@@ -214,7 +214,7 @@ fn refusals_lead_on() {
 
 /// With no RM active, a fresh target or a store without recovery loses nothing.
 #[test]
-fn risks_need_something_to_lose() {
+fn risks_need_an_active_rm() {
     let risks = |store: &str, states: [HaState; 2]| {
         let mut seen = worlds().swap_remove(0);
         let rms = IDS.iter().zip(states);

@@ -69,7 +69,7 @@ fn automatic_repair() {
 /// Run this test after a change of a machine: `cargo test --test explore -- --ignored`.
 #[test]
 #[ignore = "takes a minute"]
-fn one_fault_more() {
+fn three_faults() {
     for scenarios in [
         scenario::manual_failovers(),
         scenario::automatic_failovers(),

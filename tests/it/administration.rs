@@ -851,7 +851,7 @@ fn on_terminal(sandbox: &Sandbox, line: &str) -> (String, Option<i32>) {
 }
 
 #[test]
-fn a_terminal_shows_every_wait() {
+fn terminal_shows_every_wait() {
     let sandbox = Sandbox::start("");
     let rm2 = sandbox.addresses(2)[0];
     let made = sandbox.run("transition-to-active rm1");

@@ -477,7 +477,7 @@ fn runs_of(first: u64, count: u64, automatic: bool, library: &str) -> [u64; 3] {
 }
 
 #[test]
-fn the_last_line_is_true_under_chaos() {
+fn last_line_is_true_under_random_faults() {
     let number = |name: &str| {
         std::env::var(name)
             .ok()

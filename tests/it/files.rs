@@ -328,7 +328,7 @@ fn hanging(folder: &Folder) -> String {
 }
 
 #[test]
-fn hanging_file_systems_cost_no_time() {
+fn hanging_file_systems_delay_nothing() {
     let folder = Folder::new("hanging");
     let library = hanging(&folder);
     let sandbox = Sandbox::healthy("");

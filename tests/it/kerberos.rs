@@ -521,7 +521,7 @@ fn unanswered(outcome: &Outcome) {
 
 /// Automatic failover, encrypted RPC, SPNEGO on the web pages.
 #[test]
-fn keytabs_and_a_kdc_in_trouble() {
+fn keytabs_and_a_failing_kdc() {
     let mut realm = secured::realm();
     realm.kinit_ended("admin", "ended");
     let secured = Secured {

@@ -230,7 +230,7 @@ fn run_in(folder: &Path, words: &[&str]) -> Outcome {
 
 /// XML allows C1 control characters, and terminals interpret them.
 #[test]
-fn configurations_command_no_terminal() {
+fn configurations_send_no_terminal_controls() {
     let property = |name: &str, value: &str| {
         format!("<property><name>{name}</name><value>{value}</value></property>")
     };

@@ -76,7 +76,7 @@ fn is_gone(pid: u32) -> bool {
 }
 
 #[test]
-fn a_command_under_it_sets_the_exit_status() {
+fn command_sets_the_exit_status_of_the_sandbox() {
     let place = Place::new();
     let shell = |script: &str| place.run(&["--", "/bin/sh", "-c", script]);
     let both = shell(
@@ -330,7 +330,7 @@ fn a_folder_name_too_long_for_a_socket() {
 }
 
 #[test]
-fn signals_end_it_and_leave_nothing() {
+fn signals_end_a_sandbox_without_leftovers() {
     for name in ["INT", "TERM", "HUP"] {
         let place = Place::new();
         let server = place.start("", 3);
@@ -342,7 +342,7 @@ fn signals_end_it_and_leave_nothing() {
 }
 
 #[test]
-fn signals_end_the_command_under_it_too() {
+fn signals_end_the_command_in_the_sandbox() {
     for (name, number) in [("INT", 2), ("TERM", 15)] {
         let place = Place::new();
         let command = ["--", "/bin/sh", "-c", "echo $$; exec /bin/sleep 100"];
@@ -498,7 +498,7 @@ fn half_a_call_changes_nothing() {
 }
 
 #[test]
-fn dead_rms_come_back_on_standby() {
+fn dead_rms_restart_on_standby() {
     let sandbox = Sandbox::start("");
     assert_eq!(sandbox.run("transition-to-active rm1").status, Some(0));
     sandbox.fault("rm1:monitorHealth:die");

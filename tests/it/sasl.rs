@@ -411,7 +411,7 @@ fn repeated(pair: &Pair) {
 }
 
 #[test]
-fn men_in_the_middle() {
+fn attacks_on_the_connection() {
     let realm = secured::realm();
     let secured = Secured {
         protection: ["authentication,integrity,privacy"; 2],

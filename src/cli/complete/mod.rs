@@ -291,7 +291,7 @@ mod tests {
     }
 
     #[test]
-    fn ids_are_asked_with_the_sources_of_either_spelling() {
+    fn ids_come_from_the_configuration_of_the_line() {
         for (line, asked) in [
             ("rmadmin -D a=b -conf f -checkHealth ", "conf:f,D:a=b"),
             ("rmadmin -checkHealth --config=d ", "conf-dir:d"),
@@ -308,7 +308,7 @@ mod tests {
     }
 
     #[test]
-    fn a_word_gets_only_what_its_spelling_takes() {
+    fn candidates_fit_the_style() {
         assert_eq!(
             offered("rmadmin -transitionToActive --"),
             [
@@ -339,18 +339,18 @@ mod tests {
     }
 
     #[test]
-    fn ids_that_a_shell_would_run_are_not_offered() {
+    fn ids_unsafe_in_a_shell_are_not_offered() {
         let offered = offered("rmadmin history --cluster ");
         assert_eq!(offered, ["prod-eu", "prod_us.2"]);
     }
 
     #[test]
-    fn the_definition_of_both_styles_is_sound() {
+    fn definition_of_both_styles_is_valid() {
         both_styles(Cli::command()).debug_assert();
     }
 
     #[test]
-    fn quotes_are_taken_off() {
+    fn quotes_are_removed() {
         for (typed, plain) in [
             (r"'a b'c", "a bc"),
             (r#""a 'b'\"""#, r#"a 'b'""#),

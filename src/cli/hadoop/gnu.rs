@@ -158,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn values_follow_or_are_joined() {
+    fn values_follow_or_are_attached() {
         for words in [
             &["-g", "5", "-client"][..],
             &["-g5", "--client"],
@@ -183,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn other_words_are_arguments_or_wrong() {
+    fn other_words_are_arguments_or_errors() {
         assert_eq!(parsed(&["x", "-", "y"]).unwrap().arguments, ["x", "-", "y"]);
         assert_eq!(
             parsed(&["--", "-z", "--", "x"]).unwrap().arguments,

@@ -99,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn flags_stand_anywhere_with_one_dash_or_two() {
+    fn flags_may_stand_anywhere_with_either_dash() {
         for line in [
             &["-transitionToActive", "--forceactive", "rm1"][..],
             &["-transitionToActive", "-forceactive", "rm1"],
@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn wrong_lines_begin_as_javas_do() {
+    fn errors_begin_with_javas_line() {
         let table: [(&[&str], &str); 19] = [
             (&[], "Usage: yarn rmadmin"),
             (
@@ -222,7 +222,7 @@ mod tests {
     }
 
     #[test]
-    fn our_options_stand_anywhere() {
+    fn common_options_may_stand_anywhere() {
         let line = low(&words(&[
             "-transitionToActive",
             "--yes",

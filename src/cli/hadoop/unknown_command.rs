@@ -32,7 +32,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_near_miss_has_its_command() {
+    fn similar_command_is_found() {
         for (unknown, command) in [
             ("-getServiceStates", Some("-getServiceState")),
             ("-getServiceStatus", Some("-getServiceState")),

@@ -283,7 +283,7 @@ mod tests {
     }
 
     #[test]
-    fn silence_is_unknown_not_no() {
+    fn silence_makes_a_condition_unknown() {
         // Columns: RPC, health and connection of the RM; state of the other RM; whether the RM is unhealthy, and down.
         let cases = "
             active       unhealthy    -         standby  yes        no

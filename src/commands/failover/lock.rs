@@ -331,7 +331,7 @@ mod tests {
     use std::fs;
 
     #[test]
-    fn locks_exclude_and_leave_no_file() {
+    fn locks_exclude_each_other_and_leave_no_file() {
         let folder = std::env::temp_dir().join(format!("rmadmin-turn-{}", std::process::id()));
         fs::create_dir(&folder).unwrap();
         let opened = Arc::new(Folder::at(&folder, None).unwrap());

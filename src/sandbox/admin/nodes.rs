@@ -250,7 +250,7 @@ mod tests {
     }
 
     #[test]
-    fn excluded_nodes_leave_at_once_and_stay_away() {
+    fn excluded_nodes_leave_and_stay_away() {
         let mut nodes = registered();
         nodes.exclude(hosts(&["node2", "elsewhere"]), None);
         assert_eq!(states(&nodes), "RUNNING DECOMMISSIONED RUNNING");
@@ -263,7 +263,7 @@ mod tests {
     }
 
     #[test]
-    fn idle_nodes_leave_first_busy_ones_at_the_timeout() {
+    fn busy_nodes_leave_at_the_timeout() {
         let grace = |now, timeout| Some(GracePeriod { now, timeout });
         let mut nodes = registered();
         nodes.exclude(hosts(&["node1"]), grace(at(10), 5));
@@ -282,7 +282,7 @@ mod tests {
     }
 
     #[test]
-    fn leaving_nodes_are_kept_or_forced_out() {
+    fn leaving_nodes_can_be_kept_or_forced_out() {
         let mut nodes = registered();
         let grace = Some(GracePeriod {
             now: at(0),

@@ -204,7 +204,7 @@ fn on_a_pair_with_nodes() {
 }
 
 #[test]
-fn wherever_the_active_one_is() {
+fn either_rm_active() {
     let pair = Pair::administered();
     pair.bring_to(ActiveStandby);
     let administered = Administered::new(pair, &[1, 2], &[3]);
@@ -218,7 +218,7 @@ fn without_ha_and_labels() {
 }
 
 #[test]
-fn while_the_first_is_dead_or_frozen() {
+fn first_rm_dead_or_frozen() {
     let pair = Pair::administered();
     pair.bring_to(StandbyActive);
     let mut administered = Administered::new(pair, &[2], &[3]);
