@@ -34,7 +34,7 @@ impl FaultTarget {
 pub struct FaultOrder {
     pub rm_id: String,
     pub target: FaultTarget,
-    /// How many more calls it affects; `None` for no limit.
+    /// Maximum further calls that the fault affects; `None` for no limit.
     pub times: Option<u32>,
     pub fault: Fault,
     /// The order as the user wrote it.

@@ -5,7 +5,7 @@ use rmadmin::ha::state::{HaState, Role};
 
 use super::world::Fault;
 
-/// Who or what caused an RM's state.
+/// The cause of an RM's state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Doer {
     Start,

@@ -1,7 +1,7 @@
 //! A server for behaviour that real ResourceManagers cannot be made to show: silence, and false, torn or endless
 //! answers.
 //!
-//! It listens on a loopback address and a free port, answers every connection with a script, records each call, and
+//! A fake listens on a loopback address and a free port, answers every connection with a script, records each call, and
 //! ends when it is dropped. If it was never called, it fails its test, because the test has then shown nothing.
 //! Requests and replies are parsed and built by hand here: an error shared with the code under test would stay
 //! hidden.

@@ -44,7 +44,7 @@ pub enum ActiveError {
     /// The call failed.
     Call {
         error: RpcError,
-        /// How many attempts went unanswered.
+        /// Number of unanswered attempts.
         unanswered: u32,
     },
 }
