@@ -87,7 +87,7 @@ fn key_and_value(define: &str) -> Result<(String, String), String> {
     Err(match key_of(define) {
         key if key.contains('.') => format!("-D takes KEY=VALUE; there is no `=` after {key:?}"),
         // The text may be a value without a key.
-        _ => "-D takes KEY=VALUE; there is no `=` in what follows it".to_owned(),
+        _ => "-D takes KEY=VALUE; its argument has no `=`".to_owned(),
     })
 }
 

@@ -145,9 +145,9 @@ fn tip(argument: &str, verb: &Command, words: &[impl AsRef<str>]) -> Option<Stri
 fn force(verb: &str) -> &'static str {
     match verb {
         "transition-to-active" | "transition-to-standby" | "failover" | "repair" => {
-            "there is no --force. Run it without: a refusal says why, and what would accept that risk"
+            "there is no --force. Run it without: a refusal names its reason, and the flag that accepts the risk"
         }
-        _ => "there is no --force: this command asks nothing and changes nothing past a guard",
+        _ => "there is no --force: this command asks no question and overrides no guard",
     }
 }
 

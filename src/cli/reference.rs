@@ -35,7 +35,7 @@ pub(super) const STATUSES: [(&str, &str); 15] = [
     ),
     (
         "130",
-        "interrupted (Ctrl-C); 143 after SIGTERM. The message says what was sent",
+        "interrupted (Ctrl-C); 143 after SIGTERM. The message names the calls that were sent",
     ),
     ("255", "Hadoop-style only: failed, as the Java CLI"),
 ];
@@ -48,11 +48,11 @@ pub(super) const ENVIRONMENT: [(&str, &str); 11] = [
     ),
     (
         "HADOOP_CONF_DIR",
-        "the same, where YARN_CONF_DIR is not set",
+        "the same, if YARN_CONF_DIR is not set",
     ),
     (
         "HADOOP_HOME",
-        "its etc/hadoop is the configuration folder where neither is set",
+        "its etc/hadoop is the configuration folder if neither is set",
     ),
     ("HADOOP_USER_NAME", "the user to call as, without Kerberos"),
     ("HADOOP_PROXY_USER", "the user to act for"),
@@ -63,16 +63,16 @@ pub(super) const ENVIRONMENT: [(&str, &str); 11] = [
     ("KRB5CCNAME", "the Kerberos credential cache"),
     (
         "KRB5_CONFIG",
-        "the Kerberos configuration in the place of /etc/krb5.conf",
+        "the Kerberos configuration, instead of /etc/krb5.conf",
     ),
     (
         "KRB5_CLIENT_KTNAME",
-        "a keytab to log in with where the cache has no ticket",
+        "a keytab to log in with if the cache has no ticket",
     ),
     ("NO_COLOR", "if set, no colours (also with TERM=dumb)"),
     (
         "CLICOLOR_FORCE",
-        "if set and not 0, colours although the output is no terminal",
+        "if set and not 0, colours even if the output is not a terminal",
     ),
 ];
 
@@ -93,7 +93,7 @@ pub(super) const FILES: [(&str, &str); 5] = [
     ("/var/log/rmadmin/history.jsonl", "the history of root"),
     (
         "~/.local/state/rmadmin/history.jsonl",
-        "the history of other users, below $XDG_STATE_HOME where that is set",
+        "the history of other users, below $XDG_STATE_HOME if that is set",
     ),
 ];
 
@@ -154,7 +154,7 @@ fn grouped(command: &Command) -> String {
             push_verb(&mut text, verb.get_name(), &about.unwrap_or_default());
         }
         if group == Group::SetUp {
-            push_verb(&mut text, "help", "Print this help, or that of a command");
+            push_verb(&mut text, "help", "Print this help, or the help of a command");
         }
         text.push('\n');
     }

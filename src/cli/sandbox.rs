@@ -114,7 +114,7 @@ pub(super) fn fault_help() -> String {
         .collect();
     let names: Vec<&str> = fault::names().collect();
     format!(
-        "Faults: RM:CALL:FAULT, or RM:CALL*TIMES:FAULT for so many times. CALL is {}, or rpc, http, * for all of them.\n\
+        "Faults: RM:CALL:FAULT, or RM:CALL*TIMES:FAULT for the next TIMES calls. CALL is {}, or rpc, http, * for all of them.\n\
          {}",
         names.join(", "),
         faults.trim_end()

@@ -44,7 +44,7 @@ pub(super) fn request(
         output => output.unwrap_or_default(),
     };
     if arguments.textfile.is_some() && format != Format::Prometheus {
-        return Err("--textfile holds Prometheus's format, and no other".to_owned());
+        return Err("--textfile writes Prometheus's format only".to_owned());
     }
     if format.is_for_monitoring() && !arguments.only.is_empty() {
         return Err("--only is for table, json and tsv; monitoring gets all clusters".to_owned());

@@ -23,7 +23,7 @@ pub enum CliCommand {
     /// unknown, with the reasons and the next command. Changes nothing.
     #[command(add = LOOK
         .formats(Format::value_variants)
-        .statuses("0 healthy, 1 degraded, 2 critical, 3 unknown; with several clusters that of the worst")
+        .statuses("0 healthy, 1 degraded, 2 critical, 3 unknown; with several clusters the status of the worst")
         .examples(
             "rmadmin status | One look at the configured cluster.\n\
              rmadmin status --watch | Look every 2 seconds.\n\
@@ -82,7 +82,7 @@ pub enum CliCommand {
     /// with an
     /// empty environment. HAProxy cannot run it from a chroot: see "HAProxy" in docs/operate.md.
     #[command(add = LOOK
-        .statuses("0 the server is active, 1 it is standby, others: it cannot be told")
+        .statuses("0 the server is active, 1 it is standby, others: its state is unknown")
         .examples("rmadmin haproxy-check 0.0.0.0 80 10.0.0.1 8088 | As HAProxy calls an external check.")
     )]
     HaproxyCheck(probe::HaproxyArgs),
@@ -126,7 +126,7 @@ pub enum CliCommand {
     /// (ZooKeeper): starts elections until the target holds the lock. Shows the plan and asks first. Refuses a risk that
     /// it can see or cannot rule out, and names the flag that accepts it.
     #[command(add = CHANGE
-        .statuses("0 done, 4 refused or not begun, 5 begun and not completed (the last line says what holds now), \
+        .statuses("0 done, 4 refused or not begun, 5 begun and not completed (the last line names the current states), \
              75 another failover, repair or transition is running")
         .examples(
             "rmadmin failover --dry-run | Show the plan only.\n\
@@ -142,8 +142,8 @@ pub enum CliCommand {
     /// becomes active. Shows the plan and asks first.
     #[command(add = CHANGE
         .statuses("0 done or nothing to repair, 4 refused or not begun (also if --keep names another RM than the only active one: \
-             that is a failover), 5 begun and not completed (the last line says what \
-             holds now), 75 another failover, repair or transition is running")
+             that is a failover), 5 begun and not completed (the last line names \
+             the current states), 75 another failover, repair or transition is running")
         .examples(
             "rmadmin repair --dry-run | Show the plan only.\n\
              rmadmin repair --keep rm1 | End a split brain with manual failover: rm1 stays active."
@@ -187,7 +187,7 @@ pub enum CliCommand {
     /// command after --, it runs until that command has ended, and ends with its exit status.
     #[command(args_conflicts_with_subcommands = true, disable_help_subcommand = true)]
     #[command(add = REHEARSE
-        .statuses("with a command after --, that of the command")
+        .statuses("with a command after --, the status of the command")
         .examples(
             "rmadmin sandbox | Start a pair and run until Ctrl-C.\n\
              rmadmin sandbox -- bash | Start a shell whose YARN_CONF_DIR is the sandbox.\n\

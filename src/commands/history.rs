@@ -166,7 +166,7 @@ impl Logs {
         }
         if self.history.ahead > 0 {
             self.notes.push(format!(
-                "logs of other users have {} lines of a time that is still to come, which were skipped: was the clock \
+                "logs of other users have {} lines with a time in the future, which were skipped: was the clock \
                  of this host set back?",
                 self.history.ahead
             ));

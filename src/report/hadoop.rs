@@ -187,7 +187,7 @@ fn ha_disabled(verb: &str, nothing_found_in: Option<&str>) -> Report {
 fn whose(error: &RpcError) -> String {
     match &error.failure {
         Failure::Refused { method, .. } if *method == AUTHENTICATION => format!(
-            "rmadmin: this is what answers at {}, and has not proved who it is; {}\n",
+            "rmadmin: the server {} has not proved its identity; {}\n",
             error.peer,
             error.failure.to_string().replace('\n', " ")
         ),

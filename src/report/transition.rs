@@ -223,7 +223,7 @@ pub fn refusal(
         TransitionRefusal::OtherDenied { forced } => {
             let how = match *forced {
                 false => String::new(),
-                true => format!("; {}", flags.both("go on all the same")),
+                true => format!("; {}", flags.both("continue anyway")),
             };
             format!(
                 "{about} answers, may be active, and denies this user its state{rpc}; run it as a user in \

@@ -51,11 +51,11 @@ pub const FAULTS: [(&str, &str); 18] = [
     ("hang", "accepts connections, never answers"),
     (
         "drop=BYTES",
-        "closes the connection after so many bytes of the answer",
+        "closes the connection after this many bytes of the answer",
     ),
     (
         "slow=MILLIS",
-        "waits so long before each byte of the answer",
+        "waits this long before each byte of the answer",
     ),
     ("garbage", "answers with meaningless bytes"),
     ("wrong-call-id", "answers with another call's id"),

@@ -24,7 +24,7 @@ pub const KEYS: [(&str, &str); 7] = [
     (LABELS, "whether nodes can have labels [default: true]"),
     (
         AUTHORIZATION,
-        "whether refreshServiceAcls is done [default: false]",
+        "whether refreshServiceAcls is permitted [default: false]",
     ),
     (
         TIMEOUT,

@@ -243,7 +243,7 @@ impl Ended {
     fn check_states(&self, told: &str) {
         let stdout = String::from_utf8_lossy(&self.output.stdout);
         let stderr = String::from_utf8_lossy(&self.output.stderr);
-        if stderr.contains("unknown who is active now") {
+        if stderr.contains("it is unknown which RM is active now") {
             return;
         }
         for n in [1, 2] {

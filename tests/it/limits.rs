@@ -322,7 +322,7 @@ fn a_timed_out_change_says_what_was_sent() {
         let named = status == 255 || outcome.stderr.starts_with("rmadmin: cluster sandbox (");
         assert!(named, "{outcome:?}");
         let fate =
-            "): not answered, it may have been carried out; unknown who is active now; next: ";
+            "): not answered, it may have been carried out; it is unknown which RM is active now; next: ";
         let fate = if status == 5 { fate } else { "not answered" };
         assert!(outcome.stderr.contains(fate), "{fate}: {outcome:?}");
     }

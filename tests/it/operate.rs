@@ -716,7 +716,7 @@ fn a_timeout_too_short_for_the_plan_is_refused() {
 #[test]
 fn a_healthy_pair_needs_time_to_go_back() {
     let site = Site::faulty("rm1:transitionToStandby:slow=60000");
-    let says = "is too short: this plan needs about 4s, because time for going back is kept";
+    let says = "is too short: this plan needs about 4s, because time for going back is reserved";
     for more in ["", "--dry-run"] {
         for limit in ["1s", "2s"] {
             let outcome = site.run(&format!("--timeout={limit} {FAILOVER} {more}"));

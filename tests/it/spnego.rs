@@ -104,7 +104,7 @@ fn not_proved(realm: &Realm, pair: &Pair) {
         &by_address,
         "denied",
         77,
-        "tickets are for names of hosts, and 127.",
+        "tickets are for host names, and 127.",
     );
 }
 
@@ -112,7 +112,7 @@ fn not_proved(realm: &Realm, pair: &Pair) {
 fn alias(realm: &Realm, pair: &Pair) {
     let canonical = HOSTS[0];
     let hosts = pair.folder().path().join("hosts");
-    let before = std::fs::read_to_string(&hosts).expect("the names of hosts");
+    let before = std::fs::read_to_string(&hosts).expect("the host names");
     let line = format!("{}.1 {canonical} alias.example.com\n", pair.net());
     pair.folder().write("hosts", line + &before);
     realm.kinit("admin", "alias");
@@ -146,7 +146,7 @@ fn only_looks_like_one(realm: &Realm, pair: &Pair) {
     };
     let asks_again =
         ask("HTTP/1.1 401 No\r\nWWW-Authenticate: Negotiate\r\nContent-Length: 0\r\n\r\n");
-    let words = "it does not take the ticket of admin@EXAMPLE.COM for HTTP/rm1.example.com";
+    let words = "it does not accept the ticket of admin@EXAMPLE.COM for HTTP/rm1.example.com";
     unknown(&asks_again, "denied", 77, words);
     let lies = [
         "HTTP/1.1 200 OK\r\nWWW-Authenticate: Negotiate bGllcw==\r\nContent-Length: 12\r\n\r\nI am Active!",
@@ -154,7 +154,7 @@ fn only_looks_like_one(realm: &Realm, pair: &Pair) {
         "HTTP/1.1 405 No\r\nWWW-Authenticate: Negotiate\r\nContent-Length: 0\r\n\r\n",
     ];
     for page in lies {
-        let words = "it does not prove by Kerberos who it is";
+        let words = "it does not prove its identity by Kerberos";
         unknown(&ask(page), "untrusted", 69, words);
     }
 }

@@ -240,7 +240,7 @@ fn servers_that_are_not_trusted(secured: &Secured) {
     )];
     let wrong = [(TRUSTSTORE, wrong[0].1.as_str())];
     let words = format!(
-        "nobody whom {} trusts has signed its certificate",
+        "its certificate is not signed by an authority that {} trusts",
         wrong[0].1
     );
     secured.refuses(&wrong, &[], &words);
@@ -395,7 +395,7 @@ fn self_signed_certificates() {
     let old = ask("127.0.0.1", standby(&old, None), &old_pem);
     refused(&old, "its certificate expired 5 days ago");
     let [_, other] = self_signed(folder.path(), "other", "ip:127.0.0.1", &[]);
-    let none = format!("is an authority's, and none of those that {other} or this system trusts");
+    let none = format!("is an authority's certificate that {other} or this system does not trust");
     refused(&ask("127.0.0.1", port, &other), &none);
 }
 
@@ -562,7 +562,7 @@ fn client_certificates() {
         assert_eq!(probe("true", &settings).stdout, "standby\n", "{format}");
         refused(
             &probe("false", &settings),
-            "it does not accept this client's certificate, or wants one",
+            "it does not accept this client's certificate, or requires one",
         );
         let wrong = [settings[0], (password, "changed")];
         refused(

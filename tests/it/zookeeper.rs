@@ -242,7 +242,7 @@ fn trust(guarded: &Guarded) {
     let folder = guarded.authority.path("other");
     let other = Authority::new(folder.as_ref());
     let wrong = other.trusting("trust.jks", "JKS", "ca.pem", &[]);
-    let words = format!("nobody whom {wrong} trusts has signed its certificate");
+    let words = format!("its certificate is not signed by an authority that {wrong} trusts");
     guarded.lacks(&[(TRUSTSTORE, &wrong)], "untrusted", &words);
     guarded.lacks(
         &[(TRUSTSTORE, "")],

@@ -169,7 +169,7 @@ async fn lock_znode(
 ) -> Result<Option<Znode>, CommandError> {
     let warn = |error: &dyn std::fmt::Display| {
         progress::note(&format!(
-            "ZooKeeper: {error}; only other commands on this host are kept from interfering"
+            "ZooKeeper: {error}; commands on other hosts can interfere"
         ));
     };
     let session = match location.open(deadline).await {
@@ -197,7 +197,7 @@ async fn lock_znode(
             }));
         }
         Err(NotHeld::Taken(by)) => return Err(CommandError::Busy { by: cut(by) }),
-        Err(NotHeld::NoParent) => warn(&"there is no place for the lock"),
+        Err(NotHeld::NoParent) => warn(&"no folder can hold the lock"),
         Err(NotHeld::Failed(error)) => warn(&error),
     }
     session.close().await;

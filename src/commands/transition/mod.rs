@@ -162,7 +162,7 @@ impl Transition<'_> {
             Err(error) => {
                 if context.dialect.warns {
                     progress::note(&format!(
-                        "no lock: {}; other commands on this host are not kept from interfering",
+                        "no lock: {}; other commands on this host can interfere",
                         messages::sentence(&error)
                     ));
                 }

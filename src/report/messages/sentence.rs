@@ -144,7 +144,7 @@ fn busy(by: &str) -> String {
 fn too_short(limit: Duration, needed: Duration, silent: bool) -> String {
     let because = match silent {
         true => "a ResourceManager does not answer",
-        false => "time for going back is kept",
+        false => "time for going back is reserved",
     };
     format!(
         "the time limit of {} is too short: this plan needs about {}, because {because}; nothing was sent",
@@ -193,7 +193,7 @@ fn cooling_down(ago: Duration, cooldown: &str) -> String {
 
 fn clock_set_back(stamp: &Path, at: &str, cooldown: &str) -> String {
     format!(
-        "the condition holds, but the clock of this host was set back: by {} the last conditional failover was at \
+        "the condition holds, but the clock of this host was set back: according to {} the last conditional failover was at \
          {at}, which is in the future; the cooldown of {cooldown} begins now: nothing was sent",
         stamp.display()
     )
@@ -237,7 +237,7 @@ fn cut_short(why: &Shortcut, is_change: bool, sent: &[Sent]) -> String {
         [] if is_change => format!("{why}; nothing was sent"),
         [] => why,
         _ => format!(
-            "{why}; sent: {}; unknown who is active now",
+            "{why}; sent: {}; it is unknown which RM is active now",
             calls.collect::<Vec<_>>().join("; ")
         ),
     }
