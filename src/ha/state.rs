@@ -7,7 +7,7 @@ pub const TRANSITION_TO_ACTIVE: &str = "transitionToActive";
 /// See [`TRANSITION_TO_ACTIVE`].
 pub const TRANSITION_TO_STANDBY: &str = "transitionToStandby";
 
-/// How the active member is chosen.
+/// The way in which the active member is chosen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FailoverMode {
     /// Operators choose.
@@ -84,7 +84,7 @@ pub enum RequestSource {
     UserForced,
 }
 
-/// What the server may have done with a call that failed.
+/// The possible effect of a failed call on the server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fate {
     /// The server did not receive the call.

@@ -11,7 +11,7 @@ use crate::selection::Selection;
 use super::failover::refusals::{self, RefusalDocument};
 use super::{advice, cause, messages};
 
-/// One RM and what it said.
+/// One RM and its answer.
 #[derive(Debug, Serialize)]
 pub struct RmDocument {
     pub rm: String,
@@ -19,10 +19,10 @@ pub struct RmDocument {
     /// Absent if unknown.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub state: Option<String>,
-    /// `healthy`; only of `check-health`.
+    /// `healthy`, only in the document of `check-health`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub health: Option<&'static str>,
-    /// Why its state is unknown.
+    /// Why the RM's state is unknown.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<ErrorDocument>,
 }
@@ -45,7 +45,7 @@ impl RmDocument {
     }
 }
 
-/// An administration command that is done.
+/// The result of an administration command.
 #[derive(Debug, Serialize)]
 pub struct AdministrationDocument {
     /// The command in Hadoop style: `refreshQueues`.
@@ -60,7 +60,8 @@ pub struct ErrorDocument {
     /// The RM of a failed call.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rm: Option<String>,
-    /// Of a call: `not-sent`, `unanswered`, `broken` or `refused` (also by a check of this tool); else `failed` or `usage`.
+    /// For a call: `not-sent`, `unanswered`, `broken` or `refused` (also if a check of this tool refused it).
+    /// Otherwise `failed` or `usage`.
     pub kind: &'static str,
     /// One word for the cause; see [`super::cause`].
     pub cause: &'static str,
@@ -68,7 +69,7 @@ pub struct ErrorDocument {
     /// Java class of the RM's exception.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub exception: Option<String>,
-    /// Why a failover or repair was not begun.
+    /// The reasons to refuse a failover or repair.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub reasons: Vec<RefusalDocument>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -76,7 +77,7 @@ pub struct ErrorDocument {
 }
 
 impl ErrorDocument {
-    /// For a call that failed.
+    /// Makes the document of a failed call.
     pub fn of_call(error: &RpcError) -> Self {
         let kind = match &error.failure {
             Failure::NotSent { .. } => "not-sent",
@@ -96,7 +97,7 @@ impl ErrorDocument {
         }
     }
 
-    /// For a command line that is wrong.
+    /// Makes the document of an invalid command line.
     pub fn of_usage(message: &str) -> Self {
         Self {
             rm: None,
@@ -109,7 +110,7 @@ impl ErrorDocument {
         }
     }
 
-    /// For a command that failed.
+    /// Makes the document of a failed command.
     pub fn of_command(error: &CommandError, selection: &Selection) -> Self {
         match error {
             CommandError::Administration { error, .. } => Self::of_command(error, selection),

@@ -24,7 +24,7 @@ pub enum UserError {
         shown: String,
     },
     /// `HADOOP_PROXY_USER` is empty.
-    #[error("HADOOP_PROXY_USER is set and empty: unset it, or name whom to act for")]
+    #[error("HADOOP_PROXY_USER is set and empty: unset it, or set it to a user name")]
     NullProxy,
 }
 

@@ -1,7 +1,7 @@
-//! Lines in Hadoop style (`-getServiceState rm1`, `-D k=v`, `-conf F`) to the same requests. No I/O.
+//! Reads lines in Hadoop style (`-getServiceState rm1`, `-D k=v`, `-conf F`) into requests. No I/O.
 //!
-//! Lines are parsed as by `GenericOptionsParser` and commons-cli's `GnuParser`: one dash or two, generic options before the
-//! command, flags before or after the id, `--` dropped.
+//! Lines are parsed as `GenericOptionsParser` and commons-cli's `GnuParser` do: one dash or two, generic options
+//! before the command, flags before or after the id, `--` dropped.
 
 mod administration;
 mod command;
@@ -23,10 +23,10 @@ pub(super) use unknown_command::{is_near, similar};
 pub(super) use words::HELP;
 pub use words::{ADMIN_WORDS, HA_WORDS, Word, words};
 
-/// An answer that needs no ResourceManager.
+/// An answer that needs no call.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HadoopAnswer {
-    /// The command, if it is one for HA pairs: without HA, that error comes first.
+    /// The command, if it is for HA pairs only: if HA is off, that error comes first.
     pub ha_verb: Option<&'static str>,
     pub stdout: String,
     /// The first line is Java's.
@@ -35,7 +35,7 @@ pub struct HadoopAnswer {
 }
 
 impl HadoopAnswer {
-    /// A message about a wrong line.
+    /// Makes an answer for an invalid line.
     fn wrong(stderr: impl Into<String>) -> Self {
         Self {
             ha_verb: None,
@@ -46,7 +46,7 @@ impl HadoopAnswer {
     }
 }
 
-/// In a line without a command, a short option is an unknown command.
+/// Reads a line. If the line has no command, a short option is reported as an unknown command.
 pub(super) fn read(arguments: &[OsString]) -> CommandLine {
     let mut low = LowArgs::read(&long_options(arguments), Spelling::Hadoop);
     if low.words.is_empty() {
@@ -99,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn flags_stand_anywhere_with_one_dash_or_two() {
+    fn flags_may_stand_anywhere_with_either_dash() {
         for line in [
             &["-transitionToActive", "--forceactive", "rm1"][..],
             &["-transitionToActive", "-forceactive", "rm1"],
@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn wrong_lines_begin_as_javas_do() {
+    fn errors_begin_with_javas_line() {
         let table: [(&[&str], &str); 19] = [
             (&[], "Usage: yarn rmadmin"),
             (
@@ -222,7 +222,7 @@ mod tests {
     }
 
     #[test]
-    fn our_options_stand_anywhere() {
+    fn common_options_may_stand_anywhere() {
         let line = low(&words(&[
             "-transitionToActive",
             "--yes",

@@ -269,7 +269,7 @@ mod tests {
     }
 
     #[test]
-    fn every_code_is_its_own_and_stands_in_the_manual() {
+    fn refusal_codes_are_unique_and_documented() {
         let manual = include_str!("../../../docs/operate.md");
         let codes: BTreeSet<&str> = all().into_iter().map(PlanRefusal::code).collect();
         assert_eq!(codes.len(), all().len());

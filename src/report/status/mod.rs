@@ -11,7 +11,7 @@ pub mod watch;
 use crate::verdict::level::Level;
 use crate::verdict::look::SystemLook;
 
-/// The number of systems at each level, the best level first. Levels without a system are left out.
+/// Counts the systems at each level, the best level first. Levels without a system are left out.
 fn counts<'a>(systems: impl Iterator<Item = &'a SystemLook>) -> Vec<(&'static str, usize)> {
     let levels: Vec<Level> = systems.map(|one| one.verdict.level()).collect();
     let count = |level: Level| {
@@ -22,7 +22,7 @@ fn counts<'a>(systems: impl Iterator<Item = &'a SystemLook>) -> Vec<(&'static st
     all.into_iter().filter(|(_, count)| *count > 0).collect()
 }
 
-/// The number of systems at each level, as text: `46 healthy, 1 degraded`.
+/// Formats the counts: `46 healthy, 1 degraded`.
 fn counted<'a>(systems: impl Iterator<Item = &'a SystemLook>) -> String {
     let counts = counts(systems).into_iter();
     let words: Vec<String> = counts

@@ -222,7 +222,7 @@ mod tests {
     }
 
     #[test]
-    fn the_running_rms_are_held_against_the_configuration() {
+    fn running_rms_are_compared_with_the_configuration() {
         struct Row<'a>(
             &'a [&'a str],
             Vec<Option<RunningConf>>,
@@ -312,7 +312,7 @@ mod tests {
     }
 
     #[test]
-    fn the_reason_for_a_loss_is_the_known_one() {
+    fn known_reason_for_a_loss_is_named() {
         let (none, zk) = (Some("a.NullRMStateStore"), Some("a.ZKRMStateStore"));
         let level = Some("a.LeveldbRMStateStore");
         let table = [
@@ -342,7 +342,7 @@ mod tests {
     }
 
     #[test]
-    fn applications_survive_in_a_store_that_both_read() {
+    fn applications_survive_in_a_shared_store() {
         let (zk, fs) = ("ZKRMStateStore", "FileSystemRMStateStore");
         let table = [
             ([[zk, "/rmstore", "", ""], [zk, "/rmstore", "", ""]], true),
