@@ -20,7 +20,7 @@ pub struct Program<'a> {
     pub path: &'a Path,
     pub arguments: Vec<String>,
     pub conf: PathBuf,
-    /// Variables in addition to those of every program.
+    /// Variables in addition to the common ones.
     pub environment: Vec<(String, String)>,
 }
 

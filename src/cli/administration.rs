@@ -18,9 +18,9 @@ use super::verb_help::ADMINISTRATION;
 pub enum AdministrationVerb {
     /// Reload the scheduler queues
     ///
-    /// All administration commands go to the active ResourceManager. Without one, they wait for it: for --timeout, or for
-    /// yarn.resourcemanager.connect.max-wait.ms if a file sets it (-1, unlimited in Hadoop, means 15 minutes here), or for
-    /// a minute.
+    /// All administration commands go to the active ResourceManager. If none is active, they wait for one, at most for
+    /// --timeout. Without --timeout, they wait for yarn.resourcemanager.connect.max-wait.ms if a file sets it (-1,
+    /// unlimited in Hadoop, means 15 minutes here), otherwise for a minute.
     #[command(add = ADMINISTRATION.examples("rmadmin refresh-queues | After a change of capacity-scheduler.xml."))]
     RefreshQueues {
         #[command(flatten)]

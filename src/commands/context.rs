@@ -65,7 +65,7 @@ pub(super) async fn check_cacert(
     }
 }
 
-/// Runs file operations on another thread. Errors name `what`.
+/// Runs file operations on another thread. `what` names the operation in errors.
 ///
 /// # Errors
 /// The work failed, or the file system did not answer in time.

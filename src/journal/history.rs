@@ -25,7 +25,7 @@ pub struct History {
     pub actions: Vec<LoggedAction>,
     /// Number of lines that are malformed or not credible.
     pub broken: usize,
-    /// Number of these lines whose time is in the future; only counted in another user's log.
+    /// Number of broken lines with a time in the future; only counted in another user's log.
     pub ahead: usize,
 }
 

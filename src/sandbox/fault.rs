@@ -41,7 +41,7 @@ pub enum Fault {
     Status(u16),
     /// HTTP: the answer redirects to this URL.
     Redirect(String),
-    /// `isActive` and `info` are those of this Hadoop release: before 3.2, `/isActive` does not exist.
+    /// `isActive` and `info` answer as in this Hadoop release: before 3.2, `/isActive` does not exist.
     Release(String),
 }
 

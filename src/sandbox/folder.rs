@@ -24,7 +24,7 @@ const PRIVATE: u32 = 0o700;
 /// sandbox.
 const MODE: u32 = 0o644;
 
-/// The folder of a sandbox. Dropping it removes the folder, unless the folder is to be kept.
+/// The folder of a sandbox. Dropping it removes the folder, unless `keep` is set.
 pub struct SandboxFolder {
     parent: files::Folder,
     name: OsString,
@@ -108,7 +108,7 @@ impl SandboxFolder {
 impl Drop for SandboxFolder {
     fn drop(&mut self) {
         if self.keep {
-            // Otherwise, commands would treat the folder as that of a running sandbox.
+            // Otherwise, commands would treat the folder as a running sandbox's.
             let _ = self.opened.entry(CONTROL).and_then(|entry| entry.remove());
             return;
         }

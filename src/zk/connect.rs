@@ -57,7 +57,7 @@ pub(super) async fn addresses(
     (addresses, failures)
 }
 
-/// Tries the addresses one after the other. `failures` are those of servers without an address.
+/// Tries the addresses one after the other. `failures` are the errors of servers without an address.
 pub(super) async fn connect(
     addresses: Vec<Address>,
     mut failures: Vec<ZkError>,

@@ -409,7 +409,7 @@ fn rm_errors_without_the_stack_trace() {
     assert_eq!(outcome.first_line(), "refreshQueues: test exception");
 }
 
-/// Only the active RM gets the call, whatever its position in the configuration.
+/// Only the active RM gets the call, at any position in the configuration.
 #[test]
 fn calls_go_to_the_active_rm() {
     let recorded = Recorded::start("--rms 3 --fault rm1:rpc:hang");

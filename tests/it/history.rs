@@ -1,4 +1,4 @@
-//! `history`: actions on the sandbox are logged before and after they happen, whatever their result.
+//! `history`: actions on the sandbox are logged before and after they happen, independent of their result.
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::path::{Path, PathBuf};

@@ -1,6 +1,6 @@
 //! THIRD-PARTY lists every crate linked into the binary, with its licences and their texts. Packages contain this file.
 //!
-//! `UPDATE=1 cargo test --locked --test it notices::` writes it anew.
+//! `UPDATE=1 cargo test --locked --test it notices::` writes the file.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;

@@ -103,7 +103,7 @@ impl Site {
         self.answer(words, "")
     }
 
-    /// Runs a command with this input; texts are those of [`Site::plain`].
+    /// Runs a command with this input; texts pass through [`Site::plain`].
     fn answer(&self, words: impl Words, stdin: &str) -> Outcome {
         let outcome = self.whole(words, stdin);
         Outcome {
@@ -235,7 +235,7 @@ fn check_faults(start: impl Fn() -> Site, command: &str, table: &'static str) {
         if active == "?" {
             outcome.out_has("no answer");
         } else {
-            // A dead RM is not active, whatever its state after a restart.
+            // A dead RM is not active, independent of its state after a restart.
             assert_eq!(site.active().join(" "), active, "{fault}: {outcome:?}");
             let claimed = claimed(last_line).join(" ");
             assert_eq!(claimed, active, "the last line is not true: {outcome:?}");

@@ -1,4 +1,4 @@
-//! Web pages behind SPNEGO: those of real RMs, and those of servers that pretend to be RMs.
+//! Web pages behind SPNEGO, on real RMs and on servers that pretend to be RMs.
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::TcpListener;

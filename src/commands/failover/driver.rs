@@ -143,7 +143,7 @@ impl Driver<'_> {
         }
     }
 
-    /// Performs a step, and passes reasons to stop to the machine. Returns None if the step was abandoned (second
+    /// Performs a step, and passes reasons to stop to the machine. Returns `None` if the step was abandoned (second
     /// signal or deadline).
     async fn perform_unless(
         &mut self,

@@ -49,7 +49,7 @@ pub(super) struct FailoverInputs {
     pub(super) seen: Observations,
     /// The settings of each RM without `--dead`. `None` if the RM does not show its configuration.
     running: Vec<Option<RunningConf>>,
-    /// Why ZooKeeper, which holds the state store, is unreachable. None if ZooKeeper is reachable.
+    /// Why ZooKeeper, which holds the state store, is unreachable. `None` if ZooKeeper is reachable.
     pub(super) store_away: Option<Missing>,
     /// Two RMs that have the same address.
     one_address: Option<[RmIndex; 2]>,

@@ -63,7 +63,7 @@ impl RunningSandbox {
         })
     }
 
-    /// Returns the configuration folder for clients: that of the first cluster.
+    /// Returns the configuration folder for clients: the first cluster's.
     fn conf(&self) -> PathBuf {
         match self.sandbox.clusters.first() {
             Some(cluster) => self.folder.of(&self.sandbox, cluster),

@@ -22,7 +22,7 @@ pub enum Risk {
     ConfigSkew,
     /// The target started or last became active less than [`FRESH`] ago, or this is unknown.
     FreshTarget,
-    /// `/isActive` of the RM that is to be active gives no answer, so it cannot confirm the result.
+    /// `/isActive` of the target gives no answer, so it cannot confirm the result.
     NoHttp,
     /// Another RM may still carry out an earlier activation from this host: two RMs would then be active.
     PendingActivation,
@@ -151,7 +151,7 @@ impl PlanRefusal {
         }
     }
 
-    /// The RM at fault; None if the refusal concerns the cluster or several RMs.
+    /// The RM at fault; `None` if the refusal concerns the cluster or several RMs.
     pub fn rm(self) -> Option<RmIndex> {
         match self {
             Self::NoSuchRm(rm)

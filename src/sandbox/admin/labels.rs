@@ -284,7 +284,7 @@ impl Labels {
         all
     }
 
-    /// Returns the label of a node: its own, or else that of its host.
+    /// Returns the label of a node: its own, or else its host's.
     pub fn of(&self, id: &NodeId) -> Option<&str> {
         let host = self.hosts.get(&id.host)?;
         let own = host.managers.get(&id.port).and_then(ManagerLabel::stored);

@@ -125,7 +125,7 @@ impl Stream<'_, '_> {
 
     fn object(&mut self, depth: usize) -> Result<JavaValue, Ended> {
         let class = self.class(depth)?.ok_or(Ended)?;
-        // The object's handle comes before those of its fields, and no field refers to it.
+        // The object's handle comes before its fields' handles, and no field refers to it.
         self.keep(Known::Value(JavaValue::Null))?;
         let mut fields = Vec::new();
         for name in class.all_fields() {

@@ -26,7 +26,7 @@ pub fn one(said: ActivePage) -> Exit {
     }
 }
 
-/// Exit status for `--any`: success if any RM is active, whatever the other answers are.
+/// Exit status for `--any`: success if any RM is active, independent of the other answers.
 pub fn any(said: &[ActivePage]) -> Exit {
     if said.contains(&ActivePage::Active) {
         Exit::Success

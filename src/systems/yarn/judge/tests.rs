@@ -957,8 +957,8 @@ proptest! {
         prop_assert_ne!(judge(&silenced).verdict, YarnVerdict::Healthy);
     }
 
-    /// If no elector confirms the active RM, an RM that falls silent improves nothing: a critical or unknown
-    /// verdict remains one.
+    /// If no elector confirms the active RM, an RM that falls silent never improves the verdict: critical or
+    /// unknown stays critical or unknown.
     #[test]
     fn silent_rm_never_improves_the_verdict(seen in any_observation(), which in any::<Index>()) {
         let before = judge(&manual(seen.rms.clone())).verdict;
