@@ -310,7 +310,8 @@ mod tests {
             journal.aside(hang, Duration::from_millis(10)).await;
             assert!(journal.is_stuck());
             // The write must not begin: otherwise the test would wait a minute.
-            let never = || -> Result<(), String> { panic!("begun while another one hangs") };
+            let never =
+                || -> Result<(), String> { panic!("a write was started while another one hangs") };
             journal.aside(never, Duration::from_secs(60)).await;
             drop(release);
             while journal.is_stuck() {

@@ -330,7 +330,7 @@ fn graceful_timeout_forces_decommissioning() {
     });
     let longer = recorded.run("-refreshNodes -g 600 -server").0;
     longer.exits(0);
-    let ended = waiting.wait_with_output().expect("it ends");
+    let ended = waiting.wait_with_output().expect("the command ends");
     let stdout = String::from_utf8_lossy(&ended.stdout);
     assert_eq!(ended.status.code(), Some(0), "{stdout}");
     let end = "Graceful decommissioning not completed in 1 seconds, issuing forceful decommissioning command.\n";
@@ -460,7 +460,7 @@ fn waits_for_an_rm_to_become_active() {
     );
     let outcome = recorded.sandbox.run("-transitionToActive rm2");
     outcome.exits(0);
-    let ended = waiting.wait_with_output().expect("it ends");
+    let ended = waiting.wait_with_output().expect("the command ends");
     assert_eq!(ended.status.code(), Some(0));
     assert_eq!(
         recorded.calls().last().map(|call| call.1.as_str()),
@@ -720,7 +720,7 @@ fn interrupt_while_nodes_are_decommissioning() {
             .args(["-s", signal, &waiting.id().to_string()])
             .status();
         assert!(sent.is_ok_and(|status| status.success()));
-        let ended = waiting.wait_with_output().expect("it ends");
+        let ended = waiting.wait_with_output().expect("the command ends");
         let stderr = String::from_utf8_lossy(&ended.stderr);
         assert_eq!(ended.status.code(), Some(status), "{stderr}");
         assert!(
@@ -758,7 +758,7 @@ fn interrupted(
         .args(["-s", signal, &waiting.id().to_string()])
         .status();
     assert!(sent.is_ok_and(|status| status.success()));
-    let ended = waiting.wait_with_output().expect("it ends");
+    let ended = waiting.wait_with_output().expect("the command ends");
     let stderr = String::from_utf8_lossy(&ended.stderr).into_owned();
     assert_eq!(String::from_utf8_lossy(&ended.stdout), "", "{stderr}");
     (ended.status.code(), stderr)

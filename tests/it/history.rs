@@ -565,9 +565,9 @@ fn agreed_after(logged: &Logged, words: impl Words, meanwhile: impl FnOnce()) ->
     }
     meanwhile();
     let mut stdin = child.stdin.take().expect("a pipe");
-    stdin.write_all(b"y\n").expect("it asks");
+    stdin.write_all(b"y\n").expect("the command asks");
     drop(stdin);
-    let ended = child.wait_with_output().expect("it ends");
+    let ended = child.wait_with_output().expect("the command ends");
     shown.read_to_string(&mut stdout).expect("the rest");
     Outcome {
         stdout,

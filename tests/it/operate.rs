@@ -559,7 +559,7 @@ fn an_accepted_call_means_alive() {
     let reasons = refused(&site, &dead);
     assert!(reasons[0].contains("it accepts connections"), "{reasons:?}");
     assert_eq!(site.sent(), [""; 0]);
-    drop(frozen.join().expect("it was connected to"));
+    drop(frozen.join().expect("the port got a connection"));
 }
 
 /// A host behind a firewall with `icmp-host-prohibited`, or a host that is off: no port answers.
@@ -793,7 +793,7 @@ fn interrupted(site: &Site, sent: &str, words: &str, until_it_ends: bool) -> Out
         signal(&child, "TERM");
         std::thread::sleep(Duration::from_millis(10));
     }
-    let output = child.wait_with_output().expect("it ends");
+    let output = child.wait_with_output().expect("the command ends");
     Outcome {
         stdout: site.plain(&String::from_utf8_lossy(&output.stdout)),
         stderr: site.plain(&String::from_utf8_lossy(&output.stderr)),
@@ -895,7 +895,7 @@ fn ends(site: &Site, mut child: Child) -> Outcome {
         std::thread::sleep(Duration::from_millis(10));
     }
     let _ = child.kill();
-    let output = child.wait_with_output().expect("it ends");
+    let output = child.wait_with_output().expect("the command ends");
     Outcome {
         stdout: site.plain(&String::from_utf8_lossy(&output.stdout)),
         stderr: site.plain(&String::from_utf8_lossy(&output.stderr)),
@@ -941,14 +941,14 @@ fn an_unread_pipe_stops_no_failover() {
     // The pipe has room for the plan only.
     writer
         .write_all(&vec![b'.'; PIPE - plan.len()])
-        .expect("a pipe takes as much");
+        .expect("the pipe has room for this text");
     // Drops the command object, which holds the pipe.
     let child = site.command(FAILOVER).stdout(writer).spawn();
     let mut child = child.expect("the tool starts");
     wait_until("rm2 is active", || site.sandbox.is_active(2));
     let mut said = Vec::new();
     let read = reader.read_to_end(&mut said);
-    let status = child.wait().expect("it ends");
+    let status = child.wait().expect("the command ends");
     let said = String::from_utf8_lossy(&said);
     let said = said.trim_start_matches('.');
     assert!(read.is_ok() && status.success(), "{status}: {said}");
@@ -967,7 +967,7 @@ fn full_pipe() -> (std::io::PipeReader, std::io::PipeWriter) {
     let (reader, mut writer) = std::io::pipe().expect("a pipe");
     writer
         .write_all(&vec![b'.'; PIPE])
-        .expect("a pipe takes as much");
+        .expect("the pipe has room for this text");
     (reader, writer)
 }
 
@@ -1030,7 +1030,10 @@ fn sigxcpu_at_the_prompt() {
     let mut said = String::new();
     let mut reader = reader;
     reader.read_to_string(&mut said).expect("text");
-    assert_eq!(child.wait().expect("it ends").code(), Some(128 + 24));
+    assert_eq!(
+        child.wait().expect("the command ends").code(),
+        Some(128 + 24)
+    );
     assert!(said.contains("interrupted; nothing was changed"), "{said}");
 }
 
@@ -1058,7 +1061,7 @@ fn a_late_signal_keeps_the_result() {
     signal(&child, "INT");
     let mut said = Vec::new();
     reader.read_to_end(&mut said).expect("the result");
-    let status = child.wait().expect("it ends");
+    let status = child.wait().expect("the command ends");
     let said = String::from_utf8_lossy(&said);
     assert!(said.ends_with(") is standby\n"), "{said}");
     assert_eq!(status.code(), Some(0));
@@ -1169,7 +1172,7 @@ fn a_closed_pipe_stops_no_failover() {
     let site = Site::one_active();
     let mut child = site.command(FAILOVER).spawn().expect("the tool starts");
     drop(child.stdout.take());
-    let status = child.wait().expect("it ends");
+    let status = child.wait().expect("the command ends");
     assert_eq!(
         (status.code(), site.active()),
         (Some(0), vec!["rm2".to_owned()])
@@ -1184,7 +1187,7 @@ fn a_closed_pipe_stops_no_failover() {
         .stdout(full)
         .status();
     assert_eq!(
-        (status.expect("it runs").code(), site.active()),
+        (status.expect("the command runs").code(), site.active()),
         (Some(74), vec!["rm2".to_owned()])
     );
 }
@@ -1328,7 +1331,7 @@ fn the_lock_ignores_how_rms_are_written() {
         let words = format!("-D {property} {REPAIR}");
         site.command(&words)
             .output()
-            .expect("it runs")
+            .expect("the command runs")
             .status
             .code()
     });

@@ -414,7 +414,7 @@ fn rmadmin_bin_names_the_binary() {
 fn check_named(hadoop: &Hadoop, named: &str, runs: &str) {
     let call = hadoop.yarn(&[("RMADMIN_BIN", named)], &["rmadmin", "-x"]);
     assert!(call.binary.is_none() && call.java.is_none(), "{call:?}");
-    let record = hadoop.record(runs).expect("the named one ran");
+    let record = hadoop.record(runs).expect("the named binary ran");
     assert_eq!(record.arguments, ["-x"]);
 }
 

@@ -42,7 +42,7 @@ pub fn folder() -> &'static Path {
                 let _ = writeln!(std::io::stderr(), "JVMs start slowly: {reason}");
             }
             // No further attempt until the jars or the JVM change.
-            fs::write(&done, wanted).expect("a note of what they were made of");
+            fs::write(&done, wanted).expect("a note of the jars and the JVM");
         }
         folder
     })

