@@ -325,7 +325,7 @@ fn graceful_timeout_forces_decommissioning() {
     let recorded = Recorded::active("--fault rm1:checkForDecommissioningNodes:busy");
     exclude(&recorded.sandbox, "node2\n");
     let waiting = spawn(&recorded.sandbox, "-refreshNodes -g 1 -client");
-    wait_until("it has begun", || {
+    wait_until("the command has begun", || {
         recorded.calls().iter().any(|call| call.1 == "refreshNodes")
     });
     let longer = recorded.run("-refreshNodes -g 600 -server").0;
@@ -701,14 +701,14 @@ fn interrupt_while_nodes_are_decommissioning() {
         let recorded = Recorded::active("--fault rm1:checkForDecommissioningNodes:busy");
         exclude(&recorded.sandbox, "node2\n");
         let waiting = spawn(&recorded.sandbox, "-refreshNodes -g 600 -client");
-        wait_until("it waits", || {
+        wait_until("the command waits", || {
             recorded
                 .calls()
                 .iter()
                 .any(|call| call.1 == "checkForDecommissioningNodes")
         });
         // At the second look, the first answer has been read.
-        wait_until("it goes on waiting", || {
+        wait_until("the command goes on waiting", || {
             let looks = recorded.calls();
             looks
                 .iter()
@@ -753,7 +753,7 @@ fn interrupted(
     };
     let before = made();
     let waiting = spawn(&recorded.sandbox, line);
-    wait_until("it has called", || made() > before);
+    wait_until("the command has called", || made() > before);
     let sent = Command::new("kill")
         .args(["-s", signal, &waiting.id().to_string()])
         .status();

@@ -253,7 +253,7 @@ fn killed_actions_are_unfinished() {
         &words,
         &logged.folder.path().join("out"),
     );
-    wait_until("the line before", || logged.lines().len() == 1);
+    wait_until("the line before the action", || logged.lines().len() == 1);
     drop(command);
     let history = logged.history("");
     let [action] = actions(&history) else {

@@ -785,7 +785,7 @@ fn with_three_rms_the_target_is_named() {
 /// Sends SIGTERM after `sent` was called; with `until_it_ends`, repeatedly.
 fn interrupted(site: &Site, sent: &str, words: &str, until_it_ends: bool) -> Outcome {
     let mut child = site.command(words).spawn().expect("the tool starts");
-    wait_until("it was sent", || {
+    wait_until("the command was sent", || {
         site.sent().iter().any(|call| call == sent)
     });
     signal(&child, "TERM");
@@ -870,7 +870,7 @@ fn interrupt_during_a_transition() {
         let site = Site::faulty("rm1:transitionToStandby:hang");
         let words = format!("--timeout=90s {verb} rm1");
         let mut child = site.command(&words).spawn().expect("the tool starts");
-        wait_until("it was sent", || {
+        wait_until("the command was sent", || {
             site.sent().contains(&OLD_LEAVES.to_owned())
         });
         signal(&child, "INT");
@@ -910,7 +910,7 @@ fn interrupts_close_the_log_entry() {
     let mut command = site.command(FAILOVER);
     command.env_remove("RMADMIN_HISTORY");
     let child = command.spawn().expect("the tool starts");
-    wait_until("it was sent", || {
+    wait_until("the command was sent", || {
         site.sent().contains(&TARGET_COMES.to_owned())
     });
     signal(&child, "TERM");
@@ -988,7 +988,7 @@ fn limit_and_timer_signals_undo_a_failover() {
         let site = Site::faulty("rm1:transitionToStandby*1:slow=150");
         let mut command = site.command(FAILOVER);
         let child = command.spawn().expect("the tool starts");
-        wait_until("it was sent", || {
+        wait_until("the command was sent", || {
             site.sent().iter().any(|call| call == OLD_LEAVES)
         });
         let times = if name == "QUIT" { 1 } else { 3 };
@@ -1043,7 +1043,7 @@ fn stray_signals_end_no_failover() {
     let site = Site::faulty("rm1:transitionToStandby*1:slow=150");
     let mut command = site.command(FAILOVER);
     let child = command.spawn().expect("the tool starts");
-    wait_until("it was sent", || {
+    wait_until("the command was sent", || {
         site.sent().iter().any(|call| call == OLD_LEAVES)
     });
     for name in ["USR1", "USR2", "IO", "STKFLT", "PIPE", "XFSZ", "34", "64"] {
@@ -1110,7 +1110,7 @@ fn terminal_stop_signals_are_ignored() {
     let mut command = site.command(FAILOVER);
     // The kernel stops only a process group that has a parent elsewhere in the session.
     let child = command.process_group(0).spawn().expect("the tool starts");
-    wait_until("it was sent", || {
+    wait_until("the command was sent", || {
         site.sent().contains(&OLD_LEAVES.to_owned())
     });
     for stop in ["TSTP", "TTIN", "TTOU"] {
@@ -1127,11 +1127,11 @@ fn results_are_read_back_after_the_timeout() {
     let begun = Instant::now();
     let mut command = site.command(&format!("{FAILOVER} --timeout=4s"));
     let child = command.spawn().expect("the tool starts");
-    wait_until("it was sent", || {
+    wait_until("the command was sent", || {
         site.sent().contains(&OLD_LEAVES.to_owned())
     });
     signal(&child, "STOP");
-    wait_until("it was done, and the time is over", || {
+    wait_until("the command was done, and the time is over", || {
         begun.elapsed() > time + Duration::from_secs(1) && !site.sandbox.is_active(1)
     });
     signal(&child, "CONT");
@@ -1301,7 +1301,7 @@ fn dead_flag_lets_a_failover_pass_a_dead_rm() {
 fn two_failovers_exclude_each_other() {
     let site = Site::faulty("rm1:transitionToStandby:hang");
     let mut first = site.command(FAILOVER).spawn().expect("the tool starts");
-    wait_until("the first has begun", || !site.sent().is_empty());
+    wait_until("the first command has begun", || !site.sent().is_empty());
     let second = site.command(REPAIR).output().expect("the tool runs");
     let third = site.command(FAILOVER).output().expect("the tool runs");
     let statuses = [second.status.code(), third.status.code()];
@@ -1322,7 +1322,7 @@ fn two_failovers_exclude_each_other() {
 fn the_lock_ignores_how_rms_are_written() {
     let site = Site::faulty("rm1:transitionToStandby:hang");
     let mut first = site.command(FAILOVER).spawn().expect("the tool starts");
-    wait_until("the first has begun", || !site.sent().is_empty());
+    wait_until("the first command has begun", || !site.sent().is_empty());
     let port = site.sandbox.addresses(1)[0].port();
     let written = format!("yarn.resourcemanager.admin.address.rm1=localhost:{port}");
     let turned = "yarn.resourcemanager.ha.rm-ids=rm2,rm1";

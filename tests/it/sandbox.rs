@@ -53,7 +53,9 @@ impl Place {
         let tool = rmadmin().to_str().expect("a path in UTF-8");
         let all = joined(&["-i", &variable, tool, "sandbox"], arguments);
         let server = Server::start(Path::new("/usr/bin/env"), &all, &self.log());
-        wait_until("it prints", || self.printed().lines().count() >= lines);
+        wait_until("the command prints", || {
+            self.printed().lines().count() >= lines
+        });
         server
     }
 
@@ -175,7 +177,7 @@ fn the_tour_waits_on_a_terminal() {
         .expect("script starts");
     let mut keys = script.stdin.take().expect("a pipe");
     let waits = |count: usize| {
-        wait_until("it waits", || {
+        wait_until("the command waits", || {
             let printed = place.printed();
             printed.matches("$ rmadmin ").count() == count && printed.ends_with(|end| end != '\n')
         });

@@ -261,7 +261,7 @@ fn two_transitions_exclude_each_other() {
     site.sandbox.fault("rm1:transitionToActive:hang");
     let conf = site.sandbox.conf();
     let mut first = Running::start(&conf, "transition-to-active rm1");
-    wait_until("the first has begun", || !site.sent().is_empty());
+    wait_until("the first command has begun", || !site.sent().is_empty());
     let others = [
         ("transition-to-active rm2", 75),
         ("transition-to-standby rm2", 75),
@@ -295,7 +295,7 @@ fn hadoop_style_waits_for_a_short_transition() {
     let conf = site.sandbox.conf();
     site.sandbox.fault("rm1:transitionToStandby*1:slow=40");
     let mut first = Running::start(&conf, "-transitionToStandby rm1");
-    wait_until("the first has begun", || !site.sent().is_empty());
+    wait_until("the first command has begun", || !site.sent().is_empty());
     let second = site.sandbox.run("-transitionToActive rm2");
     let had_ended = first.has_ended();
     assert_eq!(
@@ -312,7 +312,7 @@ fn without_locks_transitions_go_on() {
     let conf = site.sandbox.conf();
     site.sandbox.fault("rm1:transitionToActive*1:slow=40");
     let first = Running::start(&conf, "transition-to-active rm1");
-    wait_until("the first has begun", || !site.sent().is_empty());
+    wait_until("the first command has begun", || !site.sent().is_empty());
     let locks = site.locks();
     assert_eq!(locks.len(), 2, "{locks:?}");
     assert_eq!(first.end().status, Some(0));
@@ -357,7 +357,7 @@ fn the_timeout_names_the_time_waited() {
     site.sandbox.fault(&[fault]);
     let before = site.sent().len();
     let first = Running::start(&conf, "transition-to-standby rm2");
-    wait_until("the first has begun", || site.sent().len() > before);
+    wait_until("the first command has begun", || site.sent().len() > before);
     let second = site.sandbox.run("--timeout=8s -transitionToStandby rm1");
     assert_eq!(first.end().status, Some(0));
     second.exits(255);

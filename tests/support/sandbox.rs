@@ -142,7 +142,7 @@ pub fn ask(address: SocketAddr, request: &str, accept: &str) -> String {
 pub fn wait_until(what: &str, condition: impl Fn() -> bool) {
     let begun = Instant::now();
     while !condition() {
-        assert!(begun.elapsed() < LIMIT, "timed out waiting until {what}");
+        assert!(begun.elapsed() < LIMIT, "timed out, waiting for: {what}");
         std::thread::sleep(POLL);
     }
 }
