@@ -27,7 +27,7 @@ pub fn service_state(state: HaState) -> Report {
 }
 
 /// Lists the states of all RMs up to the first one without an address, at which the command fails. The Java CLI
-/// exits with 0 for any states.
+/// exits with 0, independent of the states.
 pub fn service_states(rows: &[ServiceStateRow]) -> Report {
     let mut stdout = String::new();
     let mut ended = None;

@@ -63,7 +63,7 @@ pub fn listen(folder: &Folder) -> Result<UnixListener, SandboxError> {
 pub async fn serve(listener: UnixListener, clusters: Vec<Arc<SandboxCluster>>) {
     loop {
         let Ok((stream, _)) = listener.accept().await else {
-            // The process most likely has no file descriptor left.
+            // `accept` failed, most likely because the process has no file descriptor left.
             tokio::time::sleep(RETRY).await;
             continue;
         };

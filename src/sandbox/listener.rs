@@ -46,7 +46,7 @@ impl PortListener {
                 changed = self.wanted.changed() => if changed.is_err() { return },
                 accepted = accept(listener.as_ref()) => {
                     let Ok(stream) = accepted else {
-                        // The process most likely has no file descriptor left.
+                        // `accept` failed, most likely because the process has no file descriptor left.
                         tokio::time::sleep(RETRY).await;
                         continue;
                     };

@@ -245,7 +245,7 @@ fn before_the_end() -> Vec<Case> {
              yarn/rm1.example.com@EXAMPLE.COM",
         ),
         instead("its name is none", 0, nobody, "malformed server name"),
-        // If the client read it, each part would take several times its size.
+        // If the client read it, each part would take several times its encoded size in memory.
         instead(
             "its offer is too long",
             0,
