@@ -55,7 +55,7 @@ pub(super) enum BrokenOption {
 
 /// The spellings of a common option.
 pub(super) struct CommonOption {
-    /// With its dashes: `--conf-dir`.
+    /// The long form with its dashes: `--conf-dir`.
     pub(super) long: String,
     pub(super) short: Option<char>,
     alias: Option<String>,

@@ -60,7 +60,7 @@ impl fmt::Display for Failure {
 pub struct Found {
     /// Number of different paths.
     pub runs: u64,
-    /// Number of ends at which the request was fulfilled.
+    /// Number of run ends that fulfil the request.
     pub successes: usize,
     /// Number of different states of machine and world; each is explored once.
     pub points: usize,

@@ -43,7 +43,7 @@ pub enum Fault {
     Deaf(RmIndex),
     /// During a look: a firewall rejects connections to this RM.
     Rejected(RmIndex),
-    /// From a look on: a proxy or a tunnel to this RM closes its connections and refuses new ones.
+    /// Starting with this look: a proxy or a tunnel to this RM closes its connections and refuses new ones.
     HangUp(RmIndex),
     /// During a look: ZooKeeper's answer is lost.
     Blind,

@@ -355,7 +355,7 @@ fn frozen_kdc(realm: &Realm, pair: &Pair) {
     answered(&ours(pair, &fresh[0], &[], &["-getServiceState", "rm1"]));
 }
 
-/// Sources that need no KDC answer; the message names the KDC, not the RMs.
+/// Sources that do not need the KDC still answer; the message names the KDC, not the RMs.
 fn status_beside_a_frozen_kdc(realm: &Realm, pair: &Pair) {
     let keytab = realm.keytab("admin");
     let keytab = keytab.to_str().expect("a path in UTF-8");

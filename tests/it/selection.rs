@@ -45,7 +45,7 @@ fn typed(command: &str, elsewhere: &Path) -> Outcome {
     )
 }
 
-/// A healthy cluster in `YARN_CONF_DIR`; `--conf` names another one without an active RM.
+/// A healthy cluster in `YARN_CONF_DIR`; `--conf` names another cluster, which has no active RM.
 #[test]
 fn advice_chooses_the_same_cluster() {
     let healthy = with_rm1_active();
@@ -60,7 +60,7 @@ fn advice_chooses_the_same_cluster() {
     assert!(healthy.is_active(1) && !healthy.is_active(2));
     assert!(down.is_active(1));
 
-    // From another folder, with a relative path, and from a refusal.
+    // Advice after a relative path, typed in another folder, and advice in a refusal.
     let conf = down.conf();
     let name = conf.file_name().expect("a name").to_str().expect("text");
     let command = Command::new(rmadmin())

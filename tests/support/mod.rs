@@ -2,7 +2,7 @@
 //! registry, and the machine's KDC.
 //!
 //! Every cluster has its own loopback addresses, so that tests can run concurrently, and ends with the process that
-//! started it, however that process ends.
+//! started it, even if that process is killed.
 
 #![allow(dead_code, reason = "each test binary uses a part of it")]
 
