@@ -10,7 +10,7 @@ pub const CLI: &str = "org.apache.hadoop.yarn.client.cli.RMAdminCLI";
 
 #[derive(Debug, Clone, Copy)]
 pub enum Classes {
-    /// Servers, also other ones than RMs.
+    /// Classes of RMs and other servers.
     Server,
     Client,
 }

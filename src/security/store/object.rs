@@ -35,7 +35,7 @@ pub(super) enum JavaValue {
 }
 
 impl JavaValue {
-    /// Returns a field of an object, inherited ones included.
+    /// Returns a field of an object, which may be inherited.
     pub(super) fn field(&self, name: &str) -> Option<&Self> {
         let Self::Object(fields) = self else {
             return None;
@@ -199,7 +199,7 @@ impl Stream<'_, '_> {
 }
 
 impl Class {
-    /// Returns the fields in the order of their values: inherited ones first.
+    /// Returns the fields in the order of their values: inherited fields first.
     fn all_fields(&self) -> Vec<Rc<str>> {
         let inherited = self.parent.as_ref().map(|parent| parent.all_fields());
         let own = self.fields.iter().map(Rc::clone);
