@@ -13,7 +13,7 @@ pub fn text(text: &str, width: usize) -> String {
 }
 
 /// Breaks lines as [`text`] does, but keeps a line with a command of this tool whole, so that it can be copied.
-/// Advice after a too wide sentence gets its own line.
+/// Advice after a sentence that is too wide gets its own line.
 pub fn prose(text: &str, width: usize) -> String {
     let lines = text.lines().map(|line| match line.split_once(ADVICE) {
         Some((sentence, advice)) if columns(line) > width => {
@@ -92,7 +92,7 @@ pub fn cut(line: &str, width: usize) -> String {
         left -= usize::from(visible);
         kept.push(character);
     }
-    // Colours end with the line, also with a cut one.
+    // Colours must end with the line, even if the cut removed their end.
     let reset = if line.contains(ESCAPE) { "\x1b[0m" } else { "" };
     format!("{kept}\u{2026}{reset}")
 }
