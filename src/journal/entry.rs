@@ -60,7 +60,7 @@ pub enum LinePhase {
 pub struct CallerEntry {
     /// The user whose permissions apply.
     pub effective: String,
-    /// The proxy user, if there is one.
+    /// The user who acts for `effective`; `None` without a proxy user.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub real: Option<String>,
 }

@@ -83,7 +83,7 @@ impl Sim {
 
     pub fn take(&mut self, role: Role, doer: Doer) {
         let half_way = self.half_way();
-        // As `ResourceManager.transitionToStandby`, which checks for the standby state first.
+        // `ResourceManager.transitionToStandby` checks for the standby state first, too.
         if half_way && role == Role::Standby || self.state == role.state() {
             return;
         }
