@@ -1,8 +1,8 @@
-//! Command lines to requests. No I/O.
+//! Reads command lines into requests. No I/O.
 //!
-//! [`read`] tells the style of a line. clap reads the subcommand style ([`Cli`]); [`hadoop`] reads the Hadoop style. Both
-//! make the same [`Request`]s. `low_args` reads the common options of any line, also of a wrong or half-typed one.
-//! [`complete`] answers shells.
+//! [`read`] finds the style of a line. clap reads the subcommand style ([`Cli`]); [`hadoop`] reads the Hadoop
+//! style. Both make the same [`Request`]s. `low_args` reads the common options of any line, also of an invalid or
+//! partly typed one. [`complete`] answers shells.
 
 // Doc comments on clap types are the text of --help and the manual: no Markdown there.
 #![allow(clippy::doc_markdown)]
@@ -44,7 +44,7 @@ use verbs::CliCommand;
 /// Reads a line.
 ///
 /// # Errors
-/// It asks for help, or is wrong: there is nothing to run.
+/// The line requests help or is invalid: no command can run.
 pub fn read(words: &[OsString]) -> Result<CommandLine, Box<UnreadLine>> {
     if let Some(arguments) = words.get(1..)
         && style::is_hadoop(arguments)
@@ -67,7 +67,7 @@ fn unread(error: &clap::Error, words: &[OsString]) -> UnreadLine {
     let arguments = words.get(1..).unwrap_or_default();
     let low = LowArgs::read(&short::long_options(arguments), Style::Subcommand);
     let mut settings = low.readable_settings();
-    // Only `status` is a monitoring plugin, also with its name misspelled.
+    // Only `status` is a monitoring plugin, even with a misspelled name.
     let is_other = |word: &String| word != "status" && is_verb(word);
     if settings.format == Format::Nagios
         && !low.words.iter().any(|word| word == "status")
@@ -114,7 +114,7 @@ pub struct Cli {
     pub verb: CliCommand,
 }
 
-/// For --version.
+/// The text of --version.
 const LONG_VERSION: &str = concat!(
     env!("CARGO_PKG_VERSION"),
     "\ncommit: ",
@@ -124,7 +124,7 @@ const LONG_VERSION: &str = concat!(
     "\ntested with Hadoop: 2.10.2, 3.3.6, 3.4.2, 3.5.0"
 );
 
-/// Whether a word is a verb of the subcommand style.
+/// True for a verb of the subcommand style.
 fn is_verb(word: &str) -> bool {
     word == "help" || Cli::command().find_subcommand(word).is_some()
 }
@@ -132,7 +132,7 @@ fn is_verb(word: &str) -> bool {
 /// Reads a line of the subcommand style.
 ///
 /// # Errors
-/// The line is wrong, or asks for help or the version.
+/// The line is invalid, or requests help or the version.
 pub fn parse(words: &[OsString]) -> Result<(Request, Settings), clap::Error> {
     let command = Cli::command();
     let words = help_last(words);
@@ -146,7 +146,7 @@ pub fn parse(words: &[OsString]) -> Result<(Request, Settings), clap::Error> {
     resolved(cli, &named(&matches)).map_err(|reason| mistakes::error(&command, &matches, reason))
 }
 
-/// The command that a line names, such as `node-labels add`.
+/// Returns the command that a line names, such as `node-labels add`.
 fn named(matches: &ArgMatches) -> String {
     let names = std::iter::successors(matches.subcommand(), |(_, inner)| inner.subcommand());
     let names: Vec<&str> = names.map(|(name, _)| name).collect();
@@ -157,7 +157,7 @@ fn help(words: &[OsString]) -> Option<clap::Error> {
     reference::definition().try_get_matches_from(words).err()
 }
 
-/// The version, for `status -V`: clap rejects the option behind a verb.
+/// Returns the version for `status -V`: clap rejects the option after a verb.
 fn version(error: &clap::Error, command: &clap::Command) -> Option<clap::Error> {
     match error.get(ContextKind::InvalidArg) {
         Some(ContextValue::String(option)) if option == "-V" || option == "--version" => {
@@ -168,7 +168,7 @@ fn version(error: &clap::Error, command: &clap::Command) -> Option<clap::Error> 
     }
 }
 
-/// `--help COMMAND` as `COMMAND --help`; an unknown command is then an error.
+/// Turns `--help COMMAND` into `COMMAND --help`; an unknown command is then an error.
 fn help_last(words: &[OsString]) -> Vec<OsString> {
     let mut words = words.to_vec();
     if let [_, help, command, ..] = &words[..]
@@ -182,7 +182,7 @@ fn help_last(words: &[OsString]) -> Vec<OsString> {
 }
 
 /// # Errors
-/// Options that contradict each other, in words.
+/// Options contradict each other; the error is a sentence.
 fn resolved(cli: Cli, name: &str) -> Result<(Request, Settings), String> {
     let common = cli.common;
     check_effect(&common, name)?;
@@ -201,7 +201,7 @@ fn resolved(cli: Cli, name: &str) -> Result<(Request, Settings), String> {
     }
 }
 
-/// Rejects a credential or an authority that the command would not use: another command may have been meant.
+/// Rejects a credential or an authority that the command would not use: the user may have meant another command.
 fn check_effect(common: &CommonArgs, name: &str) -> Result<(), String> {
     let given = [
         ("keytab", common.keytab.is_some()),
@@ -226,7 +226,7 @@ mod tests {
     use crate::request::TransitionRequest;
 
     #[test]
-    fn the_definition_is_sound() {
+    fn definition_is_valid() {
         Cli::command().debug_assert();
     }
 
@@ -242,7 +242,7 @@ mod tests {
     }
 
     #[test]
-    fn words_become_requests() {
+    fn lines_become_requests() {
         let parsed = |line: &str| {
             let words: Vec<OsString> = line.split(' ').map(OsString::from).collect();
             parse(&words)

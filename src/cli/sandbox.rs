@@ -21,7 +21,8 @@ use super::verb_help::REHEARSE;
 pub enum SandboxAction {
     /// Show status, failover, a refusal, repair and history on a sandbox
     ///
-    /// On a terminal it waits for Enter before each command. Otherwise it runs to the end, in a few seconds.
+    /// On a terminal, the tour waits for Enter before each command. Otherwise it runs to the end, in a few
+    /// seconds.
     #[command(add = REHEARSE)]
     Tour,
     /// Inject faults into a running sandbox, or list them
@@ -34,18 +35,18 @@ pub enum SandboxAction {
         )
     )]
     Fault {
-        /// Faults, such as rm2:transitionToActive:hang; without any: list those in force
+        /// Faults, such as rm2:transitionToActive:hang; without any, lists the faults in force
         #[arg(value_name = "RM:CALL:FAULT")]
         orders: Vec<FaultOrder>,
-        /// First forget all faults; dead ResourceManagers come back
+        /// First remove all faults; dead ResourceManagers start again
         #[arg(long)]
         clear: bool,
     },
     /// Restart ResourceManagers of a running sandbox
     ///
-    /// This is what "on the host of rm1: restart it" means in a sandbox. The ResourceManager closes its connections and
-    /// comes back on standby, also if it is dead or a fault left it in neither state (half). Its faults stay. The
-    /// sandbox is the one whose folder --conf-dir or YARN_CONF_DIR names.
+    /// In a sandbox, use this for the advice "on the host of rm1: restart it". The ResourceManager closes its
+    /// connections and restarts on standby, even if it is dead, or the fault half left it in neither state. Its faults
+    /// stay. The sandbox is the one whose folder --conf-dir or YARN_CONF_DIR names.
     #[command(add = REHEARSE.examples("rmadmin sandbox restart rm1 | Restart rm1. It comes back on standby."))]
     Restart {
         /// ResourceManagers, such as rm1
@@ -59,7 +60,7 @@ pub struct PlanArgs {
     /// ResourceManagers of each cluster
     #[arg(long, value_name = "N", default_value_t = 2, value_parser = clap::value_parser!(u8).range(1..=9))]
     pub rms: u8,
-    /// Clusters, each with a configuration folder of its own
+    /// Clusters, each with its own configuration folder
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=9999))]
     pub clusters: u16,
     /// Automatic failover: an elector decides which ResourceManager is active
@@ -82,7 +83,7 @@ pub struct PlanArgs {
     pub nodes: u8,
     /// A property of the ResourceManagers; may be repeated
     ///
-    /// They obey yarn.admin.acl, yarn.node-labels.enabled, hadoop.security.authorization,
+    /// The keys are yarn.admin.acl, yarn.node-labels.enabled, hadoop.security.authorization,
     /// yarn.resourcemanager.recovery.enabled, yarn.resourcemanager.store.class,
     /// yarn.resourcemanager.nodemanager-graceful-decommission-timeout-secs and
     /// hadoop.user.group.static.mapping.overrides.
@@ -102,10 +103,10 @@ pub struct PlanArgs {
     pub command: Vec<OsString>,
 }
 
-/// Verbs with arguments that are faults.
+/// Verbs whose arguments are faults.
 pub(super) const SANDBOX_FAULTS: [&str; 2] = ["sandbox", "sandbox fault"];
 
-/// The faults that can be injected, for --help.
+/// Lists the faults for --help.
 pub(super) fn fault_help() -> String {
     let faults: String = FAULTS
         .iter()
@@ -113,7 +114,7 @@ pub(super) fn fault_help() -> String {
         .collect();
     let names: Vec<&str> = fault::names().collect();
     format!(
-        "Faults: RM:CALL:FAULT, or RM:CALL*TIMES:FAULT for so many times. CALL is {}, or rpc, http, * for all of them.\n\
+        "Faults: RM:CALL:FAULT, or RM:CALL*TIMES:FAULT for the next TIMES calls. CALL is {}, or rpc, http, * for all of them.\n\
          {}",
         names.join(", "),
         faults.trim_end()

@@ -1,4 +1,4 @@
-//! Actions and their results as entries of the log.
+//! Converts actions and their results to entries of the log.
 
 use crate::error::{CommandError, Interrupted, TransitionFailure};
 use crate::ha::state::FailoverMode;
@@ -19,7 +19,7 @@ pub(super) struct Changed {
     pub(super) others: Vec<RoleAnswer>,
 }
 
-/// The state of an RM, or why it is unknown.
+/// The state of an RM, or the reason why it is unknown.
 pub(super) type StateAnswer<'a> = (&'a Server, Result<HaState, &'a RpcError>);
 
 pub(super) fn of_answer(answer: &RoleAnswer) -> StateAnswer<'_> {
@@ -66,7 +66,7 @@ pub(super) fn seen<'a>(answers: impl IntoIterator<Item = StateAnswer<'a>>) -> Ve
         .collect()
 }
 
-/// The result of a transition, and the states after it.
+/// Returns the result of a transition, and the states after it.
 pub(super) fn end_of_transition(
     peer: &Server,
     role: Role,
@@ -123,7 +123,7 @@ fn word(error: &CommandError) -> EndWord {
             ..
         } => EndWord::Unknown,
         CommandError::Transition(_) | CommandError::SplitBrain { .. } => EndWord::Unconfirmed,
-        // All other errors occur before anything is sent.
+        // All other errors occur before a call is sent.
         _ => EndWord::NotSent,
     }
 }

@@ -1,4 +1,5 @@
-//! One file per verb: gather, decide, act, give back a result. [`run`] is the dispatcher; nothing else knows the verbs.
+//! One file per verb: it gathers, decides, acts, and returns a result. [`run`] is the dispatcher; only it knows all
+//! verbs.
 
 mod administration;
 pub mod candidates;
@@ -42,17 +43,17 @@ use crate::selection::Selection;
 
 use context::{CommandContext, READING_BUDGET};
 
-/// The environment of this process.
+/// Returns the environment of this process.
 pub fn environment() -> Environment {
     Environment::new(std::env::vars_os(), user::os_user).with_arguments(std::env::args_os().skip(1))
 }
 
-/// What a command starts from.
+/// The inputs of every command.
 struct Start<'a> {
     settings: &'a Settings,
     environment: &'a Environment,
     style: Style,
-    /// Set as soon as a configuration is read, for messages.
+    /// Set once a configuration was read; messages use it.
     selection: &'a OnceLock<Arc<Selection>>,
 }
 
@@ -68,7 +69,7 @@ impl Start<'_> {
         Ok(context)
     }
 
-    /// For work on files.
+    /// Returns the deadline for work on files.
     fn reading_deadline(&self) -> Deadline {
         Deadline::after(self.settings.timeout.unwrap_or(READING_BUDGET))
     }

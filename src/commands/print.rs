@@ -1,4 +1,5 @@
-//! Prints a report. A reader that has gone away is no error: the command is done, and its status stands.
+//! Prints a report. A reader that has closed the pipe is not an error: the command has ended, and keeps its exit
+//! status.
 
 use std::io::{self, Write as _};
 use std::sync::mpsc;

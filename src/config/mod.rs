@@ -38,7 +38,7 @@ impl fmt::Debug for Configuration {
 pub struct Configuration {
     loaded: LoadedLayers,
     environment: Environment,
-    /// Names of environment variables that read values refer to by `${env.NAME}`.
+    /// Names of environment variables that appear as `${env.NAME}` in the values read so far.
     used: Mutex<BTreeSet<String>>,
 }
 
@@ -77,7 +77,7 @@ impl Configuration {
         &self.environment
     }
 
-    /// Returns the environment variables that are set and that values read so far refer to by `${env.NAME}`.
+    /// Returns the environment variables that are set and appear as `${env.NAME}` in the values read so far.
     pub fn used_variables(&self) -> Vec<(String, String)> {
         let used = self.used.lock().unwrap_or_else(PoisonError::into_inner);
         let value = |name: &String| Some((name.clone(), self.environment.text(name)?));

@@ -7,7 +7,7 @@ pub const TRANSITION_TO_ACTIVE: &str = "transitionToActive";
 /// See [`TRANSITION_TO_ACTIVE`].
 pub const TRANSITION_TO_STANDBY: &str = "transitionToStandby";
 
-/// How the active member is chosen.
+/// The way in which the active member is chosen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FailoverMode {
     /// Operators choose.

@@ -6,7 +6,7 @@ use crate::net::server::Server;
 
 use super::failover::refusals::RefusalDocument;
 
-/// One RM and what it said.
+/// One RM and its answer.
 #[derive(Debug, Serialize)]
 pub struct RmDocument {
     pub rm: String,
@@ -14,10 +14,10 @@ pub struct RmDocument {
     /// Absent if unknown.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub state: Option<String>,
-    /// `healthy`; only of `check-health`.
+    /// `healthy`, only in the document of `check-health`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub health: Option<&'static str>,
-    /// Why its state is unknown.
+    /// Why the RM's state is unknown.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<ErrorDocument>,
 }
@@ -40,7 +40,7 @@ impl RmDocument {
     }
 }
 
-/// An administration command that is done.
+/// The result of an administration command.
 #[derive(Debug, Serialize)]
 pub struct AdministrationDocument {
     /// The command in Hadoop style: `refreshQueues`.
@@ -55,7 +55,8 @@ pub struct ErrorDocument {
     /// The RM of a failed call.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rm: Option<String>,
-    /// Of a call: `not-sent`, `unanswered`, `broken` or `refused` (also by a check of this tool); else `failed` or `usage`.
+    /// For a call: `not-sent`, `unanswered`, `broken` or `refused` (also if a check of this tool refused it).
+    /// Otherwise `failed` or `usage`.
     pub kind: &'static str,
     /// One word for the cause; see [`super::cause`].
     pub cause: &'static str,
@@ -63,7 +64,7 @@ pub struct ErrorDocument {
     /// Java class of the RM's exception.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub exception: Option<String>,
-    /// Why a failover or repair was not begun.
+    /// The reasons to refuse a failover or repair.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub reasons: Vec<RefusalDocument>,
     #[serde(skip_serializing_if = "Option::is_none")]

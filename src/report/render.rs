@@ -24,7 +24,7 @@ use super::{
 pub struct Terminal {
     pub is_terminal: bool,
     pub colour: bool,
-    /// In columns.
+    /// Width in columns.
     pub width: Option<usize>,
 }
 
@@ -38,7 +38,7 @@ impl Terminal {
     }
 }
 
-/// The inputs of rendering other than the result.
+/// Inputs of rendering other than the result.
 #[derive(Debug, Clone, Copy)]
 pub struct Surroundings<'a> {
     pub selection: &'a Selection,
@@ -58,7 +58,7 @@ pub fn render(done: &Done, style: Style, format: Format, surroundings: Surroundi
     }
 }
 
-/// The report of a command that failed.
+/// Returns the report of a failed command.
 pub fn failure(
     error: &CommandError,
     style: Style,
@@ -87,7 +87,7 @@ pub fn failure(
     }
 }
 
-/// The report of an invalid command line; `text` is the parser's message.
+/// Returns the report of an invalid command line; `text` is the parser's message.
 pub fn usage_error(text: &str, format: Format, selection: &Selection) -> Report {
     match format {
         Format::Nagios => Report::new(
@@ -107,7 +107,7 @@ pub fn usage_error(text: &str, format: Format, selection: &Selection) -> Report 
     }
 }
 
-/// One look of `status --watch` for a stream that is not a screen. TSV has a heading only if `is_first`.
+/// Formats one look of `status --watch` for a stream that is not a screen. TSV has a heading only if `is_first`.
 pub fn watched_look(look: &Look, format: Format, is_first: bool) -> String {
     match format {
         Format::Json => status::json::line(look),
@@ -120,7 +120,7 @@ pub fn watched_look(look: &Look, format: Format, is_first: bool) -> String {
     }
 }
 
-/// The question before a forced transition.
+/// Returns the question before a forced transition.
 pub fn question(transition: &ForcedTransition<'_>, style: Style) -> String {
     match style {
         Style::Hadoop => transition.hadoop_question(),
@@ -153,7 +153,7 @@ fn hadoop_report(done: &Done, surroundings: Surroundings<'_>) -> Report {
             administration::goes_on(leaving, *signal, None)
         }
         Done::Healthy(_) | Done::Transition(_) | Done::Administration(_) => Report::success(""),
-        // The Java CLI has no such command.
+        // The Java CLI lacks this command.
         other => table_report(other, surroundings),
     }
 }
@@ -219,7 +219,7 @@ fn json_report(done: &Done, surroundings: Surroundings<'_>) -> Report {
     }
 }
 
-/// TSV if the result is a table, else text.
+/// Formats a table as TSV, and any other result as text.
 fn tsv_report(done: &Done, surroundings: Surroundings<'_>) -> Report {
     match done {
         Done::ServiceStates(rows) => Report::new(
@@ -338,7 +338,7 @@ fn first_line(text: &str) -> &str {
     first.strip_prefix("rmadmin: ").unwrap_or(first)
 }
 
-/// The error and the tips, without the usage below them.
+/// Returns the error and the tips, without the usage after them.
 fn before_usage(text: &str) -> String {
     let text = text.strip_prefix("rmadmin: ").unwrap_or(text);
     let lines = text.lines().map(str::trim);

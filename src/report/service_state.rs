@@ -1,4 +1,4 @@
-//! `get-service-state`, `get-all-service-state` and `check-health` in subcommand style.
+//! Texts of `get-service-state`, `get-all-service-state` and `check-health` in subcommand style.
 
 use crate::error::CommandError;
 use crate::exit::Exit;
@@ -29,11 +29,11 @@ impl ServerState {
 #[derive(Debug)]
 pub struct ServiceStateRow {
     pub id: String,
-    /// Why it has no usable address, if so.
+    /// The server, or the reason why the RM has no usable address.
     pub server: Result<Server, CommandError>,
-    /// None where there is no address to ask.
+    /// `None` if the RM has no usable address.
     pub answer: Option<Result<HaState, RpcError>>,
-    /// `InetSocketAddress.getHostName()`; empty in subcommand style, which does not show it.
+    /// `InetSocketAddress.getHostName()`; empty in subcommand style, which does not print it.
     pub java_host: String,
 }
 

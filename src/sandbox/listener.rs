@@ -1,4 +1,4 @@
-//! One port of an RM, open or closed as it is told, and its connections.
+//! One port of an RM, which can be opened and closed, and its connections.
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -25,14 +25,14 @@ pub(super) enum PortKind {
 pub(super) struct PortListener {
     pub(super) kind: PortKind,
     pub(super) port: u16,
-    /// Which ports are to be open.
+    /// The ports that must be open.
     pub(super) wanted: watch::Receiver<OpenPorts>,
-    /// The version of `wanted` that was last put into effect.
+    /// The version of `wanted` that took effect last.
     pub(super) done: watch::Sender<u64>,
 }
 
 impl PortListener {
-    /// Accepts connections while the port is to be open.
+    /// Accepts connections while the port must be open.
     pub(super) async fn serve(
         mut self,
         mut listener: Option<TcpListener>,
@@ -46,7 +46,7 @@ impl PortListener {
                 changed = self.wanted.changed() => if changed.is_err() { return },
                 accepted = accept(listener.as_ref()) => {
                     let Ok(stream) = accepted else {
-                        // Most likely no file descriptor is left.
+                        // `accept` failed, most likely because the process has no file descriptor left.
                         tokio::time::sleep(RETRY).await;
                         continue;
                     };
@@ -63,7 +63,8 @@ impl PortListener {
         }
     }
 
-    /// Opens or closes the port, and ends the connections of a dead RM. False if the port cannot be opened.
+    /// Opens or closes the port, and ends the connections of a dead RM. Returns false if the port cannot be
+    /// opened.
     async fn obey(
         &mut self,
         listener: &mut Option<TcpListener>,
@@ -91,7 +92,7 @@ impl PortListener {
     }
 }
 
-/// The next connection. Waits forever while the port is closed.
+/// Returns the next connection. Waits forever while the port is closed.
 async fn accept(listener: Option<&TcpListener>) -> io::Result<tokio::net::TcpStream> {
     match listener {
         Some(listener) => Ok(listener.accept().await?.0),

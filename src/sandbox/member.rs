@@ -10,14 +10,14 @@ use super::fault::Fault;
 use super::order::FaultOrder;
 use super::rm::SandboxRm;
 
-/// The ports that an RM is to keep open.
+/// The ports that an RM must keep open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct OpenPorts {
     /// Number of changes so far.
     pub(super) version: u64,
     pub(super) rpc: bool,
     pub(super) http: bool,
-    /// False for a dead RM: its connections are closed too.
+    /// False for a dead RM, whose connections are closed too.
     pub(super) alive: bool,
 }
 
@@ -27,16 +27,16 @@ pub(super) struct Member {
     pub(super) orders: Vec<FaultOrder>,
     pub(super) alive: bool,
     open: watch::Sender<OpenPorts>,
-    /// The version of [`OpenPorts`] that was sent last.
+    /// The last version of [`OpenPorts`] that was sent.
     pub(super) version: u64,
-    /// The version that each port has put into effect; admin, then web.
+    /// The version that took effect last, for the admin port and the web port.
     pub(super) done: [watch::Receiver<u64>; 2],
-    /// Admin, then web.
+    /// The admin port and the web port.
     pub(super) ports: [u16; 2],
 }
 
 impl Member {
-    /// An RM on standby, and the ends of its channels that belong to its ports.
+    /// Makes an RM on standby. Also returns the channel ends that its ports use.
     pub(super) fn new(
         id: String,
         plan: &SandboxPlan,
@@ -67,7 +67,7 @@ impl Member {
         (member, opened, [admin_done, web_done])
     }
 
-    /// The fault for a call or page: of several, the one ordered last. Counts it down.
+    /// Returns the fault for a call or page, the newest one if there are several, and counts it down.
     pub(super) fn take_fault(&mut self, name: &str) -> Option<Fault> {
         let position = self.orders.iter().rposition(|order| order.strikes(name))?;
         let order = self.orders.get_mut(position)?;
@@ -81,19 +81,19 @@ impl Member {
         Some(fault)
     }
 
-    /// Whether a fault keeps decommissioning nodes busy.
+    /// True if a fault keeps decommissioning nodes busy.
     pub(super) fn is_busy(&self) -> bool {
         self.orders.iter().any(|order| order.fault == Fault::Busy)
     }
 
-    /// Starts a dead RM, on standby.
+    /// Starts a dead RM on standby.
     pub(super) fn start(&mut self) {
         self.alive = true;
         self.rm.state = HaState::Standby;
         self.open_ports();
     }
 
-    /// Opens or closes the ports as the faults and the process demand.
+    /// Opens or closes the ports as the faults and the process require.
     pub(super) fn open_ports(&mut self) {
         let refused = |name: &str| self.orders.iter().any(|order| order.closes_port_of(name));
         self.version += 1;

@@ -1,9 +1,10 @@
 //! Embedded HA pairs of ResourceManagers that speak the real protocols, with fault injection.
 //!
-//! Pure: [`call`] reads RPC calls, [`rm`] answers them, [`admin`] those about nodes and labels; [`settings`] is the RMs'
-//! configuration, [`fault`] and [`order`] the faults, [`tour`] the steps of the tour. Servers: `cluster` holds the RMs
-//! (`member`), `listener` opens their ports, `rpc` and `web` serve them, `deliver` sends answers, `record` logs calls,
-//! [`control`] takes orders, [`folder`] has the clients' configuration.
+//! Pure: [`call`] reads RPC calls, [`rm`] answers them, [`admin`] answers calls about nodes and labels.
+//! [`settings`] is the RMs' configuration, [`fault`] and [`order`] are the faults, [`tour`] has the steps of the
+//! tour. Servers: `cluster` holds the RMs (`member`), `listener` opens their ports, `rpc` and `web` serve them,
+//! `deliver` sends answers, `record` logs calls, [`control`] accepts requests, [`folder`] writes the clients'
+//! configuration.
 
 pub mod admin;
 pub mod call;
@@ -40,28 +41,28 @@ use ports::PortAllocator;
 use record::CallRecord;
 use settings::{SandboxProperty, SandboxSettings};
 
-/// Limits of `--automatic`.
+/// The limits of `--automatic`, as printed.
 pub const NO_ZOOKEEPER: &str = "Automatic failover here has no ZooKeeper yet (a later version brings it): status stays degraded, \
      wait --for healthy never holds, failover and repair refuse.";
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SandboxPlan {
-    /// In each cluster.
+    /// RMs in each cluster.
     pub rms: usize,
     pub clusters: usize,
     /// Automatic failover.
     pub automatic: bool,
-    /// Make the first RM of each cluster active at the start. With automatic failover one always is.
+    /// Make the first RM of each cluster active at the start. With automatic failover, one RM is always active.
     pub active: bool,
-    /// The first port; none: free ports.
+    /// The first port; `None` for free ports.
     pub port: Option<u16>,
-    /// Faults from the beginning, in every cluster.
+    /// Faults that every cluster has from the beginning.
     pub orders: Vec<FaultOrder>,
     /// NodeManagers of each cluster.
     pub nodes: usize,
-    /// Further properties of the RMs.
+    /// Additional properties of the RMs.
     pub properties: Vec<SandboxProperty>,
-    /// The file to which each call is appended.
+    /// The file that each call is appended to.
     pub record: Option<PathBuf>,
 }
 
@@ -86,7 +87,7 @@ impl Default for SandboxPlan {
 pub enum SandboxError {
     #[error("cannot listen on port {port} of 127.0.0.1 ({what}): {source}")]
     Port {
-        /// 0 for any.
+        /// 0 for any port.
         port: u16,
         what: String,
         source: io::Error,
@@ -95,12 +96,12 @@ pub enum SandboxError {
     Folder { what: String, source: io::Error },
     #[error("unknown ResourceManager {rm_id} (configured: {known})")]
     UnknownRm { rm_id: String, known: String },
-    /// More than there are, or than this process may open.
+    /// More ports than exist, or than this process may open.
     #[error("the sandbox needs {wanted} ports, but at most {limit} are available")]
     TooMany { wanted: usize, limit: usize },
 }
 
-/// A running sandbox. Its servers end when it is dropped.
+/// A running sandbox. Dropping it ends its servers.
 pub struct Sandbox {
     pub clusters: Vec<Arc<SandboxCluster>>,
     servers: JoinSet<()>,
@@ -110,7 +111,7 @@ impl Sandbox {
     /// Opens the ports and starts the servers.
     ///
     /// # Errors
-    /// A port or the record cannot be opened, or a fault is for an unknown RM.
+    /// A port or the record cannot be opened, or a fault names an unknown RM.
     pub async fn start(plan: &SandboxPlan) -> Result<Self, SandboxError> {
         let mut sandbox = Self {
             clusters: Vec::new(),
@@ -153,7 +154,7 @@ impl Sandbox {
     }
 }
 
-/// The RMs of a cluster, and their open ports with the index of the RM.
+/// Makes the RMs of a cluster, and their open ports with the index of the RM.
 async fn members(
     plan: &SandboxPlan,
     ports: &mut PortAllocator,
@@ -180,7 +181,7 @@ async fn members(
     Ok((members, listeners))
 }
 
-/// The user that the RMs run as: the user of this process.
+/// Returns the user that the RMs run as: the user of this process.
 fn daemon() -> String {
     let user = nix::unistd::User::from_uid(nix::unistd::getuid());
     user.ok()

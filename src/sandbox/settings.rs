@@ -1,4 +1,4 @@
-//! The part of the configuration that the RMs of a sandbox obey. Pure.
+//! The configuration keys that the RMs of a sandbox obey. Pure.
 
 use std::collections::BTreeMap;
 use std::str::FromStr;
@@ -15,7 +15,7 @@ pub(super) const RECOVERY: &str = "yarn.resourcemanager.recovery.enabled";
 const STORE: &str = "yarn.resourcemanager.store.class";
 const GROUPS: &str = "hadoop.user.group.static.mapping.overrides";
 
-/// The keys that RMs of the sandbox obey, with their meaning; for help.
+/// The keys with their meaning, for help.
 pub const KEYS: [(&str, &str); 7] = [
     (
         ADMIN_ACL,
@@ -24,7 +24,7 @@ pub const KEYS: [(&str, &str); 7] = [
     (LABELS, "whether nodes can have labels [default: true]"),
     (
         AUTHORIZATION,
-        "whether refreshServiceAcls is done [default: false]",
+        "whether refreshServiceAcls is permitted [default: false]",
     ),
     (
         TIMEOUT,
@@ -47,7 +47,7 @@ pub const KEYS: [(&str, &str); 7] = [
 /// One property, `KEY=VALUE`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SandboxProperty {
-    /// One of [`KEYS`].
+    /// The property's key, one of [`KEYS`].
     pub key: &'static str,
     pub value: String,
 }
@@ -82,14 +82,14 @@ impl FromStr for SandboxProperty {
 pub struct SandboxSettings {
     admins: Acl,
     pub labels: bool,
-    /// Without it, `refreshServiceAcls` is refused.
+    /// If false, `refreshServiceAcls` is refused.
     pub authorization: bool,
-    /// Seconds for a graceful decommission that names no timeout.
+    /// Timeout in seconds of a graceful decommission without a timeout in the request.
     pub decommission_timeout: i32,
     recovery: bool,
     store: Option<String>,
     groups: BTreeMap<String, Vec<String>>,
-    /// The properties of `--property`, for `yarn-site.xml`.
+    /// The properties of `--property`, written to `yarn-site.xml`.
     pub given: Vec<SandboxProperty>,
 }
 
@@ -102,7 +102,7 @@ impl Default for SandboxSettings {
             decommission_timeout: 3600,
             recovery: true,
             store: None,
-            // Hadoop's default value of this key.
+            // This group is Hadoop's default for the key.
             groups: BTreeMap::from([("dr.who".to_owned(), Vec::new())]),
             given: Vec::new(),
         }
@@ -110,7 +110,7 @@ impl Default for SandboxSettings {
 }
 
 impl SandboxSettings {
-    /// `daemon`, the user that the RMs run as, is always an administrator.
+    /// Makes the settings. `daemon`, the user that the RMs run as, is always an administrator.
     pub fn new(properties: &[SandboxProperty], daemon: &str) -> Self {
         let mut settings = Self::default();
         for property in properties {
@@ -140,7 +140,8 @@ impl SandboxSettings {
         Ok(())
     }
 
-    /// The Java class of the state store that the RMs report (`RMStateStoreFactory`). They store nothing.
+    /// Returns the Java class of the state store that the RMs report (`RMStateStoreFactory`). The RMs store
+    /// nothing.
     pub fn store(&self) -> &str {
         match (self.recovery, &self.store) {
             (true, Some(class)) => class,
@@ -151,7 +152,8 @@ impl SandboxSettings {
         }
     }
 
-    /// A user without an entry is in one group, of the user's name. Hadoop would ask the host.
+    /// Returns the user's groups. A user without an entry is in one group with the user's name; Hadoop would
+    /// ask the host.
     pub fn groups_of(&self, user: &str) -> Vec<String> {
         let known = self.groups.get(user).cloned();
         known.unwrap_or_else(|| vec![user.to_owned()])
@@ -160,7 +162,7 @@ impl SandboxSettings {
     /// `RMServerUtils.verifyAdminAccess`.
     ///
     /// # Errors
-    /// The user is no administrator.
+    /// The user is not an administrator.
     pub fn check_access(&self, user: &str, operation: &str) -> Result<(), RemoteException> {
         let groups = self.groups_of(user);
         if self.admins.allows(user, &groups) {

@@ -1,4 +1,4 @@
-//! The web port: the pages that health checks and HA clients ask for.
+//! The web port: the pages that health checks and HA clients request.
 
 use std::io;
 use std::sync::Arc;
@@ -15,7 +15,7 @@ use super::cluster::{Admission, SandboxCluster};
 use super::fault::Fault;
 use super::{deliver, folder, pages};
 
-/// The longest request, in bytes.
+/// Maximum bytes of a request.
 const LONGEST_REQUEST: usize = 16 * 1024;
 const TEXT: &str = "text/plain;charset=utf-8";
 const JSON: &str = "application/json;charset=utf-8";
@@ -28,19 +28,19 @@ const NOT_ACTIVE: &str = "<html>\n<head>\n\
     <tr><th>URI:</th><td>/isActive</td></tr>\n<tr><th>STATUS:</th><td>405</td></tr>\n\
     <tr><th>MESSAGE:</th><td>I am not Active!</td></tr>\n<tr><th>SERVLET:</th><td>isActive</td></tr>\n</table>\n\n\
     </body>\n</html>\n";
-/// `/conf` shows this key as set by the program (`HAUtil`).
+/// `/conf` reports that the program set this key (`HAUtil`).
 const SET_AGAIN: &str = "yarn.resourcemanager.ha.rm-ids";
-/// The Hadoop release that the answers are compared with.
+/// The Hadoop release that the answers were compared with.
 const VERSION: &str = "3.4.2";
 
-/// Pages that a standby serves itself (`RMWebAppFilter`). It redirects all others.
+/// Pages that a standby serves itself; it redirects all others (`RMWebAppFilter`).
 const STANDBY_PAGES: [&str; 4] = [
     "/isActive",
     "/conf",
     "/ws/v1/cluster/info",
     "/cluster/cluster",
 ];
-/// The same, by the beginning of the path; the sandbox does not have them (404).
+/// Beginnings of paths that a standby serves itself, but that the sandbox lacks (404).
 const MISSING_STANDBY_PAGES: [&str; 7] = [
     "/stacks",
     "/jmx",
@@ -79,7 +79,7 @@ pub(super) async fn serve_connection(
     let _ = deliver::deliver(&mut stream, answer.as_bytes(), fault.as_ref()).await;
 }
 
-/// The name of a page in faults; empty for pages without one.
+/// Returns the name of a page in faults; empty for pages that faults cannot name.
 fn fault_name(path: &str) -> &'static str {
     match path {
         "/isActive" => "isActive",
@@ -138,7 +138,7 @@ struct WebRequest {
     target: String,
     /// The `Host` header.
     host: Option<String>,
-    /// Whether `Accept` names JSON: `ConfServlet` decides by this, not by `format=`.
+    /// True if `Accept` names JSON: this decides `ConfServlet`'s format, not `format=`.
     json: bool,
 }
 
@@ -148,7 +148,7 @@ impl WebRequest {
     }
 }
 
-/// Reads a request without a body. `None`: it is too long, cut off or malformed.
+/// Reads a request without a body. Returns `None` if it is too long, cut off or malformed.
 async fn read_request(stream: &mut TcpStream) -> io::Result<Option<WebRequest>> {
     let mut request = Vec::new();
     while !request.windows(4).any(|end| end == b"\r\n\r\n") {
@@ -176,7 +176,7 @@ async fn read_request(stream: &mut TcpStream) -> io::Result<Option<WebRequest>> 
     }))
 }
 
-/// OPTIONS, as Jetty and Jersey answer it, without Jersey's description of the resource.
+/// Answers OPTIONS as Jetty and Jersey do, without Jersey's description of the resource.
 fn options(request: &WebRequest, path: &str, port: u16) -> String {
     match path {
         "/" => to_cluster(request, port),
@@ -191,7 +191,7 @@ fn allow(methods: &str) -> String {
     response(200, TEXT, "", &format!("Allow: {methods}\r\n"))
 }
 
-/// `/` redirects to the list of applications.
+/// Redirects `/` to the list of applications.
 fn to_cluster(request: &WebRequest, port: u16) -> String {
     let own = format!("127.0.0.1:{port}");
     let host = request.host.as_deref().unwrap_or(&own);
@@ -239,7 +239,7 @@ fn is_active(active: bool) -> String {
     }
 }
 
-/// A standby's answer to most pages (`RMWebAppFilter`).
+/// Redirects most pages to the active RM, as a standby does (`RMWebAppFilter`).
 fn redirect(cluster: &SandboxCluster, own_port: u16, target: &str) -> String {
     let Some(port) = cluster.active_web() else {
         return no_active(cluster, own_port, target);
@@ -250,7 +250,7 @@ fn redirect(cluster: &SandboxCluster, own_port: u16, target: &str) -> String {
     response(307, TEXT, &body, &location)
 }
 
-/// A standby's answer while no RM is active. A real one waits a random time of 2 to 7 seconds.
+/// A standby's answer while no RM is active. Real standbys wait a random time of 2 to 7 seconds.
 fn no_active(cluster: &SandboxCluster, port: u16, target: &str) -> String {
     const SECONDS: u32 = 5;
     let body = format!(
@@ -274,7 +274,7 @@ fn zookeeper(cluster: &SandboxCluster) -> &'static str {
     }
 }
 
-/// The state that a page shows: the opposite one with [`Fault::Contradict`].
+/// Returns the state that a page shows: with [`Fault::Contradict`], the opposite one.
 fn shown(state: HaState, contrary: bool) -> HaState {
     match (state, contrary) {
         (HaState::Active, true) => HaState::Standby,
@@ -313,7 +313,7 @@ struct ConfProperty<'a> {
     resource: &'static str,
 }
 
-/// `ConfServlet`: all keys or one, as XML or JSON.
+/// `ConfServlet`: all keys or one key, as XML or JSON.
 fn conf(cluster: &SandboxCluster, query: &str, json: bool) -> String {
     let mut parameters = query.split('&').filter_map(|pair| pair.split_once('='));
     let name = parameters.find(|(name, _)| *name == "name");
@@ -343,7 +343,7 @@ fn conf(cluster: &SandboxCluster, query: &str, json: bool) -> String {
 }
 
 fn json_text(name: &str, value: &impl Serialize) -> String {
-    // Cannot fail: only strings and booleans.
+    // Cannot fail: the value has only strings and booleans.
     let value = serde_json::to_string(value).unwrap_or_default();
     format!("{{\"{name}\":{value}}}")
 }

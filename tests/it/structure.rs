@@ -1,4 +1,4 @@
-//! The rooms of `src/` import in one direction, and a type's name has one meaning. docs/develop.md has the map.
+//! The rooms of `src/` import in one direction, and type names are unique. docs/develop.md has the map.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -49,7 +49,7 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("src")
 }
 
-/// A file's path below `src/`, and its code without tests and comments.
+/// Returns each file's path below `src/`, and its code without tests and comments.
 fn code() -> impl Iterator<Item = (String, String)> {
     sources().into_iter().filter_map(|path| {
         let name = path
@@ -77,7 +77,7 @@ fn room_of(name: &str) -> &str {
     first.strip_suffix(".rs").unwrap_or(first)
 }
 
-/// The words that follow `prefix`, such as the rooms behind `crate::`.
+/// Returns the words that follow `prefix`, such as the rooms after `crate::`.
 fn words_behind<'a>(text: &'a str, prefix: &'a str) -> impl Iterator<Item = &'a str> {
     text.split(prefix).skip(1).map(|rest| {
         let is_end = |letter: char| !letter.is_alphanumeric() && letter != '_';
@@ -258,7 +258,7 @@ fn each_type_has_a_name_of_its_own() {
     assert!(places.is_empty(), "{places:#?}");
 }
 
-/// What is not YARN's own names no ResourceManager.
+/// Code outside YARN's rooms must not name a ResourceManager.
 #[test]
 fn shared_rooms_know_no_system() {
     let shared = [
@@ -290,7 +290,7 @@ fn shared_rooms_know_no_system() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// A name says the case, and fits in a list.
+/// Test names must fit in a list.
 #[test]
 fn names_of_tests_are_short() {
     fn walk(folder: &Path, wrong: &mut Vec<String>) {

@@ -1,7 +1,7 @@
-//! Lines in Hadoop style (`-getServiceState rm1`, `-D k=v`, `-conf F`) to the same requests. No I/O.
+//! Reads lines in Hadoop style (`-getServiceState rm1`, `-D k=v`, `-conf F`) into requests. No I/O.
 //!
-//! Lines are parsed as by `GenericOptionsParser` and commons-cli's `GnuParser`: one dash or two, generic options before the
-//! command, flags before or after the id, `--` dropped.
+//! Lines are parsed as `GenericOptionsParser` and commons-cli's `GnuParser` do: one dash or two, generic options
+//! before the command, flags before or after the id, `--` dropped.
 
 mod administration;
 mod answer;
@@ -77,7 +77,7 @@ mod tests {
     }
 
     #[test]
-    fn flags_stand_anywhere_with_one_dash_or_two() {
+    fn flags_may_stand_anywhere_with_either_dash() {
         for line in [
             &["-transitionToActive", "--forceactive", "rm1"][..],
             &["-transitionToActive", "-forceactive", "rm1"],
@@ -100,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn wrong_lines_begin_as_javas_do() {
+    fn errors_begin_with_javas_line() {
         let table: [(&[&str], &str); 19] = [
             (&[], "Usage: yarn rmadmin"),
             (
@@ -200,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn our_options_stand_anywhere() {
+    fn common_options_may_stand_anywhere() {
         let line = low(&words(&[
             "-transitionToActive",
             "--yes",

@@ -1,4 +1,4 @@
-//! The log of a run: why it was allowed, its actions, and the states that were seen.
+//! The log of a run: why the run was allowed, its actions, and the observed states.
 
 use crate::base::deadline::Deadline;
 use crate::ha::plan::{SentFailure, SentResult};
@@ -40,7 +40,8 @@ impl ActionLog<'_> {
         }
     }
 
-    /// The result of an action that is abandoned without a look: whether the action may have been sent.
+    /// Returns the result of an action that is abandoned without a look: it depends on whether the action may
+    /// have been sent.
     pub(super) fn abandoned(&self) -> SentResult {
         let sent = |(_, end): &(OpenAction<'_>, End)| end.result != EndWord::NotSent;
         match self.open.as_ref().is_some_and(sent) {
@@ -91,7 +92,7 @@ fn end(reply: SentResult, why: Option<&str>) -> End {
     }
 }
 
-/// The reason in the log why a failover was allowed: its checks passed, with these flags.
+/// Returns the reason in the log why a failover was allowed: its checks passed, with these flags.
 pub(super) fn why_failover(request: &FailoverRequest) -> Why {
     let risks = request.accept.iter().map(|risk| risk.flag().to_owned());
     let dead = request.dead.iter().map(|rm| format!("--dead {rm}"));

@@ -1,4 +1,4 @@
-//! Runs a state machine of [`crate::ha::plan`] against the cluster: performs each step and shows it.
+//! Runs a state machine of [`crate::ha::plan`] against the cluster: performs each step and reports it.
 
 use std::pin::pin;
 use std::time::{Duration, Instant};
@@ -30,8 +30,8 @@ use super::super::watchdog;
 use super::action_log::{ActionLog, NOT_WAITED_FOR, seen_entries};
 use super::lock::{Checked, FailoverLock};
 
-/// Minimum time for a step if the RMs answer: a call and a look. A step that makes an RM standby needs twice this time:
-/// the second half is for making an RM active again.
+/// Minimum time for a step if the RMs answer: a call and a look. A step that makes an RM standby needs twice this
+/// time: the second half is reserved for making an RM active again.
 pub(in crate::commands) const STEP: Duration = Duration::from_secs(1);
 /// The pause between two looks.
 const PAUSE: Duration = Duration::from_millis(50);
@@ -142,7 +142,7 @@ impl Driver<'_> {
         }
     }
 
-    /// Performs a step, and passes reasons to stop to the machine. Returns None if the step was abandoned (second
+    /// Performs a step, and passes reasons to stop to the machine. Returns `None` if the step was abandoned (second
     /// signal or deadline).
     async fn perform_unless(
         &mut self,
@@ -175,7 +175,8 @@ impl Driver<'_> {
         }
     }
 
-    /// Why an action must not begin: no time to undo it, or the failover lock is lost. None for looks.
+    /// Returns why an action must not begin: no time to undo it, or the failover lock is lost. `None` for
+    /// looks.
     async fn reason_against(
         &self,
         step: &PlanStep,
@@ -201,7 +202,7 @@ impl Driver<'_> {
         }
     }
 
-    /// Time limit of a step, for the progress display.
+    /// Returns the time limit of a step, for the progress display.
     fn limit(&self, step: &PlanStep, deadline: Deadline) -> Duration {
         match step {
             PlanStep::Transition { .. } => self.call_deadline(deadline).remaining(),
@@ -273,7 +274,7 @@ impl Driver<'_> {
                     self.shown.doing(LOOKING);
                     tokio::time::sleep(PAUSE).await;
                 }
-                // Not limited by the deadline: an RM that has no time to answer would appear silent.
+                // The deadline does not apply: an RM that gets no time to answer would seem silent.
                 let deadline = Deadline::after(LOOK);
                 watchdog::allow(deadline);
                 let seen = self.look_at(LookScope::Roles, deadline).await;
@@ -307,7 +308,7 @@ impl Driver<'_> {
         }
     }
 
-    /// Log entry of a transition.
+    /// Makes the log entry of a transition.
     fn call(&self, rm: RmIndex, role: Role) -> Action {
         let address = self.watch.subject.rms.get(rm.0);
         let address = address.and_then(|rm| rm.admin.as_ref().ok());
@@ -363,7 +364,7 @@ impl Driver<'_> {
         }
     }
 
-    /// The deadline of one transition. Timeout messages state this limit, not that of the command.
+    /// Returns the deadline of one transition. Timeout messages name this limit, not the command's.
     fn call_deadline(&self, deadline: Deadline) -> Deadline {
         deadline.reserving(LOOK).capped(self.transition).from_here()
     }
@@ -420,7 +421,7 @@ fn takes_out_of_service(step: &PlanStep) -> bool {
     )
 }
 
-/// The progress text of a long step, for a terminal.
+/// Formats the progress of a long step, for a terminal.
 fn clock(what: &str, elapsed: Duration, limit: Duration) -> String {
     format!(
         "{what} ({} s of at most {} s)",
@@ -452,15 +453,15 @@ impl Stops {
         }
     }
 
-    /// [`Stop::Deadline`] once `soft` has passed, unless a reason was already reported.
+    /// Returns [`Stop::Deadline`] once `soft` has passed, unless a reason was already reported.
     fn due(&mut self) -> Option<Stop> {
         let due = !self.reported && self.soft.remaining().is_zero();
         self.reported |= due;
         due.then_some(Stop::Deadline)
     }
 
-    /// Waits for the next reason to stop. Returns None if the current step must be abandoned: at the second signal
-    /// or, if `bounded`, at the deadline.
+    /// Waits for the next reason to stop. Returns `None` if the current step must be abandoned: at the second
+    /// signal or, if `bounded`, at the deadline.
     async fn next(&mut self, bounded: bool) -> Option<Stop> {
         tokio::select! {
             biased;

@@ -180,7 +180,7 @@ impl Known {
     }
 
     /// Updates whether an election is under way. `agreed` is the lock whose holder all sources of the last look
-    /// confirm; None if they disagree.
+    /// confirm; `None` if they disagree.
     pub(crate) fn saw_election(&mut self, agreed: Option<LockView>) {
         let is_deleted = |lock| {
             let action = self.last_action().filter(PlanAction::may_be_done);
@@ -379,7 +379,7 @@ impl Known {
         }
     }
 
-    /// The RM that prevented the transition: its `/isActive` reports active and its RPC port does not. None after an
+    /// The RM that prevented the transition: its `/isActive` reports active and its RPC port does not. `None` after an
     /// interrupt: the sources may not have had time to agree.
     fn contradicted(&self, rm: RmIndex, role: Role) -> Option<RmIndex> {
         if self.stop == Some(Stop::Interrupt) {

@@ -3,7 +3,7 @@
 //! Pure: no sockets, files, clock or printing. `tests/explore` runs the machines through every interleaving with
 //! faults. Three rules always hold:
 //!
-//! - The next step depends on the last look and on what was sent before. A step is never assumed to have succeeded.
+//! - The next step depends on the last look and on the calls sent before. A step is never assumed to have succeeded.
 //! - An activation is sent only if no other RM is active or may still become active: see `known.rs`.
 //! - An unanswered command is not sent again before the RM has answered a look.
 

@@ -22,7 +22,7 @@ pub enum Risk {
     ConfigSkew,
     /// The target started or last became active less than [`FRESH`] ago, or this is unknown.
     FreshTarget,
-    /// `/isActive` of the RM that is to be active gives no answer, so it cannot confirm the result.
+    /// `/isActive` of the target gives no answer, so it cannot confirm the result.
     NoHttp,
     /// Another RM may still carry out an earlier activation from this host: two RMs would then be active.
     PendingActivation,
@@ -151,7 +151,7 @@ impl PlanRefusal {
         }
     }
 
-    /// The RM at fault; None if the refusal concerns the cluster or several RMs.
+    /// The RM at fault; `None` if the refusal concerns the cluster or several RMs.
     pub fn rm(self) -> Option<RmIndex> {
         match self {
             Self::NoSuchRm(rm)
@@ -269,7 +269,7 @@ mod tests {
     }
 
     #[test]
-    fn every_code_is_its_own_and_stands_in_the_manual() {
+    fn refusal_codes_are_unique_and_documented() {
         let manual = include_str!("../../../docs/operate.md");
         let codes: BTreeSet<&str> = all().into_iter().map(PlanRefusal::code).collect();
         assert_eq!(codes.len(), all().len());

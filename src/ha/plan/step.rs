@@ -72,7 +72,7 @@ pub enum Stop {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct PlanAction {
     pub act: Act,
-    /// None if the machine ended before the answer.
+    /// `None` if the machine ended before the answer.
     pub reply: Option<SentResult>,
 }
 
@@ -150,7 +150,7 @@ pub enum FailureCause {
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct PlanOutcome {
     pub ending: Ending,
-    /// The state of each RM in the last look, in configuration order. None if the RM did not report it, or if a
+    /// The state of each RM in the last look, in configuration order. `None` if the RM did not report it, or if a
     /// transition was sent to it since.
     pub states: Vec<Option<HaState>>,
     /// The transition that each RM may still make, in configuration order: one without an answer, or one by an election

@@ -114,7 +114,7 @@ fn ended(step: PlanStep) -> PlanOutcome {
 }
 
 #[test]
-fn failover_by_hand_step_by_step() {
+fn manual_failover_step_by_step() {
     let none = || Election::None;
     let view = see([ACTIVE, STANDBY], none());
     let mut machine = begun(&failover(FailoverMode::Manual, &[]), &view);
@@ -148,7 +148,7 @@ fn failover_by_hand_step_by_step() {
 }
 
 #[test]
-fn a_page_that_never_agrees_is_told() {
+fn page_that_never_agrees_is_reported() {
     let view = see([STANDBY, STANDBY], Election::None);
     let mut machine = begun(&failover(FailoverMode::Manual, &[]), &view);
     saw(&mut machine, [STANDBY, STANDBY], Election::None);
@@ -164,7 +164,7 @@ fn a_page_that_never_agrees_is_told() {
 }
 
 #[test]
-fn the_dead_that_wake_up_stop_it() {
+fn dead_rm_that_wakes_up_stops_the_failover() {
     let view = see([SILENT, STANDBY], Election::None);
     let request = failover(FailoverMode::Manual, &[RM1]);
     let answering_page = RmView {
@@ -182,7 +182,7 @@ fn the_dead_that_wake_up_stop_it() {
 
 /// A command that was not sent changed nothing, and the report mentions no pending change.
 #[test]
-fn what_was_not_sent_is_nothing_that_was_done() {
+fn unsent_transition_changes_nothing() {
     let view = see([ACTIVE, STANDBY], Election::None);
     let after = |reply| {
         let mut machine = begun(&failover(FailoverMode::Manual, &[]), &view);
@@ -205,7 +205,7 @@ fn what_was_not_sent_is_nothing_that_was_done() {
 }
 
 #[test]
-fn an_rm_that_may_yet_obey_is_waited_for_and_named() {
+fn pending_transition_is_awaited_and_reported() {
     let view = see([ACTIVE, STANDBY], Election::None);
     let mut machine = begun(&failover(FailoverMode::Manual, &[]), &view);
     saw(&mut machine, [ACTIVE, STANDBY], Election::None);
@@ -248,7 +248,7 @@ const TO_RM1_WITHOUT_RM2: NextCommand = NextCommand::Failover {
 
 /// No RM was active before, so the advice cannot name an old active RM instead.
 #[test]
-fn a_target_that_hangs_is_not_advised_again() {
+fn hanging_target_is_not_advised_again() {
     let view = see([STANDBY, STANDBY], Election::None);
     for (reply, silent, expected) in [
         (Err(SentFailure::Unknown), SILENT, TO_RM1_WITHOUT_RM2),
@@ -270,7 +270,7 @@ fn a_target_that_hangs_is_not_advised_again() {
 }
 
 #[test]
-fn elections_are_repeated_so_often_and_no_more() {
+fn elections_have_a_limit() {
     let view = see([ACTIVE, STANDBY], held(RM1, 1));
     let mut machine = begun(&failover(FailoverMode::Automatic, &[]), &view);
     for czxid in [1, 5] {
@@ -300,7 +300,7 @@ fn elections_are_repeated_so_often_and_no_more() {
 
 /// A run that ends after the deletion: states are those of the last look until the sources agree on a new lock.
 #[test]
-fn an_election_that_goes_on_is_told() {
+fn election_under_way_is_reported() {
     let view = see([ACTIVE, STANDBY], held(RM1, 1));
     let after = |reply: Option<SentResult>, looks: &[([RmView; 2], Election)]| {
         let mut machine = begun(&failover(FailoverMode::Automatic, &[]), &view);
@@ -344,7 +344,7 @@ fn an_election_that_goes_on_is_told() {
 }
 
 #[test]
-fn a_lock_that_may_not_be_deleted_is_not_tried_again() {
+fn denied_lock_deletion_is_not_retried() {
     let view = see([ACTIVE, STANDBY], held(RM1, 1));
     let mut machine = begun(&failover(FailoverMode::Automatic, &[]), &view);
     saw(&mut machine, [ACTIVE, STANDBY], held(RM1, 1));

@@ -11,13 +11,13 @@ use crate::security::credential::LoginError;
 use crate::security::gss::GssErrorKind;
 use crate::systems::yarn::admin::active::LastState;
 
-/// The exit status of a failed command.
+/// Returns the exit status of a failed command.
 pub fn of(error: &CommandError) -> Exit {
     match error {
         CommandError::UnknownRm { .. }
         | CommandError::Sandbox(SandboxError::UnknownRm { .. })
         | CommandError::Illegal(_) => Exit::Usage,
-        // A configuration that was not read in time may be correct.
+        // The configuration may be correct: it was only not read in time.
         CommandError::Config(ConfigError::Slow(_))
         | CommandError::Unprepared { .. }
         | CommandError::Sandbox(_)
@@ -64,7 +64,7 @@ pub fn of(error: &CommandError) -> Exit {
             _ => Exit::Unconfirmed,
         },
         CommandError::Command { source, .. } => match source.kind() {
-            // As shells have it.
+            // Shells use the same statuses.
             io::ErrorKind::NotFound => Exit::Other(127),
             _ => Exit::Other(126),
         },
@@ -77,7 +77,7 @@ pub fn of(error: &CommandError) -> Exit {
     }
 }
 
-/// The exit status of a call that failed and changed nothing.
+/// Returns the exit status of a failed call that changed nothing.
 pub fn of_call(error: &RpcError) -> Exit {
     if let Some(error) = error.sasl() {
         return of_authentication(error);
@@ -107,7 +107,7 @@ fn of_authentication(error: &SaslError) -> Exit {
     }
 }
 
-/// Where no RM was active: all states known, some unknown, or no RM reached.
+/// Returns the exit status if no RM is active: all states known, some unknown, or no RM reached.
 fn of_sightings(seen: &[LastState]) -> Exit {
     let told = |(_, answer): &LastState| matches!(answer, Some(Ok(_)));
     if seen.iter().all(told) {

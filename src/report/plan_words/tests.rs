@@ -50,7 +50,7 @@ fn shared_reason_appears_once() {
     );
 }
 
-/// Hadoop before 3.2 does not offer `/isActive`.
+/// Hadoop before 3.2 lacks `/isActive`.
 #[test]
 fn contradiction_names_the_page_that_was_read() {
     let text = |is_active| {

@@ -21,7 +21,7 @@ pub fn special_format(format: Format) -> Option<fn(&Look) -> String> {
     }
 }
 
-/// The number of systems at each level, the best level first. Levels without a system are left out.
+/// Counts the systems at each level, the best level first. Levels without a system are left out.
 fn counts<'a>(systems: impl Iterator<Item = &'a SystemLook>) -> Vec<(&'static str, usize)> {
     let levels: Vec<Level> = systems.map(|one| one.verdict.level()).collect();
     let count = |level: Level| {
@@ -32,7 +32,7 @@ fn counts<'a>(systems: impl Iterator<Item = &'a SystemLook>) -> Vec<(&'static st
     all.into_iter().filter(|(_, count)| *count > 0).collect()
 }
 
-/// The number of systems at each level, as text: `46 healthy, 1 degraded`.
+/// Formats the counts: `46 healthy, 1 degraded`.
 fn counted<'a>(systems: impl Iterator<Item = &'a SystemLook>) -> String {
     let counts = counts(systems).into_iter();
     let words: Vec<String> = counts

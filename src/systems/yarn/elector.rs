@@ -274,7 +274,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_elector_wrote_is_read() {
+    fn data_of_both_electors_is_parsed() {
         // Bytes written by a real RM of Hadoop 3.4.2.
         assert_eq!(active_rm(b"\n\x04yarn\x12\x03rm2"), Ok(rm("rm2")));
         for bad in [
@@ -296,7 +296,7 @@ mod tests {
     }
 
     #[test]
-    fn the_lowest_sequence_leads_whatever_the_uuid() {
+    fn lowest_sequence_number_leads() {
         let children = [
             "_c_ffff-latch-0000000003",
             "ActiveBreadCrumb",
@@ -315,7 +315,7 @@ mod tests {
     }
 
     #[test]
-    fn the_elector_is_known_by_what_is_there() {
+    fn znodes_show_the_elector() {
         let crumb = Some(rm("rm1"));
         let table = [
             (None, None, vec![], Elector::NotFound, None),
@@ -366,7 +366,7 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn no_bytes_end_the_tool(data: Vec<u8>, children: Vec<String>) {
+        fn random_znode_data_does_not_panic(data: Vec<u8>, children: Vec<String>) {
             let _ = active_rm(&data);
             let _ = candidate_id(&data);
             let _ = latch_children(&children);

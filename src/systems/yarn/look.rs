@@ -286,7 +286,7 @@ mod tests {
     }
 
     #[test]
-    fn role_is_that_of_rpc() {
+    fn role_comes_from_rpc() {
         let standby = ServiceStatus {
             state: HaState::Standby,
             not_ready: None,

@@ -377,7 +377,7 @@ mod tests {
     }
 
     #[test]
-    fn amounts_as_the_peer_sends_them() {
+    fn amounts_as_the_java_cli_sends_them() {
         let table = [
             (
                 "memory-mb=1Gi,vcores=2",
@@ -490,7 +490,7 @@ mod tests {
     }
 
     #[test]
-    fn types_that_cannot_be() {
+    fn invalid_types() {
         let table: [(&[(&str, &str)], &str); 5] = [
             (
                 &[("yarn.resource-types", "vcores")],

@@ -44,7 +44,7 @@ pub enum ActiveError {
     /// The call failed.
     Call {
         error: RpcError,
-        /// How many attempts went unanswered.
+        /// Number of unanswered attempts.
         unanswered: u32,
     },
 }
@@ -340,7 +340,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_sent_twice_that_may_not_be() {
+    fn only_repeatable_calls_are_sent_twice() {
         let reload = AdminCall::Reload(Reload::Queues);
         let graceful = AdminCall::RefreshNodes(Decommission::Graceful { timeout: 9 });
         let closed = || unanswered(TransportCause::Closed(0));

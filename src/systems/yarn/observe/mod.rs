@@ -47,7 +47,7 @@ pub struct ClusterTargets {
     pub caller: Result<Caller, String>,
     /// Whether Kerberos authenticates the server.
     pub secured: bool,
-    /// Servers not yet answered, for progress.
+    /// Servers that have not answered yet, for progress.
     pub pending: AwaitedServers,
 }
 
@@ -57,7 +57,7 @@ pub enum LookScope {
     All,
     /// Only state and health, during a failover. Slow pages are cut short, because no RM is active meanwhile:
     /// `/ws/v1/cluster/info` is skipped if `/isActive` answers, and the pages of an RM that RPC reports as not active
-    /// get `VETO`.
+    /// get at most `VETO`.
     Roles,
 }
 
