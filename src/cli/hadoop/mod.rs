@@ -29,7 +29,7 @@ pub struct HadoopAnswer {
     /// The command, if it is for HA pairs only: if HA is off, that error comes first.
     pub ha_verb: Option<&'static str>,
     pub stdout: String,
-    /// The first line is Java's.
+    /// Text for standard error; its first line is Java's.
     pub stderr: String,
     pub exit: Exit,
 }
