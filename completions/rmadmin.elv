@@ -48,6 +48,7 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand repair 'Fix a split brain, or make the states match the elector'
             cand transition-to-active 'Make one ResourceManager active'
             cand transition-to-standby 'Make one ResourceManager standby'
+            cand zookeeper 'Show the health of ZooKeeper ensembles'
             cand refresh-queues 'Reload the scheduler queues'
             cand refresh-nodes 'Reload the host files, and decommission excluded nodes'
             cand refresh-nodes-resources 'Reload the node resources'
@@ -334,6 +335,48 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand --output 'Format of the result'
             cand --force-manual 'Change the state although automatic failover is on; asks for confirmation, even with manual failover'
             cand --forcemanual 'Change the state although automatic failover is on; asks for confirmation, even with manual failover'
+            cand -y 'Do not ask for confirmation, for scripts; forces nothing'
+            cand --yes 'Do not ask for confirmation, for scripts; forces nothing'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'rmadmin;zookeeper'= {
+            cand --conf-dir 'Configuration folder [default: YARN_CONF_DIR]'
+            cand --config 'Configuration folder [default: YARN_CONF_DIR]'
+            cand --conf 'Configuration file that overrides those of the folder; may be repeated'
+            cand -D 'Set a configuration key, overriding every file; may be repeated'
+            cand --define 'Set a configuration key, overriding every file; may be repeated'
+            cand -t 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds'
+            cand --timeout 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds'
+            cand --keytab 'Keytab with the key of --principal: a Kerberos login without kinit, that writes no ticket to disk'
+            cand --principal 'Kerberos principal to log in as with --keytab, such as admin@EXAMPLE.COM'
+            cand --cacert 'PEM file with further certificate authorities to trust over HTTPS'
+            cand -o 'Format of the result'
+            cand --output 'Format of the result'
+            cand -y 'Do not ask for confirmation, for scripts; forces nothing'
+            cand --yes 'Do not ask for confirmation, for scripts; forces nothing'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand status 'Show the health of an ensemble, with one verdict'
+        }
+        &'rmadmin;zookeeper;status'= {
+            cand --server 'Servers to ask, with their client ports [default port: 2181]'
+            cand -w 'Repeat, SECONDS after each look [default: 2]'
+            cand --watch 'Repeat, SECONDS after each look [default: 2]'
+            cand --textfile 'Write Prometheus''s format to this file instead of standard output; the file is replaced as a whole'
+            cand --only 'Show only clusters that are at one of these levels; totals and exit status are of all clusters'
+            cand --conf-dir 'Configuration folder [default: YARN_CONF_DIR]'
+            cand --config 'Configuration folder [default: YARN_CONF_DIR]'
+            cand --conf 'Configuration file that overrides those of the folder; may be repeated'
+            cand -D 'Set a configuration key, overriding every file; may be repeated'
+            cand --define 'Set a configuration key, overriding every file; may be repeated'
+            cand -t 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds'
+            cand --timeout 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds'
+            cand --keytab 'Keytab with the key of --principal: a Kerberos login without kinit, that writes no ticket to disk'
+            cand --principal 'Kerberos principal to log in as with --keytab, such as admin@EXAMPLE.COM'
+            cand --cacert 'PEM file with further certificate authorities to trust over HTTPS'
+            cand -o 'Format of the result'
+            cand --output 'Format of the result'
             cand -y 'Do not ask for confirmation, for scripts; forces nothing'
             cand --yes 'Do not ask for confirmation, for scripts; forces nothing'
             cand -h 'Print help (see more with ''--help'')'
@@ -766,6 +809,7 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand repair 'Fix a split brain, or make the states match the elector'
             cand transition-to-active 'Make one ResourceManager active'
             cand transition-to-standby 'Make one ResourceManager standby'
+            cand zookeeper 'Show the health of ZooKeeper ensembles'
             cand refresh-queues 'Reload the scheduler queues'
             cand refresh-nodes 'Reload the host files, and decommission excluded nodes'
             cand refresh-nodes-resources 'Reload the node resources'
@@ -805,6 +849,11 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
         &'rmadmin;help;transition-to-active'= {
         }
         &'rmadmin;help;transition-to-standby'= {
+        }
+        &'rmadmin;help;zookeeper'= {
+            cand status 'Show the health of an ensemble, with one verdict'
+        }
+        &'rmadmin;help;zookeeper;status'= {
         }
         &'rmadmin;help;refresh-queues'= {
         }

@@ -54,7 +54,7 @@ pub enum CommandError {
         rm_id: RmId,
         error: AddressError,
     },
-    /// A call that changes nothing failed.
+    /// A query failed.
     Rpc(RpcError),
     /// `HealthCheckFailedException` of an RM.
     Unhealthy(RpcError),
@@ -128,7 +128,7 @@ pub enum CommandError {
         /// The last answer of each RM.
         seen: Vec<LastState>,
     },
-    /// A call that changes something failed.
+    /// A call that may change something failed.
     Change {
         error: RpcError,
         /// Attempts that went unanswered.

@@ -66,6 +66,7 @@ pub(super) fn applies(option: &str, verb: &str) -> bool {
             "timeout" | "output" | "keytab" | "principal" | "cacert"
         ),
         "failover" | "repair" | "transition-to-active" | "transition-to-standby" => true,
+        "zookeeper status" => !matches!(option, "yes" | "cacert"),
         _ => option != "yes",
     }
 }

@@ -26,6 +26,7 @@ mod style;
 mod verb_help;
 mod verbs;
 mod wait;
+mod zookeeper;
 
 pub use line::{CommandLine, LineCommand, UnreadLine};
 
@@ -186,8 +187,7 @@ fn help_last(words: &[OsString]) -> Vec<OsString> {
 fn resolved(cli: Cli, name: &str) -> Result<(Request, Settings), String> {
     let common = cli.common;
     check_effect(&common, name)?;
-    let is_status = matches!(cli.verb, CliCommand::Status(_));
-    if common.conf_dir.len() > 1 && !is_status {
+    if common.conf_dir.len() > 1 && !status::STATUS_VERBS.contains(&name) {
         return Err("only status takes more than one --conf-dir".to_owned());
     }
     let (folders, output, yes) = (common.conf_dir.clone(), common.output, common.yes);
@@ -287,6 +287,9 @@ mod tests {
             "rmadmin status --only split-brain",
             "rmadmin status --watch=0",
             "rmadmin status --watch=0.001",
+            "rmadmin zookeeper",
+            "rmadmin zookeeper status --server zk1:0",
+            "rmadmin zookeeper status --server zk1 --conf-dir a --conf-dir b",
         ] {
             assert!(parsed(bad).is_err(), "{bad}");
         }

@@ -9,6 +9,7 @@ use super::common::applies;
 use super::format::format_names;
 use super::hadoop::{self, Word};
 use super::sandbox::{SANDBOX_FAULTS, fault_help};
+use super::status::STATUS_VERBS;
 use super::verb_help::{Group, VerbHelp};
 
 pub(super) const STATUSES: [(&str, &str); 15] = [
@@ -185,7 +186,7 @@ fn example_lines(help: VerbHelp) -> String {
     lines.collect()
 }
 
-/// Added to the help of --conf-dir in `status --help`.
+/// Added to the help of --conf-dir of the verbs in [`STATUS_VERBS`].
 const SEVERAL: &str = "May be repeated, or be a pattern such as '/etc/hadoop/*'.";
 
 /// Adds examples to a verb, and hides common options that do not apply.
@@ -195,10 +196,10 @@ fn explained(verb: Command, parent: &str, common: &[Arg]) -> Command {
     for arg in common {
         let id = arg.get_id().as_str();
         let mut arg = arg.clone().hide(!applies(id, &name));
-        if id == "output" && name != "status" {
+        if id == "output" && !STATUS_VERBS.contains(&name.as_str()) {
             arg = arg.value_parser(format_names(&name));
         }
-        if id == "conf_dir" && name == "status" {
+        if id == "conf_dir" && STATUS_VERBS.contains(&name.as_str()) {
             let help = arg.get_long_help().map(ToString::to_string);
             arg = arg.long_help(format!("{} {SEVERAL}", help.unwrap_or_default()));
         }
@@ -314,7 +315,7 @@ mod tests {
         for verb in verbs() {
             let words = format!("rmadmin {verb} --output tsv");
             let words: Vec<OsString> = words.split(' ').map(OsString::from).collect();
-            if verb != "status" && parse(&words).is_ok() {
+            if !STATUS_VERBS.contains(&verb.as_str()) && parse(&words).is_ok() {
                 assert!(format_names(&verb).contains(&"tsv".to_owned()), "{verb}");
             }
         }

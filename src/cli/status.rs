@@ -6,7 +6,7 @@ use std::time::Duration;
 use clap::Args;
 
 use crate::base::deadline;
-use crate::request::{Format, Request, StatusRequest};
+use crate::request::{Format, StatusRequest};
 use crate::verdict::level::Level;
 
 #[derive(Debug, Args)]
@@ -32,13 +32,16 @@ fn interval(text: &str) -> Result<Duration, String> {
     }
 }
 
+/// The verbs that show the status of systems. They take several folders and every format.
+pub(super) const STATUS_VERBS: [&str; 2] = ["status", "zookeeper status"];
+
 /// # Errors
 /// Options contradict each other; the error is a sentence.
 pub(super) fn request(
     arguments: StatusArgs,
     folders: Vec<PathBuf>,
     output: Option<Format>,
-) -> Result<Request, String> {
+) -> Result<StatusRequest, String> {
     let format = match output {
         None if arguments.textfile.is_some() => Format::Prometheus,
         output => output.unwrap_or_default(),
@@ -49,11 +52,11 @@ pub(super) fn request(
     if format.is_for_monitoring() && !arguments.only.is_empty() {
         return Err("--only is for table, json and tsv; monitoring gets all clusters".to_owned());
     }
-    Ok(Request::Status(StatusRequest {
+    Ok(StatusRequest {
         folders,
         format,
         watch: arguments.watch,
         textfile: arguments.textfile,
         only: arguments.only,
-    }))
+    })
 }

@@ -11,15 +11,17 @@ use crate::request::Format;
 pub(super) enum Group {
     Look,
     Change,
+    Systems,
     Administration,
     Rehearse,
     SetUp,
 }
 
 impl Group {
-    pub(super) const ALL: [(Self, &str); 5] = [
+    pub(super) const ALL: [(Self, &str); 6] = [
         (Self::Look, "Look"),
         (Self::Change, "Change"),
+        (Self::Systems, "Other systems"),
         (Self::Administration, "Administration"),
         (Self::Rehearse, "Rehearse"),
         (Self::SetUp, "Set up"),
@@ -40,6 +42,8 @@ impl CommandExt for VerbHelp {}
 
 pub(super) const LOOK: VerbHelp = VerbHelp::new(Group::Look);
 pub(super) const CHANGE: VerbHelp = VerbHelp::new(Group::Change);
+/// Systems beside YARN.
+pub(super) const SYSTEMS: VerbHelp = VerbHelp::new(Group::Systems);
 pub(super) const ADMINISTRATION: VerbHelp = VerbHelp::new(Group::Administration);
 pub(super) const REHEARSE: VerbHelp = VerbHelp::new(Group::Rehearse);
 pub(super) const SET_UP: VerbHelp = VerbHelp::new(Group::SetUp);

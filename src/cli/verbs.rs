@@ -11,8 +11,8 @@ use crate::ha::state::Role;
 use crate::request::{Format, HistoryRequest, Request, Since, TransitionRequest};
 use crate::verdict::condition::WaitCondition;
 
-use super::verb_help::{CHANGE, LOOK, REHEARSE, SET_UP};
-use super::{administration, complete, failover, man, probe, sandbox, status, wait};
+use super::verb_help::{CHANGE, LOOK, REHEARSE, SET_UP, SYSTEMS};
+use super::{administration, complete, failover, man, probe, sandbox, status, wait, zookeeper};
 
 #[derive(Debug, Subcommand)]
 pub enum CliCommand {
@@ -179,6 +179,14 @@ pub enum CliCommand {
         #[command(flatten)]
         manual: ManualArgs,
     },
+    /// Show the health of ZooKeeper ensembles
+    #[command(disable_help_subcommand = true, arg_required_else_help = false)]
+    #[command(add = SYSTEMS.examples("rmadmin zookeeper status --server zk1:2181,zk2:2181,zk3:2181 | One look at three servers."))]
+    Zookeeper {
+        /// What to do
+        #[command(subcommand)]
+        action: zookeeper::ZookeeperAction,
+    },
     #[command(flatten)]
     Administration(administration::AdministrationVerb),
     /// Run an HA pair for rehearsals, with fault injection
@@ -245,7 +253,7 @@ pub struct ManualArgs {
     pub force_manual: bool,
 }
 
-/// Makes the request of a verb. Only `status` accepts several folders and every format.
+/// Makes the request of a verb. Only the verbs `status` accept several folders and every format.
 pub(super) fn request(
     verb: CliCommand,
     folders: Vec<PathBuf>,
@@ -254,7 +262,10 @@ pub(super) fn request(
 ) -> Result<Request, String> {
     Ok(match verb {
         CliCommand::Administration(verb) => administration::request(verb)?,
-        CliCommand::Status(arguments) => status::request(arguments, folders, output)?,
+        CliCommand::Status(arguments) => {
+            Request::Status(status::request(arguments, folders, output)?)
+        }
+        CliCommand::Zookeeper { action } => zookeeper::request(action, folders, output)?,
         CliCommand::Failover(arguments) => Request::Failover(failover::failover(arguments, yes)),
         CliCommand::Repair(arguments) => Request::Repair(failover::repair(arguments, yes)),
         CliCommand::Wait { conditions } => Request::Wait(conditions),

@@ -24,6 +24,7 @@ mod transition;
 mod wait;
 mod watchdog;
 mod write_files;
+mod zookeeper;
 
 pub use prepare::runtime;
 pub use print::{print, print_within};
@@ -92,6 +93,7 @@ async fn dispatch(request: &Request, start: &Start<'_>) -> Result<Done, CommandE
             service_state::check_health(&start.load().await?, rm_id).await
         }
         Request::Status(request) => status::run(request, settings, environment, selection).await,
+        Request::Zookeeper(request) => zookeeper::run(request, settings).await,
         Request::Failover(request) => failover::failover(&start.load().await?, request).await,
         Request::Repair(request) => failover::repair(&start.load().await?, request).await,
         Request::Wait(conditions) => wait::run(conditions, settings, environment, selection).await,

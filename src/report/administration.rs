@@ -62,7 +62,7 @@ pub struct UserGroups {
     pub rm_id: String,
     /// The users, in the requested order.
     pub users: Vec<UserDocument>,
-    /// Why the next user's groups are unknown. Hadoop style shows the groups of the users before.
+    /// Why the next user's groups are unknown. Hadoop style shows the groups of the users before that one.
     pub failure: Option<CommandError>,
 }
 

@@ -13,6 +13,7 @@ use std::time::Duration;
 
 use crate::ha::plan::Risk;
 use crate::ha::state::Role;
+use crate::net::address::HostPort;
 use crate::sandbox;
 use crate::systems::yarn::admin::calls::AdminCall;
 use crate::verdict::condition::WaitCondition;
@@ -61,6 +62,15 @@ pub struct StatusRequest {
     pub textfile: Option<PathBuf>,
     /// Show only clusters at these levels. Empty for all clusters.
     pub only: Vec<Level>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ZookeeperRequest {
+    Status {
+        /// Empty: those of the configuration folders.
+        servers: Vec<HostPort>,
+        show: StatusRequest,
+    },
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -191,6 +201,7 @@ pub enum Request {
         rm_id: String,
     },
     Status(StatusRequest),
+    Zookeeper(ZookeeperRequest),
     Failover(FailoverRequest),
     Repair(RepairRequest),
     /// Wait until all conditions hold.
@@ -214,7 +225,9 @@ impl Request {
     /// Whether `--timeout` limits the whole request.
     pub fn is_limited(&self) -> bool {
         match self {
-            Self::Status(request) => request.watch.is_none(),
+            Self::Status(show) | Self::Zookeeper(ZookeeperRequest::Status { show, .. }) => {
+                show.watch.is_none()
+            }
             Self::Failover(request) => request.condition.is_none(),
             Self::Sandbox(SandboxRequest::Tour | SandboxRequest::Serve(_)) => false,
             _ => true,

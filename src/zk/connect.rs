@@ -87,22 +87,7 @@ async fn ask(
     tls: Option<&ZkTls>,
     request: &ConnectRequest,
 ) -> Result<(ZkConnection, ConnectResponse), ZkError> {
-    let stream = match TcpStream::connect(SocketAddr::new(ip, server.port)).await {
-        Ok(stream) => stream,
-        Err(error) if error.kind() == io::ErrorKind::ConnectionRefused => {
-            return Err(ZkError::Refused);
-        }
-        Err(error) => {
-            let why = without_number(&error);
-            return Err(ZkError::Unreachable(format!("{server}: {why}")));
-        }
-    };
-    // A failure only makes requests slower.
-    let _ = stream.set_nodelay(true);
-    let stream: Box<dyn Stream> = match tls {
-        Some(tls) => Box::new(encrypted(server, tls, stream).await?),
-        None => Box::new(stream),
-    };
+    let stream = open_stream(server, ip, tls).await?;
     ZkConnection::open(stream, request)
         .await
         .map_err(|error| match error {
@@ -116,6 +101,30 @@ async fn ask(
             OpenError::Frame(error) => ZkError::Broken(format!("{server}: {error}")),
             OpenError::Jute(error) => ZkError::Broken(format!("{server}: its reply {error}")),
         })
+}
+
+/// A connection to one address of a server, encrypted if `tls` is given. The caller has to enforce a deadline.
+pub(super) async fn open_stream(
+    server: &HostPort,
+    ip: IpAddr,
+    tls: Option<&ZkTls>,
+) -> Result<Box<dyn Stream>, ZkError> {
+    let stream = match TcpStream::connect(SocketAddr::new(ip, server.port)).await {
+        Ok(stream) => stream,
+        Err(error) if error.kind() == io::ErrorKind::ConnectionRefused => {
+            return Err(ZkError::Refused);
+        }
+        Err(error) => {
+            let why = without_number(&error);
+            return Err(ZkError::Unreachable(format!("{server}: {why}")));
+        }
+    };
+    // Without this option requests are only slower.
+    let _ = stream.set_nodelay(true);
+    Ok(match tls {
+        Some(tls) => Box::new(encrypted(server, tls, stream).await?),
+        None => Box::new(stream),
+    })
 }
 
 async fn encrypted(

@@ -32,7 +32,8 @@ impl Ensemble {
     }
 }
 
-fn server(text: &str) -> Option<HostPort> {
+/// `host`, `host:port` or `[address]:port`. `None`: it is neither.
+pub fn server(text: &str) -> Option<HostPort> {
     let (host, port) = match text.strip_prefix('[') {
         Some(rest) => {
             let (host, port) = rest.split_once(']')?;

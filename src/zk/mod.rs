@@ -2,7 +2,7 @@
 //!
 //! [`jute`] encodes values, [`message`] has the records, [`frame`] adds their length prefix, [`connection`] owns
 //! one socket, [`client`] makes the calls. [`ensemble`] names the servers, [`access`] has the credentials and TLS,
-//! `connect` finds a server, [`session`] calls it under a deadline.
+//! `connect` finds a server, [`session`] calls it under a deadline. [`four_letter`] asks a server without a session.
 
 pub mod access;
 pub mod client;
@@ -10,6 +10,7 @@ mod connect;
 pub mod connection;
 pub mod ensemble;
 pub mod error;
+pub mod four_letter;
 pub mod frame;
 pub mod jute;
 pub mod message;

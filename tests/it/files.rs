@@ -197,7 +197,7 @@ fn a_record_cannot_be_a_pipe() {
     }
 }
 
-/// Every user may write to this log: its owner could read and change root's log.
+/// Another user owns this log, and every user may write to it: its owner could read and change root's entries.
 #[test]
 fn the_log_of_another_user_is_not_written() {
     if !nix::unistd::geteuid().is_root() {

@@ -198,8 +198,7 @@ fn assert_like_java(pair: &Pair) {
     }
 }
 
-/// Before 3.2, a standby redirects `/isActive`. Before that, it asks the other ResourceManager, for 20 s if that
-/// one hangs.
+/// Before 3.2, a standby redirects `/isActive`. It first asks the other ResourceManager, for 20 s if that one hangs.
 fn a_standby_that_looks_for_a_frozen_active(pair: &Pair) {
     pair.freeze(1);
     let conf = pair.conf();
@@ -214,7 +213,7 @@ fn a_standby_that_looks_for_a_frozen_active(pair: &Pair) {
     pair.wait_for("rm1", |pair| pair.states() == ["ACTIVE", "STANDBY"]);
 }
 
-/// 2.x does not expand `${env.NAME}`: a deviation that the README lists.
+/// 2.x does not expand `${env.NAME}`: a deviation that docs/compat.md lists.
 fn variables_of_the_environment_stay(pair: &Pair) {
     let folder = Folder::new("variables");
     let conf = pair.conf();

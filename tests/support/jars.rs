@@ -32,7 +32,7 @@ pub fn java() -> &'static Path {
 /// Finds a program; panics with the name of the package to install.
 pub fn found(program: &str, package: &str) -> PathBuf {
     let path = std::env::var_os("PATH").unwrap_or_default();
-    // An ordinary user's PATH lacks the folders of servers.
+    // An ordinary user's PATH lacks the folders with server programs.
     std::env::split_paths(&path)
         .chain(["/usr/sbin".into()])
         .map(|folder| folder.join(program))

@@ -22,7 +22,7 @@ pub fn borrowed(owned: &[(String, String)]) -> Vec<(&str, &str)> {
 }
 
 /// Settings. In every value, `FOLDER` stands for the cluster's folder and `NET` for the first three bytes of its
-/// addresses; `places` adds further words.
+/// addresses; `places` adds further placeholders.
 #[derive(Debug, Clone, Default)]
 pub struct Settings {
     /// Release of the RMs and the Java CLI. ZooKeeper always has the default release.
@@ -43,12 +43,12 @@ pub struct Settings {
     pub environment: Pairs,
     /// JVM options of servers and the Java CLI.
     pub java: Vec<String>,
-    /// Further words to replace.
+    /// Further placeholders with their values.
     pub places: Pairs,
 }
 
 impl Settings {
-    /// Replaces `FOLDER`, `NET` and further words.
+    /// Replaces `FOLDER`, `NET` and the other placeholders.
     pub fn filled(mut self, folder: &Path, net: &str) -> Self {
         let here = folder.display().to_string();
         self.places

@@ -19,7 +19,7 @@ pub(crate) struct Automatic {
     pub(crate) known: Known,
     target: RmIndex,
     max_elections: usize,
-    /// Whether `/isActive` must confirm the state. If false, `/isActive` only must not contradict.
+    /// Whether `/isActive` must confirm the state. If false, it is enough that `/isActive` does not contradict.
     needs_http: bool,
     /// The lock of another RM that the last check saw after an election; see `is_settled`.
     settled: Option<LockView>,
@@ -109,7 +109,7 @@ impl Automatic {
         self.known.elections() == 0 || self.settled.replace(lock) == Some(lock)
     }
 
-    /// The target is active, but `rival` does not report that it is not active. It may be frozen: when it resumes, its
+    /// The target is active, but `rival` has not reported another state. The rival may be frozen: when it resumes, its
     /// elector makes it standby.
     fn hidden(&self, rival: RmIndex) -> PlanStep {
         let cause = FailureCause::Unseen(rival);
@@ -119,7 +119,7 @@ impl Automatic {
         }
     }
 
-    /// Why no (further) election may be started; `None` if one may.
+    /// Returns why no further election may be started; `None` if an election may be started.
     fn stays(&self, lock: LockView) -> Option<FailureCause> {
         if let Some(stop) = self.known.stop {
             return Some(FailureCause::Stopped(stop));

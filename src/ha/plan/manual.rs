@@ -1,7 +1,7 @@
 //! Failover with manual failover mode: make the old active RM standby, then make the target active. A look verifies
 //! each transition.
 //!
-//! The machine stores no position in a sequence of steps. After each look it derives the next step from which RM is
+//! The machine stores no position in a sequence of steps. After each look it derives the next step from the RM that is
 //! active. It therefore handles an unanswered transition, a transition by another operator and a late transition in the
 //! same way.
 

@@ -21,7 +21,7 @@ pub(crate) struct Repair {
     pub(crate) known: Known,
     /// The RM that the operator wants to keep active; `None` with automatic failover.
     keep: Option<RmIndex>,
-    /// Whether `/isActive` must confirm the state. If false, `/isActive` only must not contradict.
+    /// Whether `/isActive` must confirm the state. If false, it is enough that `/isActive` does not contradict.
     needs_http: bool,
     /// See [`super::RepairRequest::store_is_fenced`].
     store_is_fenced: bool,

@@ -213,12 +213,12 @@ fn pending_transition_is_awaited_and_reported() {
     saw(&mut machine, [STANDBY, STANDBY], Election::None);
     machine.next(&PlanEvent::Reply(Err(SentFailure::Unknown)));
     machine.stop(Stop::Interrupt);
-    // RM1's page reports standby in the middle of the transition.
+    // RM2's page reports standby in the middle of the transition.
     let busy = RmView {
         http: Reported::Said(false),
         ..SILENT
     };
-    // While a source shows RM1 alive, --dead would be refused.
+    // While a source shows RM2 alive, --dead would be refused.
     for (silent, next) in [(SILENT, TO_RM1_WITHOUT_RM2), (busy, NextCommand::Status)] {
         let step = saw(&mut machine, [STANDBY, silent], Election::None);
         assert!(

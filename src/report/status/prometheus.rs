@@ -89,7 +89,7 @@ fn metrics(look: &Look) -> Vec<Metric> {
 
 type Sample = (Vec<(&'static str, String)>, f64);
 
-/// Returns the labels that identify a cluster. Other clusters and the style of the folder do not change them.
+/// Returns the labels that identify a cluster. Other clusters and the spelling of the folder do not change them.
 fn labels(cluster: &SystemLook) -> Vec<(&'static str, String)> {
     let id = cluster.selection.cluster_id().unwrap_or(&cluster.name);
     let folder = cluster.selection.conf_dir();

@@ -201,8 +201,8 @@ impl Nodes {
         }
     }
 
-    /// Returns the decommissioning nodes. Nodes whose time is up are decommissioned before; nodes without work
-    /// are decommissioned afterwards, so that the next look misses them.
+    /// Decommissions nodes whose time is up, and returns the nodes that are still decommissioning. Then
+    /// decommissions nodes without work: the next look does not return them.
     pub fn look(&mut self, now: Duration, busy: bool) -> Vec<NodeId> {
         let mut leaving = Vec::new();
         for node in &mut self.all {

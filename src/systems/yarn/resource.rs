@@ -105,7 +105,7 @@ impl ResourceTypes {
     /// Parses `NAME=AMOUNT` items, separated by commas. Types that are not listed have the amount 0.
     ///
     /// # Errors
-    /// Hadoop's message, or with [`Conversion::Once`] a description of the invalid amount.
+    /// An amount is invalid; the error is Hadoop's message or, with [`Conversion::Once`], this tool's.
     pub fn amounts(&self, text: &str, conversion: Conversion) -> Result<Resource, String> {
         let mut resource = self.nothing();
         for item in split(text, |at| at == ',') {

@@ -387,7 +387,7 @@ fn each_risk_is_accepted_by_its_own_flag() {
     }
 }
 
-/// ZooKeeper's silence is the only refusal: refusals that only follow from it are left out.
+/// The silent RM is the only refusal: facts that only this RM could report are not refused too.
 #[test]
 fn silent_rm_is_the_only_refusal() {
     let unknown = Background {
@@ -768,7 +768,7 @@ fn denial_by_all_rms_is_reported_alone() {
             store_is_fenced: false,
         };
         assert_eq!(repair(&request, &view, &unknown), [PlanRefusal::Denied]);
-        // Refusals that do not follow from it are reported too.
+        // Refusals that do not follow from the denial are reported too.
         let away = see(&[denies, denies], Election::Unseen);
         let found = repair(&request, &away, &unknown);
         assert_eq!(

@@ -47,7 +47,7 @@ pub enum Notice<'a> {
 /// Receives the notices of a call.
 pub trait Watcher {
     fn tell(&self, notice: &Notice<'_>);
-    /// Interval between notices of a wait; `None`: one notice per call.
+    /// Interval between notices of a wait. `None` means one notice per call.
     fn every(&self) -> Option<Duration>;
 }
 

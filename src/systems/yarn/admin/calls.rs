@@ -71,7 +71,7 @@ impl NodeId {
     /// Reads `host:port` (`NodeId.fromString`).
     ///
     /// # Errors
-    /// The error message of the Java CLI.
+    /// The text is malformed; the error is the Java CLI's message.
     pub fn parse(text: &str) -> Result<Self, String> {
         let [host, port] = java_lang::split(text, |at| at == ':')[..] else {
             return Err(format!("Invalid NodeId [{text}]. Expected host:port"));

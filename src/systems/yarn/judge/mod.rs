@@ -161,7 +161,7 @@ fn verdict_of(
         [] if unclear.is_empty() => YarnVerdict::NoActive,
         [] => YarnVerdict::Unknown,
         [one] if elected.contradicts(one) => YarnVerdict::LockMismatch,
-        // Only one RM is elected, so an RM with an unknown state was not elected too.
+        // Only one RM is elected: if the active RM is, then no RM with an unknown state is.
         [one] if !unclear.is_empty() && !elected.confirms(one) => YarnVerdict::Unknown,
         [_] => YarnVerdict::Healthy,
         _ => YarnVerdict::SplitBrain,
