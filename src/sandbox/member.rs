@@ -64,9 +64,7 @@ impl Member {
             version: 0,
             rpc: true,
             http: true,
-            alive: true,
-            stopped: false,
-            frozen: false,
+            process: Process::Running,
         });
         let (admin_done, admin_seen) = watch::channel(0);
         let (web_done, web_seen) = watch::channel(0);
@@ -159,9 +157,16 @@ impl Member {
             version: self.version,
             rpc: self.alive && !refused("getServiceStatus"),
             http: self.alive && !refused("isActive"),
-            alive: self.alive,
-            stopped: self.stopped,
-            frozen: self.is_frozen(),
+            process: self.process(),
         });
+    }
+
+    fn process(&self) -> Process {
+        match (self.alive, self.stopped) {
+            (true, _) if self.is_frozen() => Process::Frozen,
+            (true, _) => Process::Running,
+            (false, true) => Process::Stopped,
+            (false, false) => Process::Killed,
+        }
     }
 }
