@@ -39,7 +39,7 @@ impl Sessions {
         Self {
             tick: tick.max(Duration::from_millis(1)),
             // `SessionTrackerImpl.initializeNextSessionId`
-            next_id: ((time << 24) as u64 >> 8) as i64 | (SERVER_ID << 56),
+            next_id: (time & 0xff_ffff_ffff) << 16 | SERVER_ID << 56,
             secret,
             all: BTreeMap::new(),
         }

@@ -31,7 +31,7 @@ pub(super) async fn serve_connection(
     let first = first_bytes(&server, &mut stream, &mut received);
     if let Ok(Ok(())) = tokio::time::timeout(FIRST_LIMIT, first).await {
         server.awake().await;
-        let served = match Word::of(&received) {
+        let result = match Word::of(&received) {
             Some(word) => write(&mut stream, server.answer(word).as_bytes()).await,
             None => {
                 exchange(
@@ -44,7 +44,7 @@ pub(super) async fn serve_connection(
                 .await
             }
         };
-        if served.is_ok() {
+        if result.is_ok() {
             // The client may be gone.
             let _ = tokio::time::timeout(WRITE_LIMIT, stream.shutdown()).await;
         }

@@ -19,7 +19,7 @@ use super::tree::{DataTree, FailedWrite, Transaction, TreeChange, TreeLimits};
 use super::watches::{WatchLimit, Watches};
 
 /// How often empty containers are deleted (`ContainerManager`).
-const CONTAINER_INTERVAL: Duration = Duration::from_mins(1);
+const CONTAINER_INTERVAL: Duration = Duration::from_secs(60);
 /// Identities of a connection.
 const MAX_IDENTITIES: usize = 64;
 

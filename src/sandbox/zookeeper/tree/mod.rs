@@ -343,8 +343,8 @@ impl DataTree {
         node.meta.mzxid = transaction.zxid;
         node.meta.mtime = transaction.time;
         let data = std::mem::replace(&mut node.data, request.data.clone());
-        let changed = WatchEventKind::DataChanged;
-        changes.push(TreeChange::of(changed, &request.path, &node.acl));
+        let kind = WatchEventKind::DataChanged;
+        changes.push(TreeChange::of(kind, &request.path, &node.acl));
         let result = OpResult::DataSet(node.stat());
         let path = request.path.clone();
         Ok((result, Undo::SetData { path, data, meta }))

@@ -110,8 +110,8 @@ fn writes_bring_events() {
         done(&mut tree, 1, create("/a", 1)),
         [created, children.clone()]
     );
-    let changed = event(WatchEventKind::DataChanged, "/a");
-    assert_eq!(done(&mut tree, 2, set("/a", b"", -1)), [changed]);
+    let set_event = event(WatchEventKind::DataChanged, "/a");
+    assert_eq!(done(&mut tree, 2, set("/a", b"", -1)), [set_event]);
     let deleted = event(WatchEventKind::Deleted, "/a");
     let changes = tree.end_session(SESSION, 3);
     let events: Vec<_> = changes.into_iter().map(|change| change.event).collect();
