@@ -18,12 +18,19 @@ pub(super) struct OpenPorts {
     pub(super) version: u64,
     pub(super) rpc: bool,
     pub(super) http: bool,
-    /// False for a dead RM, whose connections are closed too.
-    pub(super) alive: bool,
-    /// The dead RM left its election first.
-    pub(super) stopped: bool,
-    /// The RM does nothing, as after SIGSTOP.
-    pub(super) frozen: bool,
+    pub(super) process: Process,
+}
+
+/// The process of an RM. Without one, its connections are closed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Process {
+    Running,
+    /// It does nothing, as after SIGSTOP.
+    Frozen,
+    /// It ended by itself: it left its election.
+    Stopped,
+    /// It ended as by SIGKILL.
+    Killed,
 }
 
 /// `ActiveStandbyElector.ConnectionState`.
