@@ -12,7 +12,7 @@ use rmadmin::zk::frame::{self, MAX_FRAME};
 use rmadmin::zk::jute::{JuteReader, JuteRecord};
 use rmadmin::zk::message::{
     AclResponse, ChildrenResponse, ChildrenStatResponse, ConnectRequest, ConnectResponse,
-    CreateRequest, DataResponse, MultiRequest, MultiResponse, Path, ReplyHeader, SetAclRequest,
+    CreateRequest, DataResponse, MultiRequest, MultiResponse, Path, ReplyHeader, SaslRequest, SaslResponse, SetAclRequest,
     SetDataRequest, SetWatchesRequest, Stat, WatchEvent, WhoAmI,
 };
 
@@ -93,6 +93,8 @@ fn records(bytes: &[u8]) {
     if let Some(children) = read::<ChildrenResponse>(body) {
         let _ = elector::latch_children(&children.names);
     }
+    let _ = read::<SaslRequest>(body);
+    let _ = read::<SaslResponse>(body);
     if let Some(found) = read::<DataResponse>(body) {
         let _ = elector::active_rm(&found.data);
         let _ = elector::candidate_id(&found.data);

@@ -1,4 +1,4 @@
-//! From a configuration to the targets of a look.
+//! Converts a configuration to the targets of a look.
 
 use crate::base::deadline::Deadline;
 use crate::config::keys;
@@ -18,7 +18,7 @@ pub(super) fn rms(context: &CommandContext) -> Vec<ResourceManager> {
     rms.cloned().collect()
 }
 
-/// The RMs, the elector and the caller.
+/// Returns the RMs, the elector and the caller.
 pub(super) async fn of(context: &CommandContext) -> Result<ClusterTargets, CommandError> {
     let rms = rms(context);
     if rms.is_empty() {
@@ -28,21 +28,27 @@ pub(super) async fn of(context: &CommandContext) -> Result<ClusterTargets, Comma
         Err(error @ CommandError::Login(LoginError::KeytabUnused(_) | LoginError::NoKeytab(_))) => {
             return Err(error);
         }
-        // Pages and the elector need no caller.
+        // Pages and the elector are read even if the caller is unknown.
         caller => caller.map_err(|error| messages::sentence(&error)),
     };
     let configuration = &context.configuration;
     let cluster_id = configuration.get_trimmed(keys::CLUSTER_ID.name)?;
     let authentication = configuration.get(keys::AUTHENTICATION.name)?;
+    let is_method = |method: &str| {
+        let configured = authentication.as_deref();
+        configured.is_some_and(|word| word.eq_ignore_ascii_case(method))
+    };
+    let elector =
+        ElectorLocation::from_configuration(configuration, &context.login, is_method("kerberos"))?;
     Ok(ClusterTargets {
         cluster_id: cluster_id.unwrap_or_default(),
         failover: context.cluster.failover,
         curator: configuration.boolean(&keys::CURATOR_ELECTOR)?,
         rms,
-        elector: ElectorLocation::from_configuration(configuration)?,
+        elector,
         caller,
         pending: AwaitedServers::default(),
-        secured: !authentication.is_some_and(|word| word.eq_ignore_ascii_case("simple")),
+        secured: !is_method("simple"),
     })
 }
 

@@ -33,7 +33,7 @@ pub fn cause(error: &RpcError) -> &'static str {
     of_call(error, "").word()
 }
 
-/// Converts a failed call to an RM; the key is that of the RM's configured address.
+/// Converts a failed call to an RM; the key is the one of the RM's address.
 pub fn of_call_to_rm(error: &RpcError) -> Missing {
     let key = format!("{}.{}", keys::RM_ADMIN_ADDRESS.name, error.peer.id);
     of_call(error, &key)
@@ -169,9 +169,10 @@ pub fn of_zookeeper(error: &ZkError) -> Missing {
     match error {
         ZkError::Refused => Missing::Refused,
         ZkError::Silent(budget) => Missing::Silent(*budget),
-        ZkError::Denied { .. } | ZkError::NotAuthenticated { .. } | ZkError::NoCredentials(_) => {
+        ZkError::Denied { .. } | ZkError::NotAuthenticated(_) | ZkError::NoCredentials(_) => {
             Missing::Denied(error.to_string())
         }
+        ZkError::Kerberos(why) => Missing::Kerberos(why.clone()),
         ZkError::Untrusted(why) => Missing::Untrusted(why.clone()),
         ZkError::BadData { .. } => Missing::Nonsense(error.to_string()),
         ZkError::UnknownHost(hosts) => Missing::UnknownHost {

@@ -45,7 +45,7 @@ fn reply(xid: i32, error: i32, body: &[u8]) -> Vec<u8> {
     frame::frame(&[&header.bytes(), body].concat())
 }
 
-/// Makes more such replies than the limit allows.
+/// Makes more unrequested replies than the limit allows.
 fn unrequested(xid: i32) -> Vec<u8> {
     reply(xid, 0, b"").repeat(MAX_UNREQUESTED / 16 + 1)
 }
@@ -81,6 +81,25 @@ async fn replies_are_assigned_to_requests() {
     assert_eq!((closed.xid, closed.op), (4, Op::CloseSession.code()));
     closing.await.unwrap();
     assert_eq!(next(&mut far).await, None);
+}
+
+#[tokio::test]
+async fn sasl_is_answered_before_earlier_requests() {
+    let (connection, mut far) = opened(10_000).await;
+    let read = connection.send(Op::GetData, vec![]);
+    let token = connection.send(Op::Sasl, vec![]);
+    for (xid, op) in [(1, 4), (2, 102)] {
+        assert_eq!(header(&mut far).await, Some(RequestHeader { xid, op }));
+    }
+    let replies = [reply(2, 0, b"token"), reply(1, 0, b"data")];
+    far.write_all(&replies.concat()).await.unwrap();
+    assert_eq!(token.body().await, Ok(b"token".to_vec()));
+    assert_eq!(read.body().await, Ok(b"data".to_vec()));
+    let token = connection.send(Op::Sasl, vec![]);
+    let _ = header(&mut far).await;
+    drop(far);
+    let lost = CallError::Unanswered(Lost::Closed);
+    assert_eq!(token.body().await, Err(lost));
 }
 
 #[tokio::test]

@@ -3,6 +3,7 @@
 
 mod header;
 mod multi;
+mod sasl;
 mod session;
 mod watch;
 mod write;
@@ -10,6 +11,7 @@ mod znode;
 
 pub use header::{ReplyHeader, RequestHeader};
 pub use multi::{MultiRequest, MultiResponse, OpResult, WriteOp};
+pub use sasl::{SaslRequest, SaslResponse};
 pub use session::{AuthRequest, ClientInfo, ConnectRequest, ConnectResponse, Password, WhoAmI};
 pub use watch::{
     AddWatchRequest, RemoveWatchRequest, SetWatchesRequest, WatchEvent, WatchEventKind, WatchKind,
@@ -53,6 +55,7 @@ pub enum Op {
     Auth = 100,
     /// Sets watches again after a reconnect.
     SetWatches = 101,
+    /// One token of a negotiation.
     Sasl = 102,
     GetEphemerals = 103,
     CountDescendants = 104,

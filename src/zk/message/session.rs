@@ -77,6 +77,17 @@ pub struct ConnectResponse {
     pub read_only: bool,
 }
 
+impl ConnectResponse {
+    /// Reconnects this session.
+    pub fn again(&self) -> ConnectRequest {
+        ConnectRequest {
+            session: self.session,
+            password: self.password.clone(),
+            ..ConnectRequest::new(self.timeout)
+        }
+    }
+}
+
 impl JuteRecord for ConnectResponse {
     fn write(&self, out: &mut Writer) {
         out.int(PROTOCOL_VERSION);

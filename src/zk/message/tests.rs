@@ -103,6 +103,26 @@ fn golden_replies() {
     golden(&ChildrenResponse { names }, "00000001 00000004 6c6f636b");
 }
 
+/// `GetSASLRequest` and `SetSASLResponse` of a server of 3.8.4, the tokens of Kerberos cut. The last reply is also that of a
+/// server without SASL.
+#[test]
+fn golden_sasl() {
+    let header = RequestHeader {
+        xid: 1,
+        op: Op::Sasl.code(),
+    };
+    golden(&header, "00000001 00000066");
+    let request = SaslRequest(vec![0x60, 0x82]);
+    golden(&request, "00000002 6082");
+    golden(&SaslRequest(vec![]), "00000000");
+    let reply = SaslResponse(Some(vec![0x60, 0x81]));
+    golden(&reply, "00000002 6081");
+    golden(&SaslResponse(Some(vec![])), "00000000");
+    golden(&SaslResponse(None), "ffffffff");
+    let shown = format!("{request:?} {reply:?}");
+    assert_eq!(shown, "SaslRequest(2 bytes) SaslResponse(Some(2) bytes)");
+}
+
 #[test]
 fn read_only_is_missing_before_3_4() {
     let old = bytes("00000000 00007530 0000000000000001 00000001 58");
