@@ -27,7 +27,7 @@ pub enum ZookeeperAction {
     /// high-availability.zookeeper.quorum.
     #[command(add = SYSTEMS
         .formats(Format::value_variants)
-        .statuses("0 healthy, 1 degraded, 2 critical, 3 unknown, 69 no server could be reached; with several ensembles that of the worst")
+        .statuses("0 healthy, 1 degraded, 2 critical, 3 unknown, 69 no server could be reached; with several ensembles the status of the worst")
         .examples(
             "rmadmin zookeeper status | One look at the ensemble of the configuration folder.\n\
              rmadmin zookeeper status --server zk1:2181,zk2:2181,zk3:2181 | Without any configuration.\n\

@@ -216,7 +216,7 @@ async fn exchange(stream: &mut dyn Stream, word: &str, is_encrypted: bool) -> io
 /// Parses an answer to `srvr`.
 ///
 /// # Errors
-/// The server does not serve, refuses the word, or omits or malforms a line.
+/// The server does not serve, or refuses the word, or a line is missing or malformed.
 pub fn parse(answer: &str) -> Result<ServerStatistics, FourLetterError> {
     if answer.contains(NOT_SERVING) {
         return Err(FourLetterError::NotServing);
