@@ -1,7 +1,7 @@
 //! Reads Hadoop's configuration as Hadoop does.
 //!
-//! [`layers`] reads the files, [`xml`] parses them, [`expand`] replaces variables, [`keys`] lists the keys that this tool
-//! reads, [`sensitive`] finds secrets.
+//! [`layers`] reads the files, [`xml`] parses them, [`expand`] replaces variables, [`keys`] lists the keys that this
+//! tool reads, [`sensitive`] finds secrets.
 
 mod encoding;
 mod environment;

@@ -18,7 +18,7 @@ use crate::support::sandbox::{self, Sandbox};
 
 /// Allowed excess over the timeout. It is large, because it only distinguishes bounded from endless waits.
 const MARGIN: Duration = Duration::from_secs(20);
-/// Timeouts for faults that use them up: of a state request, and of a transition, which also asks the other
+/// Timeouts for faults that use them up: for a state request, and for a transition, which also asks the other
 /// ResourceManager and reads the state afterwards.
 const SHORT: Duration = Duration::from_millis(600);
 const SHORT_TRANSITION: Duration = Duration::from_secs(6);
@@ -202,7 +202,7 @@ fn says(outcome: &Outcome) -> String {
         .into_iter()
         .flatten()
         .find(|line| !line.starts_with("RM "));
-    // The test sets the caller; readers do not.
+    // The test sets this variable, but readers of the page do not.
     let words = line.unwrap_or_default().split_whitespace();
     let words: Vec<&str> = words
         .filter(|word| !word.starts_with("HADOOP_USER_NAME="))
