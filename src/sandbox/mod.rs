@@ -4,7 +4,7 @@
 //! [`settings`] is the RMs' configuration, [`fault`] and [`order`] are the faults, [`tour`] has the steps of the
 //! tour. Servers: `cluster` holds the RMs (`member`), `listener` opens their ports, `rpc` and `web` serve them,
 //! `deliver` sends answers, `record` logs calls, [`control`] accepts requests, [`folder`] writes the clients'
-//! configuration.
+//! configuration, [`zookeeper`] is a ZooKeeper server.
 
 pub mod admin;
 pub mod call;
@@ -25,6 +25,7 @@ mod rpc;
 pub mod settings;
 pub mod tour;
 mod web;
+pub mod zookeeper;
 
 use std::io;
 use std::path::PathBuf;

@@ -153,7 +153,11 @@ fn without_zookeeper(pair: &mut Pair, active: &str) {
         assert_eq!(seen["clusters"][0]["elector"]["missing"], word, "{seen:#}");
     };
     pair.zookeeper_cli(&["setAcl", ELECTION, "ip:127.255.255.254:cdrwa"]);
-    assert_missing("denied", "60s", "use an account that ZooKeeper permits");
+    assert_missing(
+        "denied",
+        "60s",
+        "use an account that ZooKeeper permits; with Kerberos: kinit, or --keytab",
+    );
     pair.freeze_zookeeper();
     let answers = "check that ZooKeeper is reachable";
     assert_missing("silent", "10s", answers);
