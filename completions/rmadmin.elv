@@ -675,8 +675,8 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
         }
         &'rmadmin;sandbox'= {
             cand --rms 'ResourceManagers of each cluster'
-            cand --clusters 'Clusters, each with its own configuration folder'
-            cand --port 'First port; the others follow: RPC and HTTP of rm1, then of rm2, and so on [default: free ports]'
+            cand --clusters 'Clusters, each with a configuration folder of its own'
+            cand --port 'First port; the others follow: RPC and HTTP of rm1, then of rm2, and so on, and last ZooKeeper''s [default: free ports]'
             cand --fault 'A fault from the beginning; may be repeated'
             cand --nodes 'NodeManagers of each cluster: node1:45454, node2:45454 and so on'
             cand --property 'A property of the ResourceManagers; may be repeated'
@@ -694,7 +694,9 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand --cacert 'PEM file with further certificate authorities to trust over HTTPS'
             cand -o 'Format of the result'
             cand --output 'Format of the result'
-            cand --automatic 'Automatic failover: an elector decides which ResourceManager is active'
+            cand --automatic 'Automatic failover with Hadoop''s elector in the sandbox''s ZooKeeper [default]'
+            cand --manual 'Manual failover: operators decide which ResourceManager is active; no ZooKeeper'
+            cand --curator 'Automatic failover with Curator''s elector (LeaderLatch)'
             cand --no-active 'Start with every ResourceManager on standby [default: rm1 is active]'
             cand --keep 'Keep the folder at the end'
             cand -y 'Do not ask for confirmation, for scripts; forces nothing'

@@ -708,8 +708,8 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
         }
         'rmadmin;sandbox' {
             [CompletionResult]::new('--rms', '--rms', [CompletionResultType]::ParameterName, 'ResourceManagers of each cluster')
-            [CompletionResult]::new('--clusters', '--clusters', [CompletionResultType]::ParameterName, 'Clusters, each with its own configuration folder')
-            [CompletionResult]::new('--port', '--port', [CompletionResultType]::ParameterName, 'First port; the others follow: RPC and HTTP of rm1, then of rm2, and so on [default: free ports]')
+            [CompletionResult]::new('--clusters', '--clusters', [CompletionResultType]::ParameterName, 'Clusters, each with a configuration folder of its own')
+            [CompletionResult]::new('--port', '--port', [CompletionResultType]::ParameterName, 'First port; the others follow: RPC and HTTP of rm1, then of rm2, and so on, and last ZooKeeper''s [default: free ports]')
             [CompletionResult]::new('--fault', '--fault', [CompletionResultType]::ParameterName, 'A fault from the beginning; may be repeated')
             [CompletionResult]::new('--nodes', '--nodes', [CompletionResultType]::ParameterName, 'NodeManagers of each cluster: node1:45454, node2:45454 and so on')
             [CompletionResult]::new('--property', '--property', [CompletionResultType]::ParameterName, 'A property of the ResourceManagers; may be repeated')
@@ -727,7 +727,9 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'PEM file with further certificate authorities to trust over HTTPS')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Format of the result')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Format of the result')
-            [CompletionResult]::new('--automatic', '--automatic', [CompletionResultType]::ParameterName, 'Automatic failover: an elector decides which ResourceManager is active')
+            [CompletionResult]::new('--automatic', '--automatic', [CompletionResultType]::ParameterName, 'Automatic failover with Hadoop''s elector in the sandbox''s ZooKeeper [default]')
+            [CompletionResult]::new('--manual', '--manual', [CompletionResultType]::ParameterName, 'Manual failover: operators decide which ResourceManager is active; no ZooKeeper')
+            [CompletionResult]::new('--curator', '--curator', [CompletionResultType]::ParameterName, 'Automatic failover with Curator''s elector (LeaderLatch)')
             [CompletionResult]::new('--no-active', '--no-active', [CompletionResultType]::ParameterName, 'Start with every ResourceManager on standby [default: rm1 is active]')
             [CompletionResult]::new('--keep', '--keep', [CompletionResultType]::ParameterName, 'Keep the folder at the end')
             [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask for confirmation, for scripts; forces nothing')

@@ -16,7 +16,7 @@ use crate::security::gss::CredentialSource;
 
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Common options")]
-pub struct GlobalArgs {
+pub struct CommonArgs {
     /// Configuration folder [default: YARN_CONF_DIR]
     ///
     /// The folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop,
@@ -55,12 +55,28 @@ pub struct GlobalArgs {
     pub yes: bool,
 }
 
-/// Returns the common options as clap arguments.
-pub(super) fn definition() -> Command {
-    GlobalArgs::augment_args(Command::new("rmadmin")).disable_help_flag(true)
+/// True if a common option applies to a verb. All but --yes apply by default.
+pub(super) fn applies(option: &str, verb: &str) -> bool {
+    match verb {
+        "sandbox" | "sandbox tour" | "completions" | "man" => false,
+        "sandbox fault" | "sandbox restart" => matches!(option, "conf_dir" | "timeout"),
+        "history" => matches!(option, "conf_dir" | "timeout" | "output"),
+        "haproxy-check" => matches!(
+            option,
+            "timeout" | "output" | "keytab" | "principal" | "cacert"
+        ),
+        "failover" | "repair" | "transition-to-active" | "transition-to-standby" => true,
+        "zookeeper status" => !matches!(option, "yes" | "cacert"),
+        _ => option != "yes",
+    }
 }
 
-impl GlobalArgs {
+/// Returns the common options as clap arguments.
+pub(super) fn definition() -> Command {
+    CommonArgs::augment_args(Command::new("rmadmin")).disable_help_flag(true)
+}
+
+impl CommonArgs {
     /// # Errors
     /// Options contradict each other; the error is a sentence.
     pub(super) fn settings(self, format: Format) -> Result<Settings, String> {

@@ -2,14 +2,14 @@
 
 use std::path::PathBuf;
 
-use crate::request::{Request, Settings, Spelling};
+use crate::request::{Request, Settings, Style};
 
 use super::hadoop::{AdministrationLine, HadoopAnswer};
 
 /// A valid command line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CommandLine {
-    pub spelling: Spelling,
+    pub style: Style,
     pub settings: Settings,
     /// Files that must exist for Java, although these commands do not use them.
     pub required_files: Vec<PathBuf>,

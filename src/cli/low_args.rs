@@ -12,10 +12,10 @@ use std::path::PathBuf;
 use clap::error::{ContextKind, ContextValue};
 use clap::{FromArgMatches as _, ValueEnum as _};
 
-use super::common::{self, GlobalArgs};
+use super::common::{self, CommonArgs};
 use crate::base::deadline;
 use crate::config::Sources;
-use crate::request::{Format, Settings, Spelling};
+use crate::request::{Format, Settings, Style};
 
 /// Hadoop's generic options; each takes a value (`GenericOptionsParser.buildGeneralOptions`).
 const GENERIC: [&str; 8] = [
@@ -53,7 +53,7 @@ pub(super) enum BrokenOption {
     Generic(String),
 }
 
-/// The spellings of a common option.
+/// The names of a common option.
 pub(super) struct CommonOption {
     /// The long form with its dashes: `--conf-dir`.
     pub(super) long: String,
@@ -118,7 +118,7 @@ fn is_option(value: &OsStr) -> bool {
 }
 
 impl LowArgs {
-    pub(super) fn read(arguments: &[OsString], spelling: Spelling) -> Self {
+    pub(super) fn read(arguments: &[OsString], style: Style) -> Self {
         let common = CommonOption::all();
         let mut low = Self::default();
         let mut options_end = false;
@@ -142,7 +142,7 @@ impl LowArgs {
                 // A lone dash ends the generic options and is not a command.
                 None if text == "-" && !options_end => options_end = true,
                 None => {
-                    options_end = spelling == Spelling::Hadoop;
+                    options_end = style == Style::Hadoop;
                     low.words.push(text);
                 }
             }
@@ -255,8 +255,8 @@ impl LowArgs {
         let matches = definition
             .args_override_self(true)
             .try_get_matches_from(words);
-        let global = matches.and_then(|matches| GlobalArgs::from_arg_matches(&matches));
-        let settings = global
+        let common = matches.and_then(|matches| CommonArgs::from_arg_matches(&matches));
+        let settings = common
             .map_err(|error| reason(&error))?
             .settings(Format::default())?;
         Ok(Settings {

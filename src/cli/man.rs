@@ -9,6 +9,7 @@ use clap::{Arg, Command};
 use clap_mangen::Man;
 use clap_mangen::roff::{Roff, bold, roman};
 
+use super::common::applies;
 use super::hadoop;
 use super::reference::{self, ENVIRONMENT, FILES, STATUSES};
 use super::sandbox::{SANDBOX_FAULTS, fault_help};
@@ -125,7 +126,7 @@ fn verb_page(verb: &Command, title: &str, parent: &str) -> String {
             .into_iter()
             .filter(|(variable, _)| reference::obeys(variable, &name)),
     );
-    if reference::applies("conf_dir", &name) {
+    if applies("conf_dir", &name) {
         push_entries(&mut rest, "FILES", FILES);
     }
     let inner = verb
@@ -152,6 +153,10 @@ fn push_faults(page: &mut Roff) {
     page.control("SH", ["FAULTS"])
         .text([roman(form.trim_start_matches("Faults: "))]);
     for line in lines {
+        if !line.starts_with(' ') {
+            page.control("PP", []).text([roman(line)]);
+            continue;
+        }
         let (fault, what) = line.trim().split_once(' ').unwrap_or((line, ""));
         page.control("TP", [])
             .text([bold(fault)])

@@ -35,9 +35,9 @@ use std::ffi::OsString;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{ArgMatches, CommandFactory, FromArgMatches as _, Parser};
 
-use crate::request::{Format, ProbeTarget, Request, Settings, Spelling};
+use crate::request::{Format, ProbeTarget, Request, Settings, Style};
 
-use common::GlobalArgs;
+use common::CommonArgs;
 use low_args::LowArgs;
 use verb_help::LOOK;
 use verbs::CliCommand;
@@ -55,7 +55,7 @@ pub fn read(words: &[OsString]) -> Result<CommandLine, Box<UnreadLine>> {
     let words = style::as_subcommand(words);
     match parse(&words) {
         Ok((request, settings)) => Ok(CommandLine {
-            spelling: Spelling::Subcommand,
+            style: Style::Subcommand,
             settings,
             required_files: Vec::new(),
             command: LineCommand::Do(request),
@@ -127,7 +127,7 @@ fn format_of_unreadable(arguments: &[OsString]) -> Format {
 )]
 pub struct Cli {
     #[command(flatten)]
-    pub global: GlobalArgs,
+    pub common: CommonArgs,
     #[command(subcommand)]
     pub verb: CliCommand,
 }
@@ -202,13 +202,13 @@ fn help_last(words: &[OsString]) -> Vec<OsString> {
 /// # Errors
 /// Options contradict each other; the error is a sentence.
 fn resolved(cli: Cli, name: &str) -> Result<(Request, Settings), String> {
-    let global = cli.global;
-    check_effect(&global, name)?;
-    if global.conf_dir.len() > 1 && !status::STATUS_VERBS.contains(&name) {
+    let common = cli.common;
+    check_effect(&common, name)?;
+    if common.conf_dir.len() > 1 && !status::STATUS_VERBS.contains(&name) {
         return Err("only status takes more than one --conf-dir".to_owned());
     }
-    let (folders, output, yes) = (global.conf_dir.clone(), global.output, global.yes);
-    let settings = global.settings(format::format(output, name)?)?;
+    let (folders, output, yes) = (common.conf_dir.clone(), common.output, common.yes);
+    let settings = common.settings(format::format(output, name)?)?;
     let request = verbs::request(cli.verb, folders, output, yes)?;
     match &request {
         Request::Probe(ProbeTarget::Address { https: false, .. }) if settings.cacert.is_some() => {
@@ -219,15 +219,15 @@ fn resolved(cli: Cli, name: &str) -> Result<(Request, Settings), String> {
 }
 
 /// Rejects a credential or an authority that the command would not use: the user may have meant another command.
-fn check_effect(global: &GlobalArgs, name: &str) -> Result<(), String> {
+fn check_effect(common: &CommonArgs, name: &str) -> Result<(), String> {
     let given = [
-        ("keytab", global.keytab.is_some()),
-        ("principal", global.principal.is_some()),
-        ("cacert", global.cacert.is_some()),
+        ("keytab", common.keytab.is_some()),
+        ("principal", common.principal.is_some()),
+        ("cacert", common.cacert.is_some()),
     ];
     let mut unused = given
         .into_iter()
-        .filter(|(option, given)| *given && !reference::applies(option, name));
+        .filter(|(option, given)| *given && !common::applies(option, name));
     match unused.next() {
         Some((option, _)) => Err(format!("--{option} has no effect on {name}; leave it out")),
         None => Ok(()),

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use clap::{Arg, Command, CommandFactory as _};
 
 use super::Cli;
+use super::common::applies;
 use super::format::format_names;
 use super::hadoop::{self, Word};
 use super::sandbox::{SANDBOX_FAULTS, fault_help};
@@ -42,7 +43,7 @@ pub(super) const STATUSES: [(&str, &str); 15] = [
 ];
 
 /// Environment variables of commands with a configuration.
-pub(super) const ENVIRONMENT: [(&str, &str); 11] = [
+pub(super) const ENVIRONMENT: [(&str, &str); 13] = [
     (
         "YARN_CONF_DIR",
         "the configuration folder, unless --conf-dir is given",
@@ -52,6 +53,11 @@ pub(super) const ENVIRONMENT: [(&str, &str); 11] = [
         "HADOOP_HOME",
         "its etc/hadoop is the configuration folder if neither is set",
     ),
+    (
+        "ZOOCFGDIR",
+        "the folder of zoo.cfg, unless --conf-dir or a path is given",
+    ),
+    ("FLINK_CONF_DIR", "the same, where ZOOCFGDIR is not set"),
     ("HADOOP_USER_NAME", "the user to call as, without Kerberos"),
     ("HADOOP_PROXY_USER", "the user to act for"),
     (
@@ -107,16 +113,25 @@ pub(super) fn related(verb: &Command) -> Vec<String> {
 }
 
 pub(super) fn obeys(variable: &str, verb: &str) -> bool {
+    if ZOO_CFG_VARIABLES.contains(&variable) {
+        return ZOO_CFG_VERBS.contains(&verb);
+    }
+    let is_colour = matches!(variable, "NO_COLOR" | "CLICOLOR_FORCE");
     match verb {
         "sandbox" | "sandbox tour" | "completions" | "man" => false,
         "sandbox fault" | "sandbox restart" => variable.ends_with("_CONF_DIR"),
         "history" => !variable.starts_with("KRB5") && !variable.contains("_USER"),
-        "haproxy-check" => matches!(variable, "NO_COLOR" | "CLICOLOR_FORCE"),
+        "haproxy-check" => is_colour,
+        verb if ZOO_CFG_VERBS.contains(&verb) => is_colour,
         _ => true,
     }
 }
 
-/// Returns the command of Hadoop style with the same requests as a verb.
+/// Commands that read `zoo.cfg` only.
+const ZOO_CFG_VERBS: [&str; 2] = ["zookeeper check", "zookeeper bootstrap"];
+const ZOO_CFG_VARIABLES: [&str; 2] = ["ZOOCFGDIR", "FLINK_CONF_DIR"];
+
+/// The command of Hadoop style with the same requests as a verb.
 pub(super) fn hadoop_word(verb: &str) -> Option<&'static Word> {
     hadoop::words().find(|word| word.verb == verb)
 }
@@ -230,7 +245,7 @@ fn explained(verb: Command, parent: &str, common: &[Arg]) -> Command {
         .after_long_help(long.join("\n\n"))
 }
 
-/// True if a common option applies to a verb. All but --yes apply by default.
+/// Whether a common option applies to a verb. By default each does, but --yes.
 pub(super) fn applies(option: &str, verb: &str) -> bool {
     match verb {
         "sandbox" | "sandbox tour" | "completions" | "man" => false,
@@ -241,6 +256,8 @@ pub(super) fn applies(option: &str, verb: &str) -> bool {
             "timeout" | "output" | "keytab" | "principal" | "cacert"
         ),
         "failover" | "repair" | "transition-to-active" | "transition-to-standby" => true,
+        "zookeeper check" => matches!(option, "conf_dir" | "timeout" | "output"),
+        "zookeeper bootstrap" => matches!(option, "conf_dir" | "timeout" | "output" | "yes"),
         "zookeeper status" => !matches!(option, "yes" | "cacert"),
         _ => option != "yes",
     }

@@ -179,7 +179,7 @@ pub enum CliCommand {
         #[command(flatten)]
         manual: ManualArgs,
     },
-    /// Show the health of ZooKeeper ensembles
+    /// Show, check and set up ZooKeeper ensembles
     #[command(disable_help_subcommand = true, arg_required_else_help = false)]
     #[command(add = SYSTEMS.examples("rmadmin zookeeper status --server zk1:2181,zk2:2181,zk3:2181 | One look at three servers."))]
     Zookeeper {
@@ -265,7 +265,7 @@ pub(super) fn request(
         CliCommand::Status(arguments) => {
             Request::Status(status::request(arguments, folders, output)?)
         }
-        CliCommand::Zookeeper { action } => zookeeper::request(action, folders, output)?,
+        CliCommand::Zookeeper { action } => zookeeper::request(action, folders, output, yes)?,
         CliCommand::Failover(arguments) => Request::Failover(failover::failover(arguments, yes)),
         CliCommand::Repair(arguments) => Request::Repair(failover::repair(arguments, yes)),
         CliCommand::Wait { conditions } => Request::Wait(conditions),

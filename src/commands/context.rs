@@ -23,7 +23,7 @@ use crate::net::http::Means;
 use crate::net::resolve::JvmNames;
 use crate::net::server::Server;
 use crate::request::dialect::Dialect;
-use crate::request::{Settings, Spelling};
+use crate::request::{Settings, Style};
 use crate::security::credential::{Login, LoginError};
 use crate::security::gss::{CredentialSource, GssMechanism};
 use crate::security::tls::Trust;
@@ -127,7 +127,7 @@ fn is_on_loopback(rm: &ResourceManager) -> bool {
 pub(super) struct CommandContext {
     pub(super) configuration: Arc<Configuration>,
     pub(super) cluster: Cluster,
-    pub(super) spelling: Spelling,
+    pub(super) style: Style,
     pub(super) dialect: Dialect,
     pub(super) settings: Settings,
     pub(super) selection: Arc<Selection>,
@@ -163,7 +163,7 @@ impl CommandContext {
     pub(super) async fn load(
         settings: &Settings,
         environment: &Environment,
-        spelling: Spelling,
+        style: Style,
     ) -> Result<Self, ConfigError> {
         let limit = settings.timeout.map(Deadline::after);
         let (sources, environment) = (settings.sources.clone(), environment.clone());
@@ -184,8 +184,8 @@ impl CommandContext {
             configuration: Arc::new(configuration),
             selection: Arc::new(selection),
             cluster,
-            spelling,
-            dialect: Dialect::new(spelling, settings.format),
+            style,
+            dialect: Dialect::new(style, settings.format),
             settings: settings.clone(),
             limit,
             login: Arc::new(Login::new(

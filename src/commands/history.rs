@@ -14,7 +14,7 @@ use crate::journal::location::VARIABLE;
 use crate::journal::{self, LogFile, others, since_1970};
 use crate::report::done::Done;
 use crate::report::history::HistoryResult;
-use crate::request::{HistoryRequest, Settings, Since, Spelling};
+use crate::request::{HistoryRequest, Settings, Since, Style};
 
 use super::CommandContext;
 
@@ -56,7 +56,7 @@ async fn sandbox(
     environment: &Environment,
     deadline: Deadline,
 ) -> Option<PathBuf> {
-    let loading = CommandContext::load(settings, environment, Spelling::Subcommand);
+    let loading = CommandContext::load(settings, environment, Style::Subcommand);
     let loaded = deadline.capped(LOADING_BUDGET).bound(loading).await;
     loaded.ok()?.ok()?.sandbox()
 }

@@ -2,7 +2,7 @@
 
 use crate::error::{CommandError, Interrupted, TransitionFailure};
 use crate::ha::state::FailoverMode;
-use crate::ha::state::Fate;
+use crate::ha::state::SentFailure;
 use crate::ha::state::{HaState, Role};
 use crate::ha::transition_guard::{Ground, TransitionIntent, grounds};
 use crate::hadoop::rpc::error::RpcError;
@@ -116,7 +116,7 @@ fn word(error: &CommandError) -> EndWord {
             error,
             unanswered: 0,
         }
-        | CommandError::Rpc(error) => of_fate(error.fate()),
+        | CommandError::Rpc(error) => of_sent_failure(error.sent_failure()),
         CommandError::Change { .. }
         | CommandError::Interrupted {
             done: Interrupted::Sent { .. },
@@ -128,10 +128,10 @@ fn word(error: &CommandError) -> EndWord {
     }
 }
 
-fn of_fate(fate: Fate) -> EndWord {
-    match fate {
-        Fate::NotSent => EndWord::NotSent,
-        Fate::Refused => EndWord::Refused,
-        Fate::Unknown => EndWord::Unknown,
+fn of_sent_failure(failure: SentFailure) -> EndWord {
+    match failure {
+        SentFailure::NotSent => EndWord::NotSent,
+        SentFailure::Refused => EndWord::Refused,
+        SentFailure::Unknown => EndWord::Unknown,
     }
 }

@@ -38,7 +38,7 @@ use crate::config::{ConfigError, Environment};
 use crate::error::CommandError;
 use crate::net::address::HostPort;
 use crate::report::done::Done;
-use crate::request::{ProbeTarget, Request, SandboxRequest, Settings, Spelling};
+use crate::request::{ProbeTarget, Request, SandboxRequest, Settings, Style};
 use crate::security::user;
 use crate::selection::Selection;
 
@@ -53,7 +53,7 @@ pub fn environment() -> Environment {
 struct Start<'a> {
     settings: &'a Settings,
     environment: &'a Environment,
-    spelling: Spelling,
+    style: Style,
     /// Set once a configuration was read; messages use it.
     selection: &'a OnceLock<Arc<Selection>>,
 }
@@ -64,7 +64,7 @@ impl Start<'_> {
     }
 
     async fn load_configuration(&self) -> Result<CommandContext, ConfigError> {
-        let loading = CommandContext::load(self.settings, self.environment, self.spelling);
+        let loading = CommandContext::load(self.settings, self.environment, self.style);
         let context = loading.await?;
         let _ = self.selection.set(Arc::clone(&context.selection));
         Ok(context)
@@ -93,7 +93,7 @@ async fn dispatch(request: &Request, start: &Start<'_>) -> Result<Done, CommandE
             service_state::check_health(&start.load().await?, rm_id).await
         }
         Request::Status(request) => status::run(request, settings, environment, selection).await,
-        Request::Zookeeper(request) => zookeeper::run(request, settings).await,
+        Request::Zookeeper(request) => zookeeper::run(request, settings, environment).await,
         Request::Failover(request) => failover::failover(&start.load().await?, request).await,
         Request::Repair(request) => failover::repair(&start.load().await?, request).await,
         Request::Wait(conditions) => wait::run(conditions, settings, environment, selection).await,

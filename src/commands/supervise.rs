@@ -31,7 +31,7 @@ async fn run_line(line: &CommandLine, environment: &Environment) -> Report {
     // The watchdog, on another thread, names the cluster.
     let found = Arc::new(OnceLock::new());
     let given = Arc::new(line.settings.selection(environment));
-    let (spelling, format) = (line.spelling, line.settings.format);
+    let (style, format) = (line.style, line.settings.format);
     let finish = {
         let found = Arc::clone(&found);
         move |outcome: Result<&Done, &CommandError>| {
@@ -41,8 +41,8 @@ async fn run_line(line: &CommandLine, environment: &Environment) -> Report {
                 terminal: terminal::of_stdout(),
             };
             let report = match outcome {
-                Ok(done) => render(done, spelling, format, surroundings),
-                Err(error) => render::failure(error, spelling, format, selection),
+                Ok(done) => render(done, style, format, surroundings),
+                Err(error) => render::failure(error, style, format, selection),
             };
             report.completed(selection, begun.elapsed())
         }
@@ -50,7 +50,7 @@ async fn run_line(line: &CommandLine, environment: &Environment) -> Report {
     let start = Start {
         settings: &line.settings,
         environment,
-        spelling,
+        style,
         selection: &found,
     };
     let last = finish.clone();

@@ -1,7 +1,7 @@
 //! Reads Hadoop's configuration as Hadoop does.
 //!
 //! [`layers`] reads the files, [`xml`] parses them, [`expand`] replaces variables, [`keys`] lists the keys that this
-//! tool reads, [`sensitive`] finds secrets.
+//! tool reads, [`sensitive`] finds secrets. [`zoo_cfg`] reads ZooKeeper's `zoo.cfg`.
 
 mod encoding;
 mod environment;
@@ -9,8 +9,11 @@ mod error;
 pub mod expand;
 pub mod keys;
 pub mod layers;
+pub mod properties;
 pub mod sensitive;
+pub mod server_line;
 pub mod xml;
+pub mod zoo_cfg;
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -24,7 +27,8 @@ pub use error::ConfigError;
 use expand::{EndlessVariable, Variables};
 use keys::Key;
 use layers::LoadedLayers;
-pub use layers::{Origin, Sources};
+pub use layers::Sources;
+pub use origin::Origin;
 
 /// Shows no value: a value may be a password.
 impl fmt::Debug for Configuration {

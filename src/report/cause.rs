@@ -7,6 +7,7 @@ use crate::hadoop::rpc::error::RpcError;
 use crate::sandbox::SandboxError;
 use crate::security::credential::LoginError;
 pub use crate::systems::yarn::missing::cause as of_call;
+use crate::systems::zookeeper::bootstrap::BootstrapRefusal;
 use crate::verdict::seen::Missing;
 
 /// The cause of an invalid command line.
@@ -29,6 +30,14 @@ pub fn of(error: &CommandError) -> &'static str {
         CommandError::UnknownRm { .. } | CommandError::Sandbox(SandboxError::UnknownRm { .. }) => {
             "unknown-rm"
         }
+        CommandError::Bootstrap(refusal) => match refusal {
+            BootstrapRefusal::NotListed { .. } => "configuration",
+            BootstrapRefusal::Ambiguous { .. } | BootstrapRefusal::UnknownId { .. } => USAGE,
+            BootstrapRefusal::OtherId { .. }
+            | BootstrapRefusal::UnreadableId { .. }
+            | BootstrapRefusal::ForeignData { .. } => "check",
+        },
+        CommandError::NotStarted { .. } => "unconfirmed",
         CommandError::Address { .. } => "not-configured",
         CommandError::Illegal(_) => USAGE,
         CommandError::Rpc(error) | CommandError::Change { error, .. } => of_call(error),

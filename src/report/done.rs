@@ -6,6 +6,8 @@ use crate::net::server::Server;
 use crate::verdict::look::Look;
 
 use super::administration::{AdministrationResult, UserGroups};
+use super::bootstrap::BootstrapResult;
+use super::check::CheckResult;
 use super::failover::{ConditionNotMet, FailoverPlan, FailoverRun};
 use super::history::HistoryResult;
 use super::probe::{ProbeResult, ProbeResults};
@@ -62,6 +64,10 @@ pub enum Done {
     Probe(ProbeResult),
     Probes(ProbeResults),
     History(HistoryResult),
+    Check(CheckResult),
+    Bootstrap(BootstrapResult),
+    /// The linter found an error, and nothing was changed.
+    BootstrapRefused(CheckResult),
     SandboxFaults {
         answers: String,
         /// The faults that are set now; read only if the result is a document.

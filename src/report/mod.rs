@@ -7,9 +7,12 @@
 
 pub mod administration;
 pub mod advice;
+pub mod bootstrap;
 pub mod cause;
+pub mod check;
 pub mod documents;
 pub mod done;
+pub mod error_document;
 pub mod failover;
 pub mod hadoop;
 pub mod history;

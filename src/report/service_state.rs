@@ -7,8 +7,8 @@ use crate::hadoop::rpc::error::RpcError;
 use crate::net::server::Server;
 use crate::selection::Selection;
 
-use super::documents::{ErrorDocument, RmDocument};
-use super::{messages, table, tsv};
+use super::documents::RmDocument;
+use super::{error_document, messages, table, tsv};
 
 #[derive(Debug)]
 pub struct ServerState {
@@ -40,8 +40,8 @@ pub struct ServiceStateRow {
 impl ServiceStateRow {
     fn document(&self, selection: &Selection) -> RmDocument {
         let error = match (&self.answer, &self.server) {
-            (Some(Err(error)), _) => Some(ErrorDocument::of_call(error)),
-            (_, Err(error)) => Some(ErrorDocument::of_command(error, selection)),
+            (Some(Err(error)), _) => Some(error_document::of_call(error)),
+            (_, Err(error)) => Some(error_document::of_command(error, selection)),
             _ => None,
         };
         let address = self

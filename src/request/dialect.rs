@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Format, Spelling};
+use super::{Format, Style};
 use crate::exit::Exit;
 
 impl Format {
@@ -82,8 +82,8 @@ pub struct Dialect {
 }
 
 impl Dialect {
-    pub fn new(spelling: Spelling, format: Format) -> Self {
-        let java = spelling == Spelling::Hadoop;
+    pub fn new(style: Style, format: Format) -> Self {
+        let java = style == Style::Hadoop;
         Self {
             raw_ids: java,
             authentication_from_site_files: java,

@@ -4,7 +4,7 @@ pub mod dialect;
 mod settings;
 mod since;
 
-pub use settings::{Format, Settings, Spelling};
+pub use settings::{Format, Settings, Style};
 pub use since::Since;
 
 use std::ffi::OsString;
@@ -71,6 +71,26 @@ pub enum ZookeeperRequest {
         servers: Vec<HostPort>,
         show: StatusRequest,
     },
+    Check {
+        /// Files, or folders with one. Empty: that of the environment.
+        paths: Vec<PathBuf>,
+    },
+    Bootstrap(BootstrapRequest),
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BootstrapRequest {
+    /// A file, or a folder with one; none: that of the environment.
+    pub path: Option<PathBuf>,
+    /// The server of this host; none: the only one with an address of this host.
+    pub id: Option<i64>,
+    /// The home folder of ZooKeeper or Flink.
+    pub home: Option<PathBuf>,
+    /// Start this host's server, and wait until it serves.
+    pub start: bool,
+    pub dry_run: bool,
+    /// Use a `dataDir` that has the data of an ensemble and no `myid`.
+    pub accept_data: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -10,7 +10,7 @@ use crate::selection::Selection;
 /// The style of the command line. It selects the wording and the exit statuses;
 /// [`Dialect`](super::dialect::Dialect) has the other differences.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Spelling {
+pub enum Style {
     /// For example `rmadmin -getServiceState rm1`, as with Java's RMAdminCLI.
     Hadoop,
     /// For example `rmadmin get-service-state rm1`.

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use nix::unistd::geteuid;
 
-use super::{Sandbox, SandboxCluster, SandboxError, settings};
+use super::{Sandbox, SandboxCluster, SandboxError, SandboxMode, settings};
 use crate::base::files;
 use crate::base::files::BY_OTHERS;
 use crate::config::keys;
@@ -222,10 +222,26 @@ pub fn properties(cluster: &SandboxCluster) -> Vec<(String, String)> {
         (key("ha.rm-ids"), ids.join(",")),
         (
             key("ha.automatic-failover.enabled"),
-            cluster.automatic.to_string(),
+            cluster.mode.is_automatic().to_string(),
         ),
         (settings::RECOVERY.to_owned(), "true".to_owned()),
     ];
+    if let Some(port) = cluster.zookeeper_port() {
+        let timeout = cluster.settings.session_timeout.as_millis();
+        let curator = cluster.mode == SandboxMode::Curator;
+        properties.extend([
+            (
+                keys::ZK_ADDRESS.name.to_owned(),
+                format!("127.0.0.1:{port}"),
+            ),
+            (settings::ZK_TIMEOUT.to_owned(), timeout.to_string()),
+            (keys::CURATOR_ELECTOR.name.to_owned(), curator.to_string()),
+            (
+                settings::STORE.to_owned(),
+                cluster.settings.store(cluster.mode).to_owned(),
+            ),
+        ]);
+    }
     for (id, [admin, web]) in &ports {
         properties.push((
             key(&format!("admin.address.{id}")),

@@ -31,7 +31,7 @@ impl MemberCondition {
     fn holds(self, member: &MemberLook) -> bool {
         match self {
             Self::Role(role) => member.role.as_deref() == Ok(role),
-            Self::Healthy => member.health == Ok(Health::Well),
+            Self::Healthy => member.health == Ok(Health::Healthy),
             Self::Down => member.is_down,
         }
     }
@@ -90,7 +90,7 @@ mod tests {
         };
         let well = MemberLook {
             id: "m5".to_owned(),
-            health: Ok(Health::Well),
+            health: Ok(Health::Healthy),
             ..silent()
         };
         let standby = member("m1", Ok("standby".to_owned()));

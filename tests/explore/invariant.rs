@@ -4,7 +4,7 @@ use std::fmt;
 
 use rmadmin::ha::plan::{
     Act, ClusterView, Election, Ending, LockView, NextCommand, PlanAction, PlanOutcome, Reported,
-    RmIndex, SentResult,
+    RmIndex, SentFailure,
 };
 use rmadmin::ha::state::{HaState, Role};
 
@@ -116,8 +116,8 @@ impl Ended<'_> {
         // Only in a run that ends within a step can states change after the last look.
         let state_is_true = self.end == End::GivenUp
             || state.is_none_or(|state| sim.state == state && sim.life == Life::Alive);
-        let told_last = self.outcome.deeds.last().is_some_and(|deed| {
-            deed.reply.is_none() && matches!(deed.act, Act::Transition(told, _) if told == rm)
+        let told_last = self.outcome.actions.last().is_some_and(|action| {
+            action.reply.is_none() && matches!(action.act, Act::Transition(told, _) if told == rm)
         });
         let state_is_true = state_is_true && !(told_last && state.is_some());
         let under_way = sim.under_way.is_none() || self.outcome.pending[rm.0].is_some();
@@ -214,12 +214,12 @@ impl Ended<'_> {
 
     /// True if one of these RMs refused to become standby.
     fn cannot(&self, serving: &[RmIndex]) -> bool {
-        let refused = |deed: &PlanAction| match deed.act {
+        let refused = |action: &PlanAction| match action.act {
             Act::Transition(rm, Role::Standby) => {
-                serving.contains(&rm) && deed.reply == Some(SentResult::Refused)
+                serving.contains(&rm) && action.reply == Some(Err(SentFailure::Refused))
             }
             _ => false,
         };
-        self.outcome.deeds.iter().any(refused)
+        self.outcome.actions.iter().any(refused)
     }
 }

@@ -1,6 +1,6 @@
 //! A simulated ResourceManager.
 
-use rmadmin::ha::plan::SentResult;
+use rmadmin::ha::plan::{SentFailure, SentResult};
 use rmadmin::ha::state::{HaState, Role};
 
 use super::world::Fault;
@@ -107,39 +107,39 @@ impl Sim {
 
     pub fn command(&mut self, role: Role, obeyed: bool, fault: Option<Fault>) -> SentResult {
         match self.life {
-            Life::Dead => return SentResult::NotSent,
+            Life::Dead => return Err(SentFailure::NotSent),
             // Without a fault, a frozen RM carries out the command after it wakes up.
             _ if matches!(fault, Some(Fault::NotSent | Fault::LockLost)) => {
-                return SentResult::NotSent;
+                return Err(SentFailure::NotSent);
             }
-            _ if fault == Some(Fault::LostRequest) => return SentResult::Unknown,
+            _ if fault == Some(Fault::LostRequest) => return Err(SentFailure::Unknown),
             Life::Frozen => {
                 self.under_way = Some(role);
-                return SentResult::Unknown;
+                return Err(SentFailure::Unknown);
             }
             Life::Alive => {}
         }
         match fault {
-            _ if !obeyed => return SentResult::Refused,
+            _ if !obeyed => return Err(SentFailure::Refused),
             Some(Fault::Slow) => {
                 self.begin(role);
-                return SentResult::Unknown;
+                return Err(SentFailure::Unknown);
             }
             Some(Fault::Refuse) => {
                 self.unable |= role == Role::Active;
-                return SentResult::Refused;
+                return Err(SentFailure::Refused);
             }
             Some(Fault::Half) => {
                 self.half(role);
-                return SentResult::Refused;
+                return Err(SentFailure::Refused);
             }
-            Some(Fault::Lie) => return SentResult::Ok,
+            Some(Fault::Lie) => return Ok(()),
             _ => {}
         }
         self.take(role, Doer::Us);
         match fault {
-            Some(Fault::LostReply) => SentResult::Unknown,
-            _ => SentResult::Ok,
+            Some(Fault::LostReply) => Err(SentFailure::Unknown),
+            _ => Ok(()),
         }
     }
 

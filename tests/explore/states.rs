@@ -19,7 +19,7 @@ pub fn well(id: &str, state: HaState) -> RmObservation {
             state,
             not_ready: None,
         }),
-        health: Ok(Health::Well),
+        health: Ok(Health::Healthy),
         is_active: Ok(state == HaState::Active),
         info: Ok(RmInfo {
             ha_state: Some(state),
@@ -108,7 +108,7 @@ fn rms(id: &str) -> Vec<RmObservation> {
             with_info(rm(), |info| info.version = Some("3.5.0".to_owned())),
             with_info(rm(), |info| info.started_on = Some(86_399_000)),
             RmObservation {
-                health: Ok(Health::Unwell(text())),
+                health: Ok(Health::Unhealthy(text())),
                 ..rm()
             },
             RmObservation {

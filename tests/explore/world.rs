@@ -5,7 +5,7 @@
 //! its services; an elector that believes itself standby is not told to stand down.
 
 use rmadmin::ha::plan::{
-    ClusterView, Election, LockView, Reported, RmIndex, RmView, SentResult, Status,
+    ClusterView, Election, LockView, Reported, RmIndex, RmView, SentFailure, SentResult, Status,
 };
 use rmadmin::ha::state::{HaState, Role};
 use rmadmin::verdict::seen::ConnectionSign;
@@ -263,7 +263,7 @@ impl World {
         let automatic = self.automatic;
         let sim = self.of(rm);
         let reply = sim.command(role, forced || !automatic, fault);
-        sim.unanswered = reply == SentResult::Unknown;
+        sim.unanswered = reply == Err(SentFailure::Unknown);
         if role == Role::Active {
             sim.told_knowingly = knowingly;
         }
@@ -275,20 +275,20 @@ impl World {
 
     pub fn delete(&mut self, lock: LockView, fault: Option<Fault>) -> SentResult {
         match fault {
-            Some(Fault::LostRequest) => return SentResult::Unknown,
-            Some(Fault::NotSent | Fault::LockLost) => return SentResult::NotSent,
-            _ if !self.zookeeper => return SentResult::NotSent,
+            Some(Fault::LostRequest) => return Err(SentFailure::Unknown),
+            Some(Fault::NotSent | Fault::LockLost) => return Err(SentFailure::NotSent),
+            _ if !self.zookeeper => return Err(SentFailure::NotSent),
             _ => {}
         }
         if self.lock.is_none_or(|(_, czxid)| czxid != lock.czxid) {
-            return SentResult::Refused;
+            return Err(SentFailure::Refused);
         }
         self.lock = None;
         self.lock_deleted = true;
         self.lock_is_gone();
         match fault {
-            Some(Fault::LostReply) => SentResult::Unknown,
-            _ => SentResult::Ok,
+            Some(Fault::LostReply) => Err(SentFailure::Unknown),
+            _ => Ok(()),
         }
     }
 

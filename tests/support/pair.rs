@@ -361,15 +361,9 @@ impl Pair {
         self.zookeeper.as_ref().expect("ZooKeeper runs")
     }
 
-    /// Runs a command of `zkCli.sh`; returns its output.
+    /// See [`zookeeper_cli`].
     pub fn zookeeper_cli(&self, command: &[&str]) -> String {
-        let server = format!("{}.1:2181", self.net.prefix());
-        let mut arguments = jvm::arguments(Classes::Server, &[quiet_logging()]);
-        let main = ["org.apache.zookeeper.ZooKeeperMain", "-server", &server];
-        arguments.extend([&main, command].concat().into_iter().map(str::to_owned));
-        let outcome = process::run(jars::java(), &arguments, &[], None, "");
-        assert_eq!(outcome.status, Some(0), "{command:?}: {outcome:?}");
-        outcome.stdout
+        zookeeper_cli(&format!("{}.1:2181", self.net.prefix()), command)
     }
 
     /// Kills an RM: its port refuses connections.
@@ -407,7 +401,17 @@ impl Pair {
     }
 }
 
-/// Runs the Java CLI with this configuration folder.
+/// Runs a command of `zkCli.sh`; returns what it prints.
+pub fn zookeeper_cli(server: &str, command: &[&str]) -> String {
+    let mut arguments = jvm::arguments(Classes::Server, &[quiet_logging()]);
+    let main = ["org.apache.zookeeper.ZooKeeperMain", "-server", server];
+    arguments.extend([&main, command].concat().into_iter().map(str::to_owned));
+    let outcome = process::run(jars::java(), &arguments, &[], None, "");
+    assert_eq!(outcome.status, Some(0), "{command:?}: {outcome:?}");
+    outcome.stdout
+}
+
+/// With this configuration folder.
 pub fn java_cli(
     conf: &Path,
     arguments: &[impl AsRef<str>],

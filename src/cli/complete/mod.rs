@@ -18,7 +18,7 @@ use clap_complete::Shell;
 use clap_complete::engine::{self, CompletionCandidate};
 
 use crate::config::Sources;
-use crate::request::Spelling;
+use crate::request::Style;
 
 use super::low_args::LowArgs;
 use super::short::long_options;
@@ -169,7 +169,7 @@ fn flags(line: &[OsString], typed: &OsStr) -> Vec<CompletionCandidate> {
     if !style::is_hadoop(line) {
         return Vec::new();
     }
-    let words = LowArgs::read(&long_options(line), Spelling::Hadoop).words;
+    let words = LowArgs::read(&long_options(line), Style::Hadoop).words;
     let verb = words.first().map(String::as_str);
     let Some(word) = hadoop::ADMIN_WORDS
         .iter()
@@ -194,11 +194,11 @@ fn same_flag(word: &str, flag: &str) -> bool {
 }
 
 fn sources(line: &[OsString]) -> Sources {
-    let spelling = match style::is_hadoop(line) {
-        true => Spelling::Hadoop,
-        false => Spelling::Subcommand,
+    let style = match style::is_hadoop(line) {
+        true => Style::Hadoop,
+        false => Style::Subcommand,
     };
-    LowArgs::read(&long_options(line), spelling).sources()
+    LowArgs::read(&long_options(line), style).sources()
 }
 
 /// Removes quotes from a word. Variables are not expanded.

@@ -8,7 +8,7 @@ use crate::request::{Administration, AdministrationRequest, ResourceWords, Track
 use crate::systems::yarn::admin::calls::{AdminCall, Decommission, Reload};
 use crate::systems::yarn::labels;
 
-use super::HadoopAnswer;
+use super::answer::HadoopAnswer;
 use super::gnu::{self, Opt, OptionValue, Parsed, Wrong, flag, valued};
 use super::words::{DIRECT_STORE_OPTION, Word, refused_store, usage_below};
 

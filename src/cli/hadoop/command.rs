@@ -8,10 +8,11 @@ use crate::request::{Request, TransitionRequest};
 use super::super::is_verb;
 use super::super::line::LineCommand;
 use super::super::low_args::{BrokenOption, LowArgs};
+use super::administration::AdministrationLine;
+use super::answer::HadoopAnswer;
 use super::gnu::{self, Opt, flag};
-use super::similar;
+use super::unknown_command::similar;
 use super::words::{ADMIN_WORDS, HA_WORDS, HELP, Word, help, help_on, one_usage, usage, words};
-use super::{AdministrationLine, HadoopAnswer};
 
 /// Reads the command without any configuration; see [`HadoopAnswer::ha_verb`].
 pub(super) fn command(low: &LowArgs) -> LineCommand {

@@ -4,6 +4,7 @@
 //! before the command, flags before or after the id, `--` dropped.
 
 mod administration;
+mod answer;
 mod command;
 mod gnu;
 mod unknown_command;
@@ -14,43 +15,20 @@ use std::ffi::OsString;
 use super::line::CommandLine;
 use super::low_args::{BrokenOption, LowArgs};
 use super::short::long_options;
-use crate::exit::Exit;
-use crate::request::Spelling;
+use crate::request::Style;
 
 pub(super) use administration::flags_of;
 pub use administration::{AdministrationLine, ReadLine};
+pub use answer::HadoopAnswer;
 pub(super) use unknown_command::{is_near, similar};
 pub(super) use words::HELP;
 pub use words::{ADMIN_WORDS, HA_WORDS, Word, words};
 
-/// An answer that needs no call.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct HadoopAnswer {
-    /// The command, if it is for HA pairs only: if HA is off, that error comes first.
-    pub ha_verb: Option<&'static str>,
-    pub stdout: String,
-    /// Text for standard error; its first line is Java's.
-    pub stderr: String,
-    pub exit: Exit,
-}
-
-impl HadoopAnswer {
-    /// Makes an answer for an invalid line.
-    fn wrong(stderr: impl Into<String>) -> Self {
-        Self {
-            ha_verb: None,
-            stdout: String::new(),
-            stderr: stderr.into(),
-            exit: Exit::HadoopFailure,
-        }
-    }
-}
-
-/// Reads a line. If the line has no command, a short option is reported as an unknown command.
+/// In a line without a command, a short option is an unknown command.
 pub(super) fn read(arguments: &[OsString]) -> CommandLine {
-    let mut low = LowArgs::read(&long_options(arguments), Spelling::Hadoop);
+    let mut low = LowArgs::read(&long_options(arguments), Style::Hadoop);
     if low.words.is_empty() {
-        low = LowArgs::read(arguments, Spelling::Hadoop);
+        low = LowArgs::read(arguments, Style::Hadoop);
     }
     let (settings, reason) = match low.settings() {
         Ok(settings) => (settings, None),
@@ -58,7 +36,7 @@ pub(super) fn read(arguments: &[OsString]) -> CommandLine {
     };
     low.broken = low.broken.or(reason.map(BrokenOption::Common));
     CommandLine {
-        spelling: Spelling::Hadoop,
+        style: Style::Hadoop,
         settings,
         command: command::command(&low),
         required_files: low.required_files,
@@ -79,7 +57,7 @@ mod tests {
     }
 
     fn low(arguments: &[OsString]) -> LowArgs {
-        LowArgs::read(&long_options(arguments), Spelling::Hadoop)
+        LowArgs::read(&long_options(arguments), Style::Hadoop)
     }
 
     fn command(line: &[&str]) -> LineCommand {

@@ -9,11 +9,10 @@ use crate::base::deadline::Deadline;
 use crate::commands::context::LOOK;
 use crate::ha::plan::{
     ClusterView, Ending, LockView, Machine, PlanEvent, PlanOutcome, PlanStep, Planned, RmIndex,
-    SentResult, Stop,
+    SentFailure, SentResult, Stop,
 };
 use crate::ha::sent;
 use crate::ha::state::FailoverMode;
-use crate::ha::state::Fate;
 use crate::ha::state::{RequestSource, Role};
 use crate::journal::entry::Action;
 use crate::journal::unanswered;
@@ -130,7 +129,7 @@ impl Driver<'_> {
                 && let Some(cause) = self.reason_against(&step, lock, deadline).await
             {
                 machine.stop(cause);
-                event = PlanEvent::Reply(SentResult::NotSent);
+                event = PlanEvent::Reply(Err(SentFailure::NotSent));
                 continue;
             }
             let (name, begun) = (self.name(&step), Instant::now());
@@ -156,7 +155,7 @@ impl Driver<'_> {
         let name = name.as_deref().unwrap_or(LOOKING);
         let (begun, limit) = (Instant::now(), self.limit(&step, deadline));
         // The look after an action ignores the deadline: without it the result would be unknown.
-        let is_bounded = self.log.abandoned() != SentResult::Unknown;
+        let is_bounded = self.log.abandoned() != Err(SentFailure::Unknown);
         let notes = self.shown.notes();
         let mut performing = pin!(self.perform(step, deadline));
         loop {
@@ -246,7 +245,7 @@ impl Driver<'_> {
         if let Some(what) = name {
             let reply = self.log.abandoned();
             self.record(what, reply, Some(NOT_WAITED_FOR.to_owned()), begun);
-            if reply == SentResult::NotSent {
+            if reply == Err(SentFailure::NotSent) {
                 // The machine's next step is not performed.
                 let _ = machine.next(&PlanEvent::Reply(reply));
             }
@@ -339,7 +338,7 @@ impl Driver<'_> {
     ) -> (SentResult, Option<String>) {
         if deadline.remaining().is_zero() {
             let over = "the time limit was reached";
-            return (SentResult::NotSent, Some(over.to_owned()));
+            return (Err(SentFailure::NotSent), Some(over.to_owned()));
         }
         let deadline = self.call_deadline(deadline);
         let mut service = match self.watch.take(rm.0, deadline).await {
@@ -349,7 +348,7 @@ impl Driver<'_> {
                     NoService::NotAsked(reason) => reason,
                     NoService::Rpc(error) => error.to_string(),
                 };
-                return (SentResult::NotSent, Some(why));
+                return (Err(SentFailure::NotSent), Some(why));
             }
         };
         let source = match forced || self.mode == FailoverMode::Automatic {
@@ -360,11 +359,8 @@ impl Driver<'_> {
         let sent = service.transition(role, source, deadline).await;
         self.watch.give_back(rm.0, service, sent.as_ref().err());
         match sent {
-            Ok(()) => (SentResult::Ok, None),
-            Err(error) => (
-                SentResult::from(error.fate()),
-                Some(error.failure.to_string()),
-            ),
+            Ok(()) => (Ok(()), None),
+            Err(error) => (Err(error.sent_failure()), Some(error.failure.to_string())),
         }
     }
 
@@ -376,11 +372,11 @@ impl Driver<'_> {
     async fn delete(&mut self, lock: LockView, deadline: Deadline) -> (SentResult, Option<String>) {
         let path = match &self.watch.subject.elector {
             Ok(location) => format!("{}/{LOCK}", location.election),
-            Err(none) => return (SentResult::NotSent, Some(none.to_string())),
+            Err(none) => return (Err(SentFailure::NotSent), Some(none.to_string())),
         };
         let Some(session) = self.watch.zookeeper() else {
             return (
-                SentResult::NotSent,
+                Err(SentFailure::NotSent),
                 Some("no session with ZooKeeper".to_owned()),
             );
         };
@@ -391,15 +387,15 @@ impl Driver<'_> {
             .delete(&path, lock.czxid, lock.version, deadline)
             .await;
         sent::ended(deleted.as_ref().copied().map_err(|error| match error {
-            Deletion::Declined(_) => Fate::Refused,
-            Deletion::NotSent(_) => Fate::NotSent,
-            Deletion::Unknown(_) => Fate::Unknown,
+            Deletion::Declined(_) => SentFailure::Refused,
+            Deletion::NotSent(_) => SentFailure::NotSent,
+            Deletion::Unknown(_) => SentFailure::Unknown,
         }));
         match deleted {
-            Ok(()) => (SentResult::Ok, None),
-            Err(Deletion::Declined(why)) => (SentResult::Refused, Some(why)),
-            Err(Deletion::NotSent(error)) => (SentResult::NotSent, Some(error.to_string())),
-            Err(Deletion::Unknown(error)) => (SentResult::Unknown, Some(error.to_string())),
+            Ok(()) => (Ok(()), None),
+            Err(Deletion::Declined(why)) => (Err(SentFailure::Refused), Some(why)),
+            Err(Deletion::NotSent(error)) => (Err(SentFailure::NotSent), Some(error.to_string())),
+            Err(Deletion::Unknown(error)) => (Err(SentFailure::Unknown), Some(error.to_string())),
         }
     }
 

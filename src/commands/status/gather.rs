@@ -18,7 +18,7 @@ use crate::net::address::Scheme;
 use crate::net::http;
 use crate::net::http::Means;
 use crate::report::messages;
-use crate::request::{Settings, Spelling, StatusRequest};
+use crate::request::{Settings, StatusRequest, Style};
 use crate::selection::Selection;
 use crate::systems::yarn::judge::{Judgement, judge};
 use crate::systems::yarn::look::{self, system_look};
@@ -274,7 +274,7 @@ async fn load(settings: &Settings, environment: &Environment) -> Result<Loaded, 
 }
 
 async fn loaded(settings: &Settings, environment: &Environment) -> Result<Loaded, CommandError> {
-    let context = CommandContext::load(settings, environment, Spelling::Subcommand).await?;
+    let context = CommandContext::load(settings, environment, Style::Subcommand).await?;
     context.require_ha("status")?;
     Ok(Loaded {
         sandbox: context.sandbox(),

@@ -116,7 +116,7 @@ impl Transition<'_> {
             intent: self.intent,
             selection: &context.selection,
         };
-        let question = render::question(&transition, context.spelling);
+        let question = render::question(&transition, context.style);
         let asked = confirm::ask(question, context.settings.timeout).await;
         asked.map_err(CommandError::Declined)
     }

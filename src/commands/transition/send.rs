@@ -11,7 +11,7 @@ use nix::sys::signal::Signal;
 use crate::base::deadline::Deadline;
 use crate::error::{CommandError, Interrupted, OtherActive, TransitionFailure};
 use crate::ha::state::FailoverMode;
-use crate::ha::state::Fate;
+use crate::ha::state::SentFailure;
 use crate::ha::state::{HaState, RequestSource, Role};
 use crate::hadoop::caller::Caller;
 use crate::hadoop::ha_service;
@@ -185,7 +185,9 @@ async fn act(peer: &Server, call: &TransitionCall<'_>) -> Result<HaState, Comman
                 seen => Err(failed(None, Some(seen))),
             }
         }
-        Err(error) if error.fate() == Fate::NotSent => Err(failed(Some(error), None)),
+        Err(error) if error.sent_failure() == SentFailure::NotSent => {
+            Err(failed(Some(error), None))
+        }
         // The RM rejected the caller before any change.
         Err(error) if is_denial(&error) => Err(failed(Some(error), None)),
         // The RM may have changed its state fully or partly, so its state is read.

@@ -4,10 +4,12 @@
 //! (`ActiveStandbyElector.becomeStandby`). A deletion is therefore safe only while lock, RPC and `/isActive` agree.
 //! The machine checks this immediately before each deletion and makes no other change to the cluster.
 
+use crate::ha::state::SentFailure;
+
 use super::Planned;
 use super::known::{Known, look};
 use super::step::{
-    Act, Ending, FailureCause, NextCommand, PlanAction, PlanEvent, PlanStep, Purpose, SentResult,
+    Act, Ending, FailureCause, NextCommand, PlanAction, PlanEvent, PlanStep, Purpose,
 };
 use super::view::{ClusterView, Election, LockView, Reported, RmIndex};
 
@@ -125,10 +127,10 @@ impl Automatic {
         if let Some(cause) = self.known.unfit(self.target) {
             return Some(cause);
         }
-        let refused = |deed: PlanAction| {
-            deed.act == Act::DeleteLock(lock) && deed.reply == Some(SentResult::Refused)
+        let refused = |action: PlanAction| {
+            action.act == Act::DeleteLock(lock) && action.reply == Some(Err(SentFailure::Refused))
         };
-        if self.known.last_deed().is_some_and(refused) {
+        if self.known.last_action().is_some_and(refused) {
             return Some(FailureCause::LockRefused);
         }
         let used_up = self.known.deletions() >= self.max_elections;

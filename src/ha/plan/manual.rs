@@ -55,11 +55,11 @@ impl Manual {
         match event {
             PlanEvent::Start => look(Purpose::Survey, false),
             #[cfg(test)]
-            PlanEvent::Reply(super::SentResult::Ok)
+            PlanEvent::Reply(Ok(()))
                 if PlantedBug::UnseenSuccess.is_planted()
                     && self.known.tries(self.target, Role::Active) > 0 =>
             {
-                self.known.replied(super::SentResult::Ok);
+                self.known.replied(Ok(()));
                 self.known.outcome(Ending::Done, NextCommand::Nothing)
             }
             PlanEvent::Reply(reply) => self.known.replied(*reply),

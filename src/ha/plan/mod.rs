@@ -30,11 +30,12 @@ use repair::Repair;
 /// Maximum attempts of one transition per RM, if each look shows that it had no effect.
 pub const MAX_TRIES: usize = known::MAX_TRIES;
 
+pub use super::state::{SentFailure, SentResult};
 pub use background::{Background, Loss};
 pub use refusal::{FRESH, PlanRefusal, Risk};
 pub use step::{
     Act, Ending, FailureCause, NextCommand, PlanAction, PlanEvent, PlanOutcome, PlanStep, Purpose,
-    SentResult, Stop,
+    Stop,
 };
 pub use view::{ClusterView, Election, Life, LockView, Reported, RmIndex, RmView, Status};
 

@@ -128,10 +128,10 @@ fn manual_failover_step_by_step() {
     );
     let step = saw(&mut machine, [ACTIVE, STANDBY], none());
     assert_eq!(told(&step), Some((RM1, Role::Standby, false)));
-    machine.next(&PlanEvent::Reply(SentResult::Ok));
+    machine.next(&PlanEvent::Reply(Ok(())));
     let step = saw(&mut machine, [STANDBY, STANDBY], none());
     assert_eq!(told(&step), Some((RM2, Role::Active, false)));
-    machine.next(&PlanEvent::Reply(SentResult::Ok));
+    machine.next(&PlanEvent::Reply(Ok(())));
     let late = RmView {
         http: Reported::Said(false),
         ..ACTIVE
@@ -152,7 +152,7 @@ fn page_that_never_agrees_is_reported() {
     let view = see([STANDBY, STANDBY], Election::None);
     let mut machine = begun(&failover(FailoverMode::Manual, &[]), &view);
     saw(&mut machine, [STANDBY, STANDBY], Election::None);
-    machine.next(&PlanEvent::Reply(SentResult::Ok));
+    machine.next(&PlanEvent::Reply(Ok(())));
     machine.stop(Stop::Deadline);
     let late = RmView {
         http: Reported::Silent,
@@ -176,7 +176,7 @@ fn dead_rm_that_wakes_up_stops_the_failover() {
         let step = saw(&mut machine, [awake, STANDBY], Election::None);
         let outcome = ended(step);
         assert!(matches!(outcome.ending, Ending::Unchanged(_)), "{awake:?}");
-        assert_eq!(outcome.deeds, [], "{awake:?}");
+        assert_eq!(outcome.actions, [], "{awake:?}");
     }
 }
 
@@ -190,7 +190,7 @@ fn unsent_transition_changes_nothing() {
         machine.next(&PlanEvent::Reply(reply));
         machine
     };
-    let mut not_sent = after(SentResult::NotSent);
+    let mut not_sent = after(Err(SentFailure::NotSent));
     let given_up = not_sent.clone().give_up().ending;
     assert_eq!(given_up, Ending::Unchanged(FailureCause::GivenUp));
     let outcome = ended(saw(&mut not_sent, [ACTIVE, ACTIVE], Election::None));
@@ -198,7 +198,7 @@ fn unsent_transition_changes_nothing() {
         outcome.ending,
         Ending::Unchanged(FailureCause::SomebodyElse)
     );
-    for reply in [SentResult::Ok, SentResult::Unknown] {
+    for reply in [Ok(()), Err(SentFailure::Unknown)] {
         let given_up = after(reply).give_up().ending;
         assert!(matches!(given_up, Ending::Left(_)), "{given_up:?}");
     }
@@ -209,9 +209,9 @@ fn pending_transition_is_awaited_and_reported() {
     let view = see([ACTIVE, STANDBY], Election::None);
     let mut machine = begun(&failover(FailoverMode::Manual, &[]), &view);
     saw(&mut machine, [ACTIVE, STANDBY], Election::None);
-    machine.next(&PlanEvent::Reply(SentResult::Ok));
+    machine.next(&PlanEvent::Reply(Ok(())));
     saw(&mut machine, [STANDBY, STANDBY], Election::None);
-    machine.next(&PlanEvent::Reply(SentResult::Unknown));
+    machine.next(&PlanEvent::Reply(Err(SentFailure::Unknown)));
     machine.stop(Stop::Interrupt);
     // RM2's page reports standby in the middle of the transition.
     let busy = RmView {
@@ -251,9 +251,9 @@ const TO_RM1_WITHOUT_RM2: NextCommand = NextCommand::Failover {
 fn hanging_target_is_not_advised_again() {
     let view = see([STANDBY, STANDBY], Election::None);
     for (reply, silent, expected) in [
-        (SentResult::Unknown, SILENT, TO_RM1_WITHOUT_RM2),
+        (Err(SentFailure::Unknown), SILENT, TO_RM1_WITHOUT_RM2),
         (
-            SentResult::Refused,
+            Err(SentFailure::Refused),
             STANDBY,
             NextCommand::Failover {
                 to: RM1,
@@ -284,7 +284,7 @@ fn elections_have_a_limit() {
             step = saw(&mut machine, [ACTIVE, STANDBY], held(RM1, czxid));
         }
         assert_eq!(step, PlanStep::DeleteLock(lock(RM1, czxid)));
-        machine.next(&PlanEvent::Reply(SentResult::Ok));
+        machine.next(&PlanEvent::Reply(Ok(())));
         for on_its_way in [Election::Standard(None), held(RM2, 9), Election::Unseen] {
             let step = saw(&mut machine, [ACTIVE, STANDBY], on_its_way);
             assert!(
@@ -321,7 +321,7 @@ fn election_under_way_is_reported() {
     let late = ([ACTIVE, STANDBY], held(RM2, 2));
     let ended = ([STANDBY, ACTIVE], held(RM2, 2));
     let both = [Some(Role::Standby), Some(Role::Active)];
-    let (ok, unknown) = (Some(SentResult::Ok), Some(SentResult::Unknown));
+    let (ok, unknown) = (Some(Ok(())), Some(Err(SentFailure::Unknown)));
     for (reply, looks, pending) in [
         (None, &[][..], both),
         (ok, &[], both),
@@ -329,9 +329,9 @@ fn election_under_way_is_reported() {
         (ok, slice::from_ref(&nobody), [Some(Role::Active); 2]),
         (ok, &[nobody.clone(), late], both),
         (ok, &[nobody.clone(), ended], [None; 2]),
-        (Some(SentResult::NotSent), &[], [None; 2]),
+        (Some(Err(SentFailure::NotSent)), &[], [None; 2]),
         (
-            Some(SentResult::Refused),
+            Some(Err(SentFailure::Refused)),
             slice::from_ref(&before),
             [None; 2],
         ),
@@ -349,7 +349,7 @@ fn denied_lock_deletion_is_not_retried() {
     let view = see([ACTIVE, STANDBY], held(RM1, 1));
     let mut machine = begun(&failover(FailoverMode::Automatic, &[]), &view);
     saw(&mut machine, [ACTIVE, STANDBY], held(RM1, 1));
-    machine.next(&PlanEvent::Reply(SentResult::Refused));
+    machine.next(&PlanEvent::Reply(Err(SentFailure::Refused)));
     let outcome = ended(saw(&mut machine, [ACTIVE, STANDBY], held(RM1, 1)));
     assert_eq!(outcome.ending, Ending::Unchanged(FailureCause::LockRefused));
 }
@@ -360,10 +360,10 @@ fn repair_aligns_with_the_lock() {
     let mut machine = begun(&repair(FailoverMode::Automatic, None), &view);
     let step = saw(&mut machine, [STANDBY, ACTIVE], held(RM1, 1));
     assert_eq!(told(&step), Some((RM2, Role::Standby, true)));
-    machine.next(&PlanEvent::Reply(SentResult::Ok));
+    machine.next(&PlanEvent::Reply(Ok(())));
     let step = saw(&mut machine, [STANDBY, STANDBY], held(RM1, 1));
     assert_eq!(told(&step), Some((RM1, Role::Active, true)));
-    machine.next(&PlanEvent::Reply(SentResult::Ok));
+    machine.next(&PlanEvent::Reply(Ok(())));
     let outcome = ended(saw(&mut machine, [ACTIVE, STANDBY], held(RM1, 1)));
     assert_eq!(outcome.ending, Ending::Done);
 }
@@ -379,7 +379,7 @@ fn repair_restarts_an_rm_that_refuses_standby() {
         let mut machine = begun(&request, &view);
         let step = saw(&mut machine, [ACTIVE, ACTIVE], election.clone());
         assert_eq!(told(&step).map(|told| told.0), Some(refuses));
-        machine.next(&PlanEvent::Reply(SentResult::Refused));
+        machine.next(&PlanEvent::Reply(Err(SentFailure::Refused)));
         let outcome = ended(saw(&mut machine, [ACTIVE, ACTIVE], election));
         let cause = FailureCause::Refused(refuses, Role::Standby);
         assert_eq!(outcome.ending, Ending::Left(cause));
@@ -395,7 +395,7 @@ fn repair_under_curator_ends_a_split_brain() {
     let mut machine = begun(&repair(FailoverMode::Automatic, None), &view);
     let step = saw(&mut machine, [ACTIVE, ACTIVE], election());
     assert_eq!(told(&step), Some((RM1, Role::Standby, true)));
-    machine.next(&PlanEvent::Reply(SentResult::Ok));
+    machine.next(&PlanEvent::Reply(Ok(())));
     let outcome = ended(saw(&mut machine, [STANDBY, ACTIVE], election()));
     assert_eq!(outcome.ending, Ending::Done);
     assert_eq!(outcome.in_no_election, [RM1]);
@@ -432,6 +432,6 @@ fn an_early_ctrl_c_changes_nothing() {
         let outcome = ended(machine.next(&PlanEvent::View(view)));
         let interrupted = Ending::Unchanged(FailureCause::Stopped(Stop::Interrupt));
         assert_eq!(outcome.ending, interrupted, "{request:?}");
-        assert_eq!(outcome.deeds, [], "{request:?}");
+        assert_eq!(outcome.actions, [], "{request:?}");
     }
 }

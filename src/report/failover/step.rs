@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use crate::ha::plan::{MAX_TRIES, SentResult};
+use crate::ha::plan::{MAX_TRIES, SentFailure, SentResult};
 use crate::ha::state::Role;
 use crate::report::harmless_line;
 
@@ -55,10 +55,10 @@ impl StepDocument {
             what,
             attempt: (attempt > 1).then_some(attempt),
             result: match reply {
-                SentResult::Ok => "ok",
-                SentResult::Refused => "refused",
-                SentResult::NotSent => "not-sent",
-                SentResult::Unknown => "unknown",
+                Ok(()) => "ok",
+                Err(SentFailure::Refused) => "refused",
+                Err(SentFailure::NotSent) => "not-sent",
+                Err(SentFailure::Unknown) => "unknown",
             },
             why,
             at_ms: millis(times.at),
@@ -70,9 +70,9 @@ impl StepDocument {
     /// The verification at the end.
     pub fn check(what: String, agree: bool, times: Times) -> Self {
         let (reply, why) = match agree {
-            true => (SentResult::Ok, None),
+            true => (Ok(()), None),
             false => (
-                SentResult::Unknown,
+                Err(SentFailure::Unknown),
                 Some("not confirmed in time".to_owned()),
             ),
         };

@@ -10,14 +10,18 @@ use crate::sandbox::SandboxError;
 use crate::security::credential::LoginError;
 use crate::security::gss::GssErrorKind;
 use crate::systems::yarn::admin::active::LastState;
+use crate::systems::zookeeper::bootstrap::BootstrapRefusal;
 
 /// Returns the exit status of a failed command.
 pub fn of(error: &CommandError) -> Exit {
     match error {
         CommandError::UnknownRm { .. }
         | CommandError::Sandbox(SandboxError::UnknownRm { .. })
-        | CommandError::Illegal(_) => Exit::Usage,
-        // The configuration may be correct: it was only not read in time.
+        | CommandError::Illegal(_)
+        | CommandError::Bootstrap(
+            BootstrapRefusal::Ambiguous { .. } | BootstrapRefusal::UnknownId { .. },
+        ) => Exit::Usage,
+        // A configuration that was not read in time may be correct.
         CommandError::Config(ConfigError::Slow(_))
         | CommandError::Unprepared { .. }
         | CommandError::Sandbox(_)
@@ -29,6 +33,7 @@ pub fn of(error: &CommandError) -> Exit {
         | CommandError::Login(
             LoginError::KeytabUnused(_) | LoginError::NoKeytab(_) | LoginError::Resolver { .. },
         )
+        | CommandError::Bootstrap(BootstrapRefusal::NotListed { .. })
         | CommandError::Authentication { .. }
         | CommandError::HaDisabled { .. }
         | CommandError::NoRms { .. }
@@ -39,6 +44,7 @@ pub fn of(error: &CommandError) -> Exit {
         CommandError::Unhealthy(_) => Exit::Degraded,
         CommandError::Refused { .. }
         | CommandError::Declined(_)
+        | CommandError::Bootstrap(_)
         | CommandError::PlanRefused { .. }
         | CommandError::TooShort { .. }
         | CommandError::CoolingDown { .. }
@@ -53,6 +59,7 @@ pub fn of(error: &CommandError) -> Exit {
             false => Exit::Unconfirmed,
         },
         CommandError::SplitBrain { .. }
+        | CommandError::NotStarted { .. }
         | CommandError::Decommissioning { .. }
         | CommandError::Change {
             unanswered: 1.., ..

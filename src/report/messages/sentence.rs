@@ -8,7 +8,8 @@ use crate::base::deadline::{Elapsed, readable};
 use crate::base::io::without_number;
 use crate::config::Origin;
 use crate::error::{CommandError, Interrupted, Leaving, Shortcut, Silence, Unattended};
-use crate::ha::sent::{Sent, SentOutcome};
+use crate::ha::sent::Sent;
+use crate::ha::state::SentFailure;
 use crate::hadoop::rpc::error::RpcError;
 use crate::report::administration;
 use crate::report::failover::refusals;
@@ -80,6 +81,8 @@ pub fn sentence(error: &CommandError) -> String {
             sent,
         } => cut_short(why, *is_change, sent),
         CommandError::Interrupted { done, .. } => interrupted(done),
+        CommandError::Bootstrap(refusal) => refusal.to_string(),
+        CommandError::NotStarted { server, failure } => format!("{server}: {failure}"),
         CommandError::Sandbox(error) => error.to_string(),
         CommandError::SandboxAsked(reason) => reason.clone(),
         CommandError::Command { name, source } => cannot_run(name, source),
@@ -228,10 +231,11 @@ fn cut_short(why: &Shortcut, is_change: bool, sent: &[Sent]) -> String {
         ),
         Shortcut::Defect(words) => words.clone(),
     };
-    let calls = sent.iter().map(|Sent { what, outcome }| match outcome {
-        SentOutcome::Accepted => format!("{what}: accepted"),
-        SentOutcome::Refused => format!("{what}: refused"),
-        SentOutcome::Unknown => format!("{what}: not answered, it may have been carried out"),
+    let calls = sent.iter().map(|Sent { what, result }| match result {
+        Ok(()) => format!("{what}: accepted"),
+        Err(SentFailure::Refused) => format!("{what}: refused"),
+        Err(SentFailure::NotSent) => format!("{what}: not sent"),
+        Err(SentFailure::Unknown) => format!("{what}: not answered, it may have been carried out"),
     });
     match sent {
         [] if is_change => format!("{why}; nothing was sent"),

@@ -210,7 +210,7 @@ impl PlanRefusal {
             Self::OtherMode => {
                 "the RMs run in another failover mode than this configuration has".into()
             }
-            Self::OneProcess(one, other) => format!(
+            Self::SameProcess(one, other) => format!(
                 "{} and {} are the same ResourceManager: their addresses lead to one process",
                 id(one),
                 id(other)
@@ -254,7 +254,7 @@ impl PlanRefusal {
             }
             Self::NotAgreed => "lock, RPC and /isActive do not agree on one active RM".into(),
             Self::NoElection => no_election(silences),
-            Self::StrangeLeader => {
+            Self::UnlistedLeader => {
                 "the lock is held by an RM that this configuration does not list".into()
             }
             Self::KeepNeeded => name_rm_to_keep(ids, silences),
@@ -330,10 +330,10 @@ impl PlanRefusal {
         let found = match self {
             Self::Unlisted(rm) => return Some(Mending::Configure(Setting::Listed(id(rm)))),
             Self::OtherMode => return Some(Mending::Configure(Setting::Mode)),
-            Self::OneProcess(one, other) => {
+            Self::SameProcess(one, other) => {
                 return Some(Mending::Configure(Setting::Addresses(id(one), id(other))));
             }
-            Self::StrangeLeader => return Some(Mending::Configure(Setting::Elected)),
+            Self::UnlistedLeader => return Some(Mending::Configure(Setting::Elected)),
             Self::NoTarget if ids.len() == 1 => {
                 return Some(Mending::Configure(Setting::NoOther));
             }

@@ -146,7 +146,7 @@ fn unfinished_end_says_why() {
             pending: Vec::new(),
             half_way: Vec::new(),
             in_no_election: Vec::new(),
-            deeds: Vec::new(),
+            actions: Vec::new(),
             interrupted: false,
             next: NextCommand::Nothing,
         };

@@ -8,8 +8,18 @@ pub mod tsv;
 pub mod wait;
 pub mod watch;
 
+use crate::request::Format;
 use crate::verdict::level::Level;
-use crate::verdict::look::SystemLook;
+use crate::verdict::look::{Look, SystemLook};
+
+/// The renderer of a format that no other command has.
+pub fn special_format(format: Format) -> Option<fn(&Look) -> String> {
+    match format {
+        Format::Prometheus => Some(prometheus::text),
+        Format::Nagios => Some(nagios::text),
+        Format::Table | Format::Json | Format::Tsv => None,
+    }
+}
 
 /// Counts the systems at each level, the best level first. Levels without a system are left out.
 fn counts<'a>(systems: impl Iterator<Item = &'a SystemLook>) -> Vec<(&'static str, usize)> {

@@ -157,7 +157,7 @@ fn health(look: &SystemLook, member: &MemberLook) -> Vec<Sample> {
     let labels = [(look.system.member_field, member.id.as_str())];
     let health = member.health.iter();
     health
-        .map(|health| sample(look, &labels, *health == Health::Well))
+        .map(|health| sample(look, &labels, *health == Health::Healthy))
         .collect()
 }
 

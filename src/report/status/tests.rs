@@ -24,7 +24,7 @@ fn rm(id: &str, state: HaState) -> RmObservation {
             state,
             not_ready: None,
         }),
-        health: Ok(Health::Well),
+        health: Ok(Health::Healthy),
         is_active: Ok(state == HaState::Active),
         info: Ok(RmInfo {
             ha_state: Some(state),
@@ -59,7 +59,7 @@ fn look(clusters: Vec<SystemLook>) -> Look {
 
 fn hostile() -> Look {
     let ill = RmObservation {
-        health: Ok(Health::Unwell(HOSTILE.to_owned())),
+        health: Ok(Health::Unhealthy(HOSTILE.to_owned())),
         info: Ok(RmInfo {
             version: Some(HOSTILE.to_owned()),
             ..RmInfo::default()

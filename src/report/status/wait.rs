@@ -45,8 +45,8 @@ fn to_become(wanted: MemberCondition) -> String {
 /// Returns the observed state of a member that does not meet the condition.
 fn instead(wanted: MemberCondition, member: &MemberLook) -> String {
     let health = member.health.as_ref().map(|health| match health {
-        Health::Well => "healthy".to_owned(),
-        Health::Unwell(why) => format!("unhealthy: {why}"),
+        Health::Healthy => "healthy".to_owned(),
+        Health::Unhealthy(why) => format!("unhealthy: {why}"),
     });
     let seen = match wanted {
         MemberCondition::Healthy => health,

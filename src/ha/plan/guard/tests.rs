@@ -195,7 +195,7 @@ fn the_configuration_of_another_pair_is_refused() {
         PlanRefusal::Unlisted(RmIndex(2)),
         PlanRefusal::Unlisted(RmIndex(3)),
         PlanRefusal::OtherMode,
-        PlanRefusal::OneProcess(RM1, RM2),
+        PlanRefusal::SameProcess(RM1, RM2),
     ];
     for rms in [[ACTIVE, STANDBY], [STANDBY, ACTIVE], [STANDBY, STANDBY]] {
         let view = see(&rms, Election::None);
@@ -264,14 +264,14 @@ fn a_lock_of_an_unlisted_rm_is_refused() {
     let request = keeping(FailoverMode::Automatic, None, &[]);
     for rms in [[ACTIVE, STANDBY], [STANDBY, STANDBY], [ACTIVE, ACTIVE]] {
         let found = repair(&request, &see(&rms, strange()), &calm());
-        assert_eq!(found, [PlanRefusal::StrangeLeader], "{rms:?}");
+        assert_eq!(found, [PlanRefusal::UnlistedLeader], "{rms:?}");
     }
     // No RM holds the lock yet: the failover waits for a holder.
     let free = see(&[STANDBY, STANDBY], Election::Standard(None));
     assert_eq!(repair(&request, &free, &calm()), []);
     let request = to_rm2(FailoverMode::Automatic, &[]);
     let found = refused(&request, &[ACTIVE, STANDBY], strange());
-    assert_eq!(found, [PlanRefusal::StrangeLeader]);
+    assert_eq!(found, [PlanRefusal::UnlistedLeader]);
 }
 
 #[test]

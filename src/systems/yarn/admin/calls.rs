@@ -390,7 +390,7 @@ impl AdminService {
         let request = call.request(sub_cluster);
         let answer = self.connection.call(method, &request, deadline).await;
         if call.is_change() {
-            sent::ended(answer.as_ref().map(|_| ()).map_err(RpcError::fate));
+            sent::ended(answer.as_ref().map(|_| ()).map_err(RpcError::sent_failure));
         }
         call.reply(&answer?).map_err(|error| {
             let fault = MalformedAnswer::Message(error);

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use super::calls::AdminCall;
 use crate::base::deadline::Deadline;
-use crate::ha::state::Fate;
 use crate::ha::state::HaState;
+use crate::ha::state::SentFailure;
 use crate::hadoop::rpc::error::{AUTHENTICATION, CallPhase, Failure, RpcError, TransportCause};
 use crate::net::server::Server;
 
@@ -154,7 +154,7 @@ impl Search {
 
     /// Records a failed call and returns the next step.
     pub(super) fn after(&mut self, call: &AdminCall, error: RpcError) -> AfterFailure {
-        if error.fate() == Fate::Unknown {
+        if error.sent_failure() == SentFailure::Unknown {
             self.unanswered += 1;
         }
         let next = next(call, &error, self.unanswered);

@@ -39,7 +39,7 @@ fn rm(id: &str, state: HaState) -> RmObservation {
         id: id.to_owned(),
         address: format!("{id}:1"),
         state: Ok(status(state)),
-        health: Ok(Health::Well),
+        health: Ok(Health::Healthy),
         is_active: Ok(state == HaState::Active),
         info: Ok(info(state)),
         connection: ConnectionSign::None,
@@ -230,7 +230,7 @@ fn a_pending_activation_is_a_finding() {
         })
     };
     let ill = || RmObservation {
-        health: Ok(Health::Unwell("no".to_owned())),
+        health: Ok(Health::Unhealthy("no".to_owned())),
         ..standby("rm1")
     };
     let keep = repair_keeping(&["rm2", "rm3"]);
@@ -284,7 +284,7 @@ fn degraded_verdicts() {
     };
     let table: [(Observations, &'static [&'static str]); 8] = [
         (
-            with(|rm| rm.health = Ok(Health::Unwell("ill".to_owned()))),
+            with(|rm| rm.health = Ok(Health::Unhealthy("ill".to_owned()))),
             &["unwell"],
         ),
         (
@@ -555,7 +555,7 @@ fn leader_of_unknown_state_is_not_idle() {
 fn advice_is_about_the_most_severe_problem() {
     let down = || mute("rm2", &Missing::Refused);
     let ill = || RmObservation {
-        health: Ok(Health::Unwell("ill".to_owned())),
+        health: Ok(Health::Unhealthy("ill".to_owned())),
         ..standby("rm2")
     };
     let mut other_ill = standby("rm1");
@@ -585,7 +585,7 @@ fn advice_is_about_the_most_severe_problem() {
         ..active("rm2")
     };
     let unwell = RmObservation {
-        health: Ok(Health::Unwell("ill".to_owned())),
+        health: Ok(Health::Unhealthy("ill".to_owned())),
         ..active("rm2")
     };
     let by_page_only = RmObservation {
@@ -869,7 +869,7 @@ fn state() -> impl Strategy<Value = HaState> {
 }
 
 fn any_rm() -> impl Strategy<Value = RmObservation> {
-    let health = select(vec![Health::Well, Health::Unwell("ill".to_owned())]);
+    let health = select(vec![Health::Healthy, Health::Unhealthy("ill".to_owned())]);
     let info = state().prop_map(info);
     let status = (state(), any::<bool>()).prop_map(|(state, ready)| ServiceStatus {
         state,
@@ -943,7 +943,7 @@ proptest! {
             let states: Vec<bool> = seen.rms.iter().filter_map(|rm| rm.active_by(ObservedSource::State)).collect();
             prop_assert_eq!(states.len(), seen.rms.len());
             prop_assert_eq!(states.iter().filter(|active| **active).count(), 1);
-            prop_assert!(seen.rms.iter().all(|rm| rm.health == Ok(Health::Well)));
+            prop_assert!(seen.rms.iter().all(|rm| rm.health == Ok(Health::Healthy)));
             prop_assert!(seen.failover == FailoverMode::Manual || seen.elector.is_ok());
         }
     }
@@ -1033,7 +1033,7 @@ fn unauthenticated_page_replaces_no_call() {
         let judged = judge(&manual(vec![paged(false), standby("rm2")]));
         assert_eq!(judged.verdict, YarnVerdict::Unknown, "{missing}");
         assert!(judged.active.is_empty(), "{missing}");
-        let said = Reason::PagesProveNothing("rm1".to_owned());
+        let said = Reason::PagesIgnored("rm1".to_owned());
         assert!(judged.reasons.contains(&said), "{missing}");
     }
     // The page does not cast doubt on authenticated calls.
