@@ -185,8 +185,7 @@ impl Sandbox {
     ) -> Result<(), SandboxError> {
         for (index, listener, socket) in listeners {
             let cluster = Arc::clone(&cluster);
-            self.servers
-                .spawn(listener.serve(socket, cluster, index));
+            self.servers.spawn(listener.serve(socket, cluster, index));
         }
         self.start_electors(&cluster).await;
         // The cluster is healthy before they strike.
