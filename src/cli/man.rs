@@ -152,6 +152,10 @@ fn push_faults(page: &mut Roff) {
     page.control("SH", ["FAULTS"])
         .text([roman(form.trim_start_matches("Faults: "))]);
     for line in lines {
+        if !line.starts_with(' ') {
+            page.control("PP", []).text([roman(line)]);
+            continue;
+        }
         let (fault, what) = line.trim().split_once(' ').unwrap_or((line, ""));
         page.control("TP", [])
             .text([bold(fault)])

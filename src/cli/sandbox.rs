@@ -9,11 +9,11 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 
 use crate::request::{SandboxRequest, Serve};
-use crate::sandbox::SandboxPlan;
 use crate::sandbox::control::ControlRequest;
-use crate::sandbox::fault::{self, FAULTS};
+use crate::sandbox::fault::{self, FAULTS, ZOOKEEPER_FAULTS};
 use crate::sandbox::order::FaultOrder;
 use crate::sandbox::settings::SandboxProperty;
+use crate::sandbox::{SandboxMode, SandboxPlan};
 
 use super::verb_help::REHEARSE;
 
@@ -55,6 +55,19 @@ pub enum SandboxAction {
 }
 
 #[derive(Debug, Args)]
+pub struct ModeArgs {
+    /// Automatic failover with Hadoop's elector in the sandbox's ZooKeeper [default]
+    #[arg(long)]
+    pub automatic: bool,
+    /// Manual failover: operators decide which ResourceManager is active; no ZooKeeper
+    #[arg(long, conflicts_with_all = ["automatic", "curator"])]
+    pub manual: bool,
+    /// Automatic failover with Curator's elector (LeaderLatch)
+    #[arg(long, conflicts_with = "automatic")]
+    pub curator: bool,
+}
+
+#[derive(Debug, Args)]
 pub struct PlanArgs {
     /// ResourceManagers of each cluster
     #[arg(long, value_name = "N", default_value_t = 2, value_parser = clap::value_parser!(u8).range(1..=9))]
@@ -62,16 +75,12 @@ pub struct PlanArgs {
     /// Clusters, each with a configuration folder of its own
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=9999))]
     pub clusters: u16,
-    /// Automatic failover: an elector decides which ResourceManager is active
-    ///
-    /// Manual transitions are refused. There is no ZooKeeper yet (a later version brings it): status stays degraded,
-    /// `wait --for healthy` never holds, and failover and repair refuse.
-    #[arg(long)]
-    pub automatic: bool,
+    #[command(flatten)]
+    pub mode: ModeArgs,
     /// Start with every ResourceManager on standby [default: rm1 is active]
-    #[arg(long, conflicts_with = "automatic")]
+    #[arg(long, requires = "manual", conflicts_with_all = ["automatic", "curator"])]
     pub no_active: bool,
-    /// First port; the others follow: RPC and HTTP of rm1, then of rm2, and so on [default: free ports]
+    /// First port; the others follow: RPC and HTTP of rm1, then of rm2, and so on, and last ZooKeeper's [default: free ports]
     #[arg(long, value_name = "PORT", value_parser = clap::value_parser!(u16).range(1..))]
     pub port: Option<u16>,
     /// A fault from the beginning; may be repeated
@@ -83,7 +92,7 @@ pub struct PlanArgs {
     /// A property of the ResourceManagers; may be repeated
     ///
     /// They obey yarn.admin.acl, yarn.node-labels.enabled, hadoop.security.authorization,
-    /// yarn.resourcemanager.recovery.enabled, yarn.resourcemanager.store.class,
+    /// yarn.resourcemanager.recovery.enabled, yarn.resourcemanager.store.class, hadoop.zk.timeout-ms,
     /// yarn.resourcemanager.nodemanager-graceful-decommission-timeout-secs and
     /// hadoop.user.group.static.mapping.overrides.
     #[arg(long = "property", value_name = "KEY=VALUE")]
@@ -102,6 +111,16 @@ pub struct PlanArgs {
     pub command: Vec<OsString>,
 }
 
+impl ModeArgs {
+    fn mode(&self) -> SandboxMode {
+        match (self.manual, self.curator) {
+            (true, _) => SandboxMode::Manual,
+            (_, true) => SandboxMode::Curator,
+            _ => SandboxMode::Automatic,
+        }
+    }
+}
+
 /// Verbs with arguments that are faults.
 pub(super) const SANDBOX_FAULTS: [&str; 2] = ["sandbox", "sandbox fault"];
 
@@ -111,12 +130,19 @@ pub(super) fn fault_help() -> String {
         .iter()
         .map(|(fault, what)| format!("  {fault:<18} {what}\n"))
         .collect();
+    let of_zookeeper: String = ZOOKEEPER_FAULTS
+        .iter()
+        .map(|(fault, what)| format!("  {fault:<18} {what}\n"))
+        .collect();
     let names: Vec<&str> = fault::names().collect();
     format!(
-        "Faults: RM:CALL:FAULT, or RM:CALL*TIMES:FAULT for so many times. CALL is {}, or rpc, http, * for all of them.\n\
+        "Faults: RM:CALL:FAULT, or RM:CALL*TIMES:FAULT for so many times. CALL is {}, or rpc, http, * for all of them. \
+         RM:*:hang also freezes the elector of the ResourceManager.\n\
+         {faults}\
+         Faults of ZooKeeper: zk:*:FAULT.\n\
          {}",
         names.join(", "),
-        faults.trim_end()
+        of_zookeeper.trim_end()
     )
 }
 
@@ -145,7 +171,7 @@ fn serve(plan: PlanArgs) -> SandboxRequest {
         plan: SandboxPlan {
             rms: plan.rms.into(),
             clusters: plan.clusters.into(),
-            automatic: plan.automatic,
+            mode: plan.mode.mode(),
             active: !plan.no_active,
             port: plan.port,
             orders: plan.faults,

@@ -43,7 +43,32 @@ pub enum Fault {
     Redirect(String),
     /// `isActive` and `info` are those of this Hadoop release: before 3.2 there is no `/isActive`.
     Release(String),
+    /// ZooKeeper ends sessions as if they had timed out. Happens once.
+    Expire,
+    /// A session of no RM holds the elector's lock.
+    Stranger,
 }
+
+/// The faults of ZooKeeper, as `zk:*:FAULT`, and their effects.
+pub const ZOOKEEPER_FAULTS: [(&str, &str); 5] = [
+    (
+        "refuse",
+        "the port refuses connections; those that are open stay",
+    ),
+    (
+        "hang",
+        "accepts connections, never answers, ends no session",
+    ),
+    (
+        "die",
+        "ends; --clear starts it again, with its znodes and sessions",
+    ),
+    ("expire", "once: every session ends, and with it the lock"),
+    (
+        "stranger",
+        "a session of no ResourceManager holds the elector's lock",
+    ),
+];
 
 /// Each fault as users write it, and its effect; for help and docs/faults.md.
 pub const FAULTS: [(&str, &str); 18] = [
@@ -192,11 +217,16 @@ impl FromStr for Fault {
             }
             ("redirect", Some(url)) => Ok(Fault::Redirect(url.to_owned())),
             ("release", Some(version)) => Ok(Fault::Release(version.to_owned())),
+            ("expire", None) => Ok(Fault::Expire),
+            ("stranger", None) => Ok(Fault::Stranger),
             _ => {
                 let known: Vec<&str> = FAULTS.iter().map(|(fault, _)| *fault).collect();
+                let of_zookeeper: Vec<&str> =
+                    ZOOKEEPER_FAULTS.iter().map(|(fault, _)| *fault).collect();
                 Err(format!(
-                    "unknown fault {text:?}: use one of {}",
-                    known.join(" ")
+                    "unknown fault {text:?}: use one of {}; for zk one of {}",
+                    known.join(" "),
+                    of_zookeeper.join(" ")
                 ))
             }
         }
@@ -209,6 +239,22 @@ impl Fault {
         matches!(
             self,
             Self::Hang | Self::Drop(_) | Self::Garbage | Self::WrongCallId | Self::Mute | Self::Die
+        )
+    }
+
+    /// Whether it is a fault of ZooKeeper.
+    pub(super) fn happens_to_zookeeper(&self) -> bool {
+        matches!(
+            self,
+            Self::Refuse | Self::Hang | Self::Die | Self::Expire | Self::Stranger
+        )
+    }
+
+    /// Whether it also happens to a transition that the RM's own elector makes: no connection is involved.
+    pub(super) fn reaches_elector(&self) -> bool {
+        matches!(
+            self,
+            Self::Hang | Self::Error { .. } | Self::Lie | Self::Half | Self::Die
         )
     }
 
@@ -230,6 +276,7 @@ impl Fault {
             Self::Status(_) | Self::Redirect(_) => kind == CallKind::Page,
             // A closed port gets no call.
             Self::Refuse => false,
+            Self::Expire | Self::Stranger => false,
             Self::Hang | Self::Drop(_) | Self::Slow(_) | Self::Garbage | Self::Die => true,
         }
     }
@@ -247,6 +294,7 @@ impl Fault {
             Self::WrongCallId | Self::Error { .. } => "calls",
             Self::Status(_) | Self::Redirect(_) => "pages of HTTP",
             Self::Refuse => "rpc, http or *, always",
+            Self::Expire | Self::Stranger => "zk:*",
             Self::Hang | Self::Drop(_) | Self::Slow(_) | Self::Garbage | Self::Die => {
                 "every call and page"
             }
@@ -265,6 +313,13 @@ mod tests {
 
     #[test]
     fn every_documented_fault_is_read() {
+        for (fault, _) in ZOOKEEPER_FAULTS {
+            let read = fault.parse::<Fault>();
+            assert!(
+                read.is_ok_and(|fault| fault.happens_to_zookeeper()),
+                "{fault}"
+            );
+        }
         for (fault, _) in FAULTS {
             let example = fault
                 .replace("BYTES", "3")

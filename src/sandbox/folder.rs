@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use nix::unistd::geteuid;
 
-use super::{Sandbox, SandboxCluster, SandboxError, settings};
+use super::{Sandbox, SandboxCluster, SandboxError, SandboxMode, settings};
 use crate::base::files;
 use crate::base::files::BY_OTHERS;
 use crate::config::keys;
@@ -112,7 +112,8 @@ impl Drop for SandboxFolder {
             return;
         }
         if self.temporary {
-            let _ = std::fs::remove_dir_all(self.parent.fd_path().join(&self.name));
+            empty(&self.opened);
+            let _ = self.parent.remove_folder(&self.name);
             return;
         }
         // Files that the sandbox did not make stay, and with them the folder.
@@ -122,6 +123,18 @@ impl Drop for SandboxFolder {
         }
         clear(&self.opened);
         let _ = self.parent.remove_folder(&self.name);
+    }
+}
+
+/// Removes the content through the open folder: another user may have put another folder in its place.
+fn empty(folder: &files::Folder) {
+    let entries = std::fs::read_dir(folder.fd_path());
+    for entry in entries.into_iter().flatten().flatten() {
+        let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
+        let _ = match is_folder {
+            true => std::fs::remove_dir_all(entry.path()),
+            false => std::fs::remove_file(entry.path()),
+        };
     }
 }
 
@@ -208,10 +221,26 @@ pub fn properties(cluster: &SandboxCluster) -> Vec<(String, String)> {
         (key("ha.rm-ids"), ids.join(",")),
         (
             key("ha.automatic-failover.enabled"),
-            cluster.automatic.to_string(),
+            cluster.mode.is_automatic().to_string(),
         ),
         (settings::RECOVERY.to_owned(), "true".to_owned()),
     ];
+    if let Some(port) = cluster.zookeeper_port() {
+        let timeout = cluster.settings.session_timeout.as_millis();
+        let curator = cluster.mode == SandboxMode::Curator;
+        properties.extend([
+            (
+                keys::ZK_ADDRESS.name.to_owned(),
+                format!("127.0.0.1:{port}"),
+            ),
+            (settings::ZK_TIMEOUT.to_owned(), timeout.to_string()),
+            (keys::CURATOR_ELECTOR.name.to_owned(), curator.to_string()),
+            (
+                settings::STORE.to_owned(),
+                cluster.settings.store(cluster.mode).to_owned(),
+            ),
+        ]);
+    }
     for (id, [admin, web]) in &ports {
         properties.push((
             key(&format!("admin.address.{id}")),

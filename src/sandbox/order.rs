@@ -3,7 +3,10 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::fault::{Fault, is_page, names};
+use super::fault::{Fault, ZOOKEEPER_FAULTS, is_page, names};
+
+/// Stands for ZooKeeper in place of an RM's id.
+pub const ZOOKEEPER: &str = "zk";
 
 /// The calls and pages that an order is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,7 +32,7 @@ impl FaultTarget {
     }
 }
 
-/// A fault that was ordered: `RM:CALL:FAULT`.
+/// A fault that was ordered: `RM:CALL:FAULT`, or `zk:*:FAULT`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FaultOrder {
     pub rm_id: String,
@@ -118,8 +121,30 @@ impl FaultOrder {
         self.fault == Fault::Refuse && self.target.strikes(name)
     }
 
+    /// Whether it freezes the whole RM, also its elector.
+    pub(super) fn freezes(&self) -> bool {
+        self.fault == Fault::Hang && self.target == FaultTarget::All && self.times.is_none()
+    }
+
+    /// Whether it is for ZooKeeper, not for an RM.
+    pub fn is_for_zookeeper(&self) -> bool {
+        self.rm_id == ZOOKEEPER
+    }
+
     /// Rejects an order that can have no effect.
     fn check(&self) -> Result<(), String> {
+        if self.is_for_zookeeper() {
+            let can = self.target == FaultTarget::All
+                && self.times.is_none()
+                && self.fault.happens_to_zookeeper();
+            return can.then_some(()).ok_or_else(|| {
+                let known: Vec<String> = ZOOKEEPER_FAULTS
+                    .iter()
+                    .map(|(fault, _)| format!("{ZOOKEEPER}:*:{fault}"))
+                    .collect();
+                format!("the faults of ZooKeeper are {}", known.join(" "))
+            });
+        }
         let can = match self.fault {
             // A closed port can neither tell calls apart nor count them.
             Fault::Refuse => !matches!(self.target, FaultTarget::Named(_)) && self.times.is_none(),

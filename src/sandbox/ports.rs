@@ -1,4 +1,4 @@
-//! Ports for the RMs: consecutive ones from `--port`, or free ones.
+//! Ports for the RMs and ZooKeeper: consecutive ones from `--port`, or free ones.
 
 use std::net::Ipv4Addr;
 
@@ -13,7 +13,9 @@ pub(super) struct PortAllocator {
 
 impl PortAllocator {
     pub(super) fn new(plan: &SandboxPlan) -> Result<Self, SandboxError> {
-        let wanted = plan.clusters.saturating_mul(plan.rms).saturating_mul(2);
+        let of_zookeeper = usize::from(plan.mode.is_automatic());
+        let of_cluster = plan.rms.saturating_mul(2).saturating_add(of_zookeeper);
+        let wanted = plan.clusters.saturating_mul(of_cluster);
         let limit = plan.port.map_or(usize::from(u16::MAX) / 2, |first| {
             usize::from(u16::MAX - first) + 1
         });

@@ -102,12 +102,6 @@ impl SandboxRm {
         context: &mut CallContext,
         fault: Option<&Fault>,
     ) -> Result<Vec<u8>, RemoteException> {
-        let failed = |message| {
-            Err(exception(
-                "org.apache.hadoop.ha.ServiceFailedException",
-                message,
-            ))
-        };
         if role == Role::Active && self.state == HaState::Active {
             return Ok(Vec::new());
         }
@@ -116,7 +110,7 @@ impl SandboxRm {
             .check_access(user, "refreshAdminAcls")
             .is_err()
         {
-            return failed("Can not execute refreshAdminAcls");
+            return Err(failed("Can not execute refreshAdminAcls"));
         }
         if self.automatic && source == RequestSource::User {
             return Err(exception(
@@ -124,13 +118,26 @@ impl SandboxRm {
                 "Manual failover for this ResourceManager is disallowed, because automatic failover is enabled.",
             ));
         }
+        self.enter(role, context, fault)
+    }
+
+    /// Enters a state, without the checks of a caller.
+    ///
+    /// # Errors
+    /// A fault makes it fail half way.
+    pub fn enter(
+        &mut self,
+        role: Role,
+        context: &mut CallContext,
+        fault: Option<&Fault>,
+    ) -> Result<Vec<u8>, RemoteException> {
         match (fault, role) {
             (Some(Fault::Half), _) => {
                 self.state = HaState::Initializing;
-                return failed(match role {
+                return Err(failed(match role {
                     Role::Active => "Error when transitioning to Active mode",
                     Role::Standby => "Error when transitioning to Standby mode",
-                });
+                }));
             }
             (Some(Fault::Lie), _) => {}
             (_, Role::Active) => self.activate((context.host_file)()),
@@ -146,4 +153,8 @@ impl SandboxRm {
         // An unreadable file excludes no node (`NodesListManager.disableHostsFileReader`).
         self.nodes.register(excluded.unwrap_or_default());
     }
+}
+
+fn failed(message: &str) -> RemoteException {
+    exception("org.apache.hadoop.ha.ServiceFailedException", message)
 }

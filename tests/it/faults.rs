@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use rmadmin::sandbox::fault::FAULTS;
+use rmadmin::sandbox::fault::{FAULTS, ZOOKEEPER_FAULTS};
 
 use crate::support::process::{self, Outcome};
 use crate::support::rmadmin;
@@ -202,8 +202,27 @@ fn says(outcome: &Outcome) -> String {
         .into_iter()
         .flatten()
         .find(|line| !line.starts_with("RM "));
+    normal(line.unwrap_or_default())
+}
+
+/// The conclusion of a command about the whole cluster: a refusal with its first reason, otherwise the last line of standard
+/// error, or the first one of standard output.
+fn concludes(outcome: &Outcome) -> String {
+    let mut errors = outcome.stderr.lines();
+    match errors.next() {
+        None => says(outcome),
+        Some(refusal) if refusal.ends_with(':') => {
+            let reason = errors.next().unwrap_or_default();
+            format!("{} {}", normal(refusal), normal(reason))
+        }
+        Some(only) => normal(errors.last().unwrap_or(only)),
+    }
+}
+
+/// Without what differs between runs.
+fn normal(line: &str) -> String {
     // The test sets the caller; readers do not.
-    let words = line.unwrap_or_default().split_whitespace();
+    let words = line.split_whitespace();
     let words: Vec<&str> = words
         .filter(|word| !word.starts_with("HADOOP_USER_NAME="))
         .collect();
@@ -296,13 +315,13 @@ const INTRODUCTION: &str = "\
 # Faults
 
 This page shows, for each fault of `rmadmin sandbox` and each command that reads or changes the HA state, the exit status and the first line about rm1:
-of standard error, or of standard output if standard error is empty. The pair has manual failover. rm1 has the fault in all its calls and pages. It is
+of standard error, or of standard output if standard error is empty. The pair has manual failover (`--manual`). rm1 has the fault in all its calls and pages. It is
 active, except for the commands that make it active. rm2 is a healthy standby.
 
 To try a fault:
 
 ```console
-$ rmadmin sandbox -- sh                           # a shell with YARN_CONF_DIR set; rm1 is active
+$ rmadmin sandbox --manual -- sh                  # a shell with YARN_CONF_DIR set; rm1 is active
 $ rmadmin sandbox fault --clear 'rm1:*:hang'
 $ rmadmin --timeout 600ms get-service-state rm1
 ```
@@ -310,6 +329,68 @@ $ rmadmin --timeout 600ms get-service-state rm1
 `PORT` stands for a port, `FOLDER` for the configuration folder, `LOCALHOST/ADDRESS` for the name and address of this host, `REST` for the rest of a time
 limit. `--timeout` is shown for faults that use up the time limit. `UPDATE=1 cargo test --locked --test it faults::` writes this page; without `UPDATE` the
 test compares it.
+";
+
+/// The faults of ZooKeeper that last, and whether rm1 is still active when all has come to rest.
+const OF_ZOOKEEPER: [(&str, bool); 4] = [
+    ("refuse", true),
+    ("hang", false),
+    ("die", false),
+    ("stranger", false),
+];
+
+/// With automatic failover.
+const CLUSTER_VERBS: [&[&str]; 4] = [
+    &["status"],
+    &["failover", "--to", "rm2", "--yes"],
+    &["repair", "--yes"],
+    &["wait", "--for", "healthy"],
+];
+/// Timeout of [`CLUSTER_VERBS`].
+const CLUSTER_LIMIT: &str = "4s";
+
+const ZOOKEEPER_INTRODUCTION: &str = "
+# Faults of ZooKeeper
+
+With automatic failover. rm1 held the lock before the fault, and the electors have come to rest: without ZooKeeper, or with a stranger's lock, rm1 has become
+standby. `zk:*:expire` is not here: it happens once, and then one RM is elected.
+";
+
+/// Rows of [`CLUSTER_VERBS`], each on a cluster of its own that was started in this mode.
+fn cluster_rows(mode: &str, fault: Option<&str>, rm1_stays_active: bool) -> Vec<Row> {
+    let count = CLUSTER_VERBS.len().to_string();
+    let sandbox = Sandbox::healthy(&[mode, "--clusters", &count]);
+    let dir = sandbox.dir();
+    let row = |number: usize| {
+        let words = CLUSTER_VERBS[number];
+        let conf = dir.join(format!("sandbox-{:04}", number + 1));
+        if let Some(fault) = fault {
+            sandbox::fault(&conf, &[format!("zk:*:{fault}")]);
+        }
+        let is_active = || sandbox::is_active(sandbox::addresses(&conf, 1)[1]);
+        sandbox::wait_until("the electors rest", || is_active() == rm1_stays_active);
+        let outcome = sandbox::run(&conf, &[words, &["--timeout", CLUSTER_LIMIT]].concat());
+        assert_eq!(is_active(), rm1_stays_active, "{words:?}: {outcome:?}");
+        Row {
+            command: format!("{} --timeout {CLUSTER_LIMIT}", words.join(" ")),
+            status: outcome.status.expect("a status"),
+            says: concludes(&outcome),
+        }
+    };
+    std::thread::scope(|scope| {
+        let row = &row;
+        let threads: Vec<_> = (0..CLUSTER_VERBS.len())
+            .map(|number| scope.spawn(move || row(number)))
+            .collect();
+        let rows = threads.into_iter().map(|thread| thread.join());
+        rows.map(|row| row.expect("a row")).collect()
+    })
+}
+
+const CURATOR_INTRODUCTION: &str = "
+# Curator's elector
+
+A pair of `rmadmin sandbox --curator` without a fault. Its elector cannot be moved: the old leader would stay active.
 ";
 
 fn page(rows: &[Row]) -> String {
@@ -321,18 +402,33 @@ fn page(rows: &[Row]) -> String {
             .expect("a fault of the sandbox");
         let _ = write!(
             text,
-            "\n## `{}`\n\n{what}. Here: `rm1:*:{}`\n\n| rmadmin | Status | Message |\n|---|---|---|\n",
+            "\n## `{}`\n\n{what}. Here: `rm1:*:{}`\n",
             fault.name, fault.example
         );
-        for row in rows {
-            let says = row.says.replace('|', "\\|");
-            let says = if says.is_empty() {
-                "nothing".to_owned()
-            } else {
-                format!("`{says}`")
-            };
-            let _ = writeln!(text, "| `{}` | {} | {says} |", row.command, row.status);
-        }
+        text.push_str(&table(rows));
+    }
+    text.push_str(ZOOKEEPER_INTRODUCTION);
+    for (fault, stays) in OF_ZOOKEEPER {
+        let known = ZOOKEEPER_FAULTS.iter().find(|(name, _)| *name == fault);
+        let (_, what) = known.expect("a fault of ZooKeeper");
+        let _ = write!(text, "\n## `zk:*:{fault}`\n\n{what}.\n");
+        text.push_str(&table(&cluster_rows("--automatic", Some(fault), stays)));
+    }
+    text.push_str(CURATOR_INTRODUCTION);
+    text.push_str(&table(&cluster_rows("--curator", None, true)));
+    text
+}
+
+fn table(rows: &[Row]) -> String {
+    let mut text = "\n| rmadmin | Status | Message |\n|---|---|---|\n".to_owned();
+    for row in rows {
+        let says = row.says.replace('|', "\\|");
+        let says = if says.is_empty() {
+            "nothing".to_owned()
+        } else {
+            format!("`{says}`")
+        };
+        let _ = writeln!(text, "| `{}` | {} | {says} |", row.command, row.status);
     }
     text
 }
@@ -367,7 +463,11 @@ fn faults_page_is_up_to_date() {
 fn a_fault_ordered_at_the_start() {
     let tool = rmadmin().to_str().expect("a path in UTF-8");
     let ask = [tool, "--timeout", "600ms", "get-service-state", "rm1"];
-    let arguments = [&["sandbox", "--fault", "rm1:*:hang", "--"][..], &ask].concat();
+    let arguments = [
+        &["sandbox", "--manual", "--fault", "rm1:*:hang", "--"][..],
+        &ask,
+    ]
+    .concat();
     let environment = [("HADOOP_USER_NAME", "operator")];
     let outcome = process::run(rmadmin(), &arguments, &environment, None, "");
     outcome.exits(69);

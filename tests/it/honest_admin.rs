@@ -461,10 +461,12 @@ fn redirection(servers: &Servers, path: &str) -> Vec<String> {
 }
 
 fn compare_redirections(real: &Servers, sandbox: &Servers) -> Vec<String> {
-    let paths = DOCUMENTS
-        .iter()
-        .copied()
-        .chain(["/ws/v1/cluster/nodes?states=RUNNING&x=1"]);
+    let paths = DOCUMENTS.iter().copied().chain([
+        "/ws/v1/cluster/nodes?states=RUNNING&x=1",
+        "/cluster/apps?next.refresh.interval=3&x=1",
+        "/cluster?next.refresh.interval=9",
+        "/cluster?next.refresh.interval=x",
+    ]);
     let mut lines = Vec::new();
     for path in paths {
         let [expected, found] = [real, sandbox].map(|servers| redirection(servers, path));

@@ -207,7 +207,7 @@ fn done_or_refused(sandbox: &Sandbox, n: u8, call: &AdminCall) {
 
 #[test]
 fn unrecorded_calls_fail() {
-    let sandbox = Sandbox::start("--automatic --record /dev/full");
+    let sandbox = Sandbox::healthy("--record /dev/full");
     assert!(send(&sandbox, 1, &add("x")).is_err());
     assert_eq!(document(&sandbox, 1, "get-node-labels"), json!({}));
 }
@@ -227,6 +227,7 @@ fn labels_outlive_a_failover() {
     );
     sandbox.fault("rm1:refreshQueues:die");
     assert!(send(&sandbox, 1, &AdminCall::Reload(Reload::Queues)).is_err());
+    sandbox::wait_until("rm2 is elected", || sandbox.is_active(2));
     assert_eq!(nodes(&sandbox, 2)[0], "node1:45454 RUNNING 8192");
     assert_eq!(document(&sandbox, 2, "get-node-to-labels"), labels);
     assert!(labels.to_string().contains("node3:45454"), "{labels}");
@@ -234,7 +235,7 @@ fn labels_outlive_a_failover() {
 
 #[test]
 fn the_host_file_excludes_nodes() {
-    let sandbox = Sandbox::start("--automatic");
+    let sandbox = Sandbox::healthy("");
     let refresh = AdminCall::RefreshNodes(Decommission::Normal);
     exclude(&sandbox, "elsewhere node2 # node1\n");
     assert_eq!(
@@ -264,7 +265,7 @@ fn the_host_file_excludes_nodes() {
 
 #[test]
 fn graceful_decommissioning() {
-    let sandbox = Sandbox::start("--automatic");
+    let sandbox = Sandbox::healthy("");
     let graceful = |timeout| AdminCall::RefreshNodes(Decommission::Graceful { timeout });
     exclude(&sandbox, "node1");
     done(&sandbox, 1, &graceful(3600));
@@ -303,7 +304,7 @@ fn graceful_decommissioning() {
 
 #[test]
 fn faults_of_administration_calls() {
-    let sandbox = Sandbox::start("--automatic");
+    let sandbox = Sandbox::healthy("");
     sandbox.fault("rm1:rpc*1:lie");
     done(&sandbox, 1, &add("lied"));
     sandbox.fault("rm1:addToClusterNodeLabels*1:mute");

@@ -20,20 +20,25 @@ pub struct Sandbox {
 }
 
 impl Sandbox {
-    /// All on standby, except with automatic failover.
+    /// Manual failover with all on standby, unless the arguments ask for automatic failover.
     pub fn start(arguments: impl Words) -> Self {
         let mut arguments = arguments.words();
-        if !arguments.contains(&"--automatic".to_owned()) {
+        if !is_automatic(&arguments) {
             arguments.insert(0, "--no-active".to_owned());
         }
         Self::healthy(&arguments)
     }
 
-    /// In a new folder, with rm1 active; waits until it is up.
+    /// In a new folder, with rm1 active, and manual failover unless the arguments ask for automatic failover; waits until
+    /// it is up.
     pub fn healthy(arguments: impl Words) -> Self {
+        let mut arguments = arguments.words();
+        if !is_automatic(&arguments) {
+            arguments.insert(0, "--manual".to_owned());
+        }
         let folder = Folder::new("sandbox");
         let dir = folder.path().join("dir").display().to_string();
-        let all = joined(&["sandbox", "--dir", &dir], arguments);
+        let all = joined(&["sandbox", "--dir", &dir], &arguments);
         let server = Server::start(rmadmin(), &all, &folder.path().join("log"));
         let sandbox = Self { server, folder };
         wait_until("the sandbox is up", || sandbox.printed().ends_with(UP));
@@ -61,6 +66,17 @@ impl Sandbox {
         addresses(&self.conf(), n)
     }
 
+    /// Address of its ZooKeeper, read from the configuration.
+    pub fn zookeeper(&self) -> String {
+        let site = std::fs::read_to_string(self.conf().join("yarn-site.xml"));
+        let site = site.expect("a configuration");
+        let value = site.split_once("<name>hadoop.zk.address</name><value>");
+        let value = value.and_then(|(_, rest)| rest.split('<').next());
+        value
+            .unwrap_or_else(|| panic!("no ZooKeeper in {site}"))
+            .to_owned()
+    }
+
     pub fn run(&self, arguments: impl Words) -> Outcome {
         run(&self.conf(), arguments)
     }
@@ -74,6 +90,12 @@ impl Sandbox {
     pub fn is_active(&self, n: u8) -> bool {
         is_active(self.addresses(n)[1])
     }
+}
+
+fn is_automatic(arguments: &[String]) -> bool {
+    arguments
+        .iter()
+        .any(|word| ["--automatic", "--curator"].contains(&word.as_str()))
 }
 
 /// Admin and web address of an RM, read from the configuration.

@@ -1,13 +1,14 @@
 //! Candidates for the values of arguments.
 
+use std::collections::BTreeSet;
 use std::ffi::OsStr;
 
 use clap::{Arg, Command};
 use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
 
 use crate::config::Sources;
-use crate::sandbox::fault::{self, FAULTS};
-use crate::sandbox::order::FaultOrder;
+use crate::sandbox::fault::{self, FAULTS, ZOOKEEPER_FAULTS};
+use crate::sandbox::order::{FaultOrder, ZOOKEEPER};
 use crate::sandbox::settings::KEYS;
 
 use crate::cli::wait;
@@ -91,19 +92,26 @@ fn conditions(ids: &[String]) -> Vec<String> {
 fn faults(typed: &str, ids: &[String]) -> Vec<String> {
     let pieces: Vec<&str> = typed.splitn(3, ':').collect();
     match pieces[..] {
+        [ZOOKEEPER, _] => vec![format!("{ZOOKEEPER}:*:")],
         [rm_id, call, _] => FAULTS
             .iter()
+            .chain(&ZOOKEEPER_FAULTS)
             .map(|(fault, _)| match fault.split_once('=') {
                 Some((name, _)) => format!("{rm_id}:{call}:{name}="),
                 None => format!("{rm_id}:{call}:{fault}"),
             })
             .filter(|order| order.ends_with('=') || order.parse::<FaultOrder>().is_ok())
+            .collect::<BTreeSet<_>>()
+            .into_iter()
             .collect(),
         [rm_id, _] => ["*", "rpc", "http"]
             .into_iter()
             .chain(fault::names())
             .map(|call| format!("{rm_id}:{call}:"))
             .collect(),
-        _ => ids.iter().map(|id| format!("{id}:")).collect(),
+        _ => {
+            let ids = ids.iter().map(String::as_str);
+            ids.chain([ZOOKEEPER]).map(|id| format!("{id}:")).collect()
+        }
     }
 }

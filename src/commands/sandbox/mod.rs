@@ -3,7 +3,7 @@
 pub(super) mod tour;
 
 use std::fmt::Write as _;
-use std::io::{self, IsTerminal as _};
+use std::io;
 use std::os::unix::process::ExitStatusExt as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitStatus;
@@ -20,7 +20,8 @@ use crate::report::done::Done;
 use crate::request::Serve;
 use crate::sandbox::control::{self, ControlRequest};
 use crate::sandbox::folder::SandboxFolder;
-use crate::sandbox::{NO_ZOOKEEPER, Sandbox, SandboxPlan};
+use crate::sandbox::order::ZOOKEEPER;
+use crate::sandbox::{Sandbox, SandboxPlan};
 
 use super::signals::{ENDING, Listener};
 use super::{CommandContext, progress};
@@ -77,6 +78,7 @@ impl RunningSandbox {
             let ports = cluster.ports().into_iter();
             let rms: Vec<String> = ports
                 .map(|(id, [admin, web])| format!("{id} 127.0.0.1:{admin} http://127.0.0.1:{web}"))
+                .chain(cluster.zookeeper_port().map(zookeeper))
                 .collect();
             let folder = self.folder.of(&self.sandbox, cluster);
             let line = format!(
@@ -92,14 +94,6 @@ impl RunningSandbox {
         if more > 0 {
             let _ = writeln!(text, "and {more} more in {}", folder.display());
         }
-        if self
-            .sandbox
-            .clusters
-            .iter()
-            .any(|cluster| cluster.automatic)
-        {
-            let _ = writeln!(text, "{NO_ZOOKEEPER}");
-        }
         if self.sandbox.clusters.len() > 1 {
             let pattern = folder.join("*").display().to_string();
             let _ = writeln!(
@@ -113,6 +107,10 @@ impl RunningSandbox {
         text.push_str("Ctrl-C ends it.\n");
         text
     }
+}
+
+fn zookeeper(port: u16) -> String {
+    format!("ZooKeeper 127.0.0.1:{port}")
 }
 
 /// Runs a sandbox until a signal comes or its command ends.
@@ -134,9 +132,6 @@ pub(super) async fn serve(wanted: &Serve) -> Result<Done, CommandError> {
         }
         return Ok(Done::Nothing);
     };
-    if plan.automatic && io::stderr().is_terminal() {
-        progress::write_note(&format!("{NO_ZOOKEEPER}\n"));
-    }
     if *keep {
         let folder = running.folder.path().display();
         progress::note(&format!("keeps the folder {folder}"));
@@ -194,7 +189,8 @@ pub(super) fn send(
         )
     })?;
     // Checks all ids before the first request is sent. A folder without a pair has no sandbox either.
-    for rm_id in requests.iter().filter_map(ControlRequest::rm_id) {
+    let rm_ids = requests.iter().filter_map(ControlRequest::rm_id);
+    for rm_id in rm_ids.filter(|rm_id| *rm_id != ZOOKEEPER) {
         if !context.cluster.rms.is_empty() {
             context.rm(rm_id)?;
         }

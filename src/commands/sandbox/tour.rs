@@ -52,7 +52,7 @@ async fn walk() -> Result<Done, CommandError> {
         waits: io::stdin().is_terminal() && io::stdout().is_terminal(),
     };
     print(
-        "Two ResourceManagers of a sandbox, on loopback. `rmadmin sandbox` starts one for your own commands.\n",
+        "Two ResourceManagers and a ZooKeeper of a sandbox, on loopback. `rmadmin sandbox` starts one for your own commands.\n",
     )
     .await;
     if guide.waits {

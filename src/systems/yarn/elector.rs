@@ -140,6 +140,26 @@ pub fn active_rm(data: &[u8]) -> Result<ElectedRm, BadData> {
     })
 }
 
+/// The data of the lock and the breadcrumb, as [`active_rm`] reads it.
+pub fn active_rm_bytes(rm: &ElectedRm) -> Vec<u8> {
+    let info = proto::ActiveRmInfoProto {
+        cluster_id: Some(rm.cluster_id.clone()),
+        rm_id: Some(rm.rm_id.clone()),
+    };
+    info.encode_to_vec()
+}
+
+/// The beginning of a latch child's name; ZooKeeper adds the sequence number. The UUID lets Curator find a child whose
+/// creation was not answered (`ProtectedUtils`).
+pub fn latch_prefix(uuid: u128) -> String {
+    let hex = format!("{uuid:032x}");
+    let (first, rest) = hex.split_at(8);
+    let (second, rest) = rest.split_at(4);
+    let (third, rest) = rest.split_at(4);
+    let (fourth, fifth) = rest.split_at(4);
+    format!("_c_{first}-{second}-{third}-{fourth}-{fifth}-{LATCH}")
+}
+
 /// Reads the data of a latch's child: the RM's id in UTF-8.
 ///
 /// # Errors
@@ -276,7 +296,9 @@ mod tests {
     #[test]
     fn what_the_elector_wrote_is_read() {
         // Bytes written by a real RM of Hadoop 3.4.2.
-        assert_eq!(active_rm(b"\n\x04yarn\x12\x03rm2"), Ok(rm("rm2")));
+        let golden = b"\n\x04yarn\x12\x03rm2";
+        assert_eq!(active_rm(golden), Ok(rm("rm2")));
+        assert_eq!(active_rm_bytes(&rm("rm2")), golden);
         for bad in [
             &b""[..],
             b"rm2",
@@ -312,6 +334,14 @@ mod tests {
                 "_c_0000-latch-0000000010"
             ]
         );
+    }
+
+    #[test]
+    fn latch_names_have_a_uuid() {
+        let prefix = latch_prefix(0x0123_4567_89ab_cdef_0123_4567_89ab_cdef);
+        assert_eq!(prefix, "_c_01234567-89ab-cdef-0123-456789abcdef-latch-");
+        let child = format!("{prefix}0000000007");
+        assert_eq!(latch_children(&[child.clone()]), [child]);
     }
 
     #[test]

@@ -1,0 +1,70 @@
+//! The port: open or closed as the mode demands.
+
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+use tokio::task::JoinSet;
+use tokio::time::MissedTickBehavior;
+
+use crate::sandbox::held_port::HeldPort;
+use crate::sandbox::zookeeper::ZkService;
+
+use super::connection::serve_connection;
+use super::{EmbeddedZooKeeper, ServerMode};
+
+/// Connections at the same time.
+const MAX_CONNECTIONS: usize = 1000;
+/// Pause after a failed `bind` or `accept`.
+const RETRY: Duration = Duration::from_millis(50);
+/// How often sessions are looked at.
+const LOOK: Duration = Duration::from_millis(100);
+
+impl EmbeddedZooKeeper {
+    /// Accepts connections and ends overdue sessions until the task is aborted; its connections end with it.
+    pub async fn serve(self, listener: TcpListener) {
+        let Ok(mut port) = HeldPort::new(listener) else {
+            return;
+        };
+        let mut connections = JoinSet::new();
+        let mut mode = self.0.mode.subscribe();
+        let mut clock = tokio::time::interval(LOOK);
+        clock.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            let wanted = *mode.borrow_and_update();
+            let is_applied = apply(wanted, &mut port, &mut connections).await;
+            if is_applied {
+                self.0.applied.send_replace(wanted);
+            }
+            tokio::select! {
+                // The sender is in `self`: it cannot be closed.
+                _ = mode.changed() => {}
+                accepted = port.accept() => match accepted {
+                    Ok((stream, peer)) if connections.len() < MAX_CONNECTIONS => {
+                        connections.spawn(serve_connection(self.clone(), stream, peer));
+                    }
+                    Ok(_) => {}
+                    // Most likely no file descriptor is left.
+                    Err(_) => tokio::time::sleep(RETRY).await,
+                },
+                // Frees the memory of finished connections.
+                Some(_) = connections.join_next() => {}
+                _ = clock.tick() => {
+                    if matches!(wanted, ServerMode::Serving | ServerMode::Refusing) {
+                        self.with(ZkService::tick);
+                    }
+                }
+                () = tokio::time::sleep(RETRY), if !is_applied => {}
+            }
+        }
+    }
+}
+
+/// False if the port cannot be opened.
+async fn apply(mode: ServerMode, port: &mut HeldPort, connections: &mut JoinSet<()>) -> bool {
+    let open = matches!(mode, ServerMode::Serving | ServerMode::Hanging);
+    let is_applied = port.set_open(open);
+    if mode == ServerMode::Dead {
+        connections.shutdown().await;
+    }
+    is_applied
+}
