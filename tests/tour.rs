@@ -1,5 +1,5 @@
-//! The steps of `rmadmin sandbox tour` on a real pair of ResourceManagers: `cargo test --test tour`. It fails if a step
-//! does not end as expected.
+//! Runs the steps of `rmadmin sandbox tour` on a real pair of ResourceManagers: `cargo test --test tour`. Fails if
+//! a step does not end as expected.
 
 mod support;
 
@@ -49,7 +49,7 @@ fn number(rm_id: &str) -> u8 {
     digits.parse().expect("the number of an RM")
 }
 
-/// True if the exit status is as expected.
+/// Runs a step. Returns true if the exit status is as expected.
 fn take(pair: &Pair, step: &TourStep, history: &Folder) -> bool {
     let conf = pair.conf();
     let history = history.path().join("history.jsonl").display().to_string();

@@ -21,7 +21,8 @@ use super::verb_help::REHEARSE;
 pub enum SandboxAction {
     /// Show status, failover, a refusal, repair and history on a sandbox
     ///
-    /// On a terminal it waits for Enter before each command. Otherwise it runs to the end, in a few seconds.
+    /// On a terminal, the tour waits for Enter before each command. Otherwise it runs to the end, in a few
+    /// seconds.
     #[command(add = REHEARSE)]
     Tour,
     /// Inject faults into a running sandbox, or list them
@@ -34,18 +35,18 @@ pub enum SandboxAction {
         )
     )]
     Fault {
-        /// Faults, such as rm2:transitionToActive:hang; without any: list those in force
+        /// Faults, such as rm2:transitionToActive:hang; without any, lists the faults in force
         #[arg(value_name = "RM:CALL:FAULT")]
         orders: Vec<FaultOrder>,
-        /// First forget all faults; dead ResourceManagers come back
+        /// First remove all faults; dead ResourceManagers start again
         #[arg(long)]
         clear: bool,
     },
     /// Restart ResourceManagers of a running sandbox
     ///
-    /// This is what "on the host of rm1: restart it" means in a sandbox. The ResourceManager closes its connections and
-    /// comes back on standby, also if it is dead or a fault left it in neither state (half). Its faults stay. The
-    /// sandbox is the one whose folder --conf-dir or YARN_CONF_DIR names.
+    /// In a sandbox, use this for the advice "on the host of rm1: restart it". The ResourceManager closes its
+    /// connections and restarts on standby, even if it is dead, or the fault half left it in neither state. Its faults
+    /// stay. The sandbox is the one whose folder --conf-dir or YARN_CONF_DIR names.
     #[command(add = REHEARSE.examples("rmadmin sandbox restart rm1 | Restart rm1. It comes back on standby."))]
     Restart {
         /// ResourceManagers, such as rm1
@@ -72,7 +73,7 @@ pub struct PlanArgs {
     /// ResourceManagers of each cluster
     #[arg(long, value_name = "N", default_value_t = 2, value_parser = clap::value_parser!(u8).range(1..=9))]
     pub rms: u8,
-    /// Clusters, each with a configuration folder of its own
+    /// Clusters, each with its own configuration folder
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=9999))]
     pub clusters: u16,
     #[command(flatten)]
@@ -124,7 +125,7 @@ impl ModeArgs {
 /// Verbs with arguments that are faults.
 pub(super) const SANDBOX_FAULTS: [&str; 2] = ["sandbox", "sandbox fault"];
 
-/// The faults that can be injected, for --help.
+/// Lists the faults for --help.
 pub(super) fn fault_help() -> String {
     let faults: String = FAULTS
         .iter()

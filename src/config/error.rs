@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::base::deadline::{Elapsed, readable};
 
 use super::expand::EndlessVariable;
-use super::layers::Origin;
+use super::origin::Origin;
 use super::xml::XmlError;
 
 #[derive(Debug, thiserror::Error)]

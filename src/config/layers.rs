@@ -12,6 +12,7 @@ use std::sync::Arc;
 use crate::base::{files, java_lang};
 
 use super::keys;
+use super::origin::Origin;
 use super::xml::{self, XmlProblem, XmlProperty};
 use super::{ConfigError, Environment};
 

@@ -1,4 +1,4 @@
-//! Faults, and the calls and pages that each of them can happen to. Pure.
+//! Faults, and the calls and pages that each fault can affect. Pure.
 
 use std::str::FromStr;
 use std::time::Duration;
@@ -7,9 +7,9 @@ use std::time::Duration;
 pub enum Fault {
     /// The port refuses connections.
     Refuse,
-    /// The connection is accepted, but never answered.
+    /// The connection is accepted but never answered.
     Hang,
-    /// The connection is closed after this number of bytes of the answer.
+    /// The connection is closed after this many bytes of the answer.
     Drop(usize),
     /// Pause before each byte of the answer.
     Slow(Duration),
@@ -25,11 +25,11 @@ pub enum Fault {
     Unhealthy,
     /// `getServiceStatus` reports that the RM is not ready to become active.
     NotReady,
-    /// A change is answered with success, but does not happen.
+    /// A change is answered with success but not made.
     Lie,
-    /// A change happens, but the connection is closed without an answer.
+    /// A change is made, but the connection is closed without an answer.
     Mute,
-    /// A transition fails half way: the RM is `initializing` afterwards.
+    /// A transition fails midway: the RM is then `initializing`.
     Half,
     /// Decommissioning nodes have work until their timeout.
     Busy,
@@ -37,11 +37,11 @@ pub enum Fault {
     Die,
     /// `isActive` and `info` show the opposite of the RPC state.
     Contradict,
-    /// HTTP: this status.
+    /// HTTP: the answer has this status.
     Status(u16),
-    /// HTTP: a redirect to this URL.
+    /// HTTP: the answer redirects to this URL.
     Redirect(String),
-    /// `isActive` and `info` are those of this Hadoop release: before 3.2 there is no `/isActive`.
+    /// `isActive` and `info` answer as in this Hadoop release: before 3.2, `/isActive` does not exist.
     Release(String),
     /// ZooKeeper ends sessions as if they had timed out. Happens once.
     Expire,
@@ -76,11 +76,11 @@ pub const FAULTS: [(&str, &str); 18] = [
     ("hang", "accepts connections, never answers"),
     (
         "drop=BYTES",
-        "closes the connection after so many bytes of the answer",
+        "closes the connection after this many bytes of the answer",
     ),
     (
         "slow=MILLIS",
-        "waits so long before each byte of the answer",
+        "waits this long before each byte of the answer",
     ),
     ("garbage", "answers with meaningless bytes"),
     ("wrong-call-id", "answers with another call's id"),
@@ -113,14 +113,14 @@ pub const FAULTS: [(&str, &str); 18] = [
     ),
 ];
 
-/// The kind of a call or page. It decides which faults can happen to it.
+/// The kind of a call or page: it decides which faults can affect it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum CallKind {
     /// A call that changes the HA state.
     Transition,
     /// A call that changes nodes or labels.
     Change,
-    /// A call that reloads configuration: the sandbox shows no effect of it.
+    /// A call that reloads configuration; in the sandbox it has no visible effect.
     Reload,
     /// A call that only reads.
     Query,
@@ -159,7 +159,7 @@ pub fn names() -> impl Iterator<Item = &'static str> {
     NAMED.iter().map(|(name, _)| *name)
 }
 
-/// Names that are not in [`NAMED`] are pages.
+/// Returns the kind of a name. Names outside [`NAMED`] are pages.
 fn kind(name: &str) -> CallKind {
     let known = NAMED.iter().find(|(known, _)| *known == name);
     known.map_or(CallKind::Page, |(_, kind)| *kind)
@@ -168,7 +168,7 @@ fn kind(name: &str) -> CallKind {
 impl FromStr for Fault {
     type Err = String;
 
-    /// Reads one of [`FAULTS`].
+    /// Parses one of [`FAULTS`].
     fn from_str(text: &str) -> Result<Self, String> {
         let (name, value) = text
             .split_once('=')
@@ -234,7 +234,7 @@ impl FromStr for Fault {
 }
 
 impl Fault {
-    /// Whether the client gets no complete answer to its call.
+    /// True if the client gets no complete answer to its call.
     pub fn spoils_answer(&self) -> bool {
         matches!(
             self,
@@ -274,14 +274,14 @@ impl Fault {
             ),
             Self::WrongCallId | Self::Error { .. } => kind != CallKind::Page,
             Self::Status(_) | Self::Redirect(_) => kind == CallKind::Page,
-            // A closed port gets no call.
+            // A closed port receives no call.
             Self::Refuse => false,
             Self::Expire | Self::Stranger => false,
             Self::Hang | Self::Drop(_) | Self::Slow(_) | Self::Garbage | Self::Die => true,
         }
     }
 
-    /// What it can happen to, for messages.
+    /// Names the calls or pages that the fault can affect, for messages.
     pub(super) fn place(&self) -> &'static str {
         match self {
             Self::Unhealthy => "monitorHealth",
@@ -302,7 +302,7 @@ impl Fault {
     }
 }
 
-/// Whether a call's or page's name is that of a page.
+/// True for the name of a page.
 pub(super) fn is_page(name: &str) -> bool {
     kind(name) == CallKind::Page
 }

@@ -1,4 +1,4 @@
-//! One port of an RM, open or closed as it is told, and its connections.
+//! One port of an RM, which can be opened and closed, and its connections.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -25,12 +25,12 @@ pub(super) struct PortListener {
     pub(super) kind: PortKind,
     /// Which ports are to be open.
     pub(super) wanted: watch::Receiver<OpenPorts>,
-    /// The version of `wanted` that was last put into effect.
+    /// The version of `wanted` that took effect last.
     pub(super) done: watch::Sender<u64>,
 }
 
 impl PortListener {
-    /// Accepts connections while the port is to be open.
+    /// Accepts connections while the port must be open.
     pub(super) async fn serve(
         mut self,
         listener: TcpListener,

@@ -18,7 +18,7 @@ pub(super) struct OpenPorts {
     pub(super) version: u64,
     pub(super) rpc: bool,
     pub(super) http: bool,
-    /// False for a dead RM: its connections are closed too.
+    /// False for a dead RM, whose connections are closed too.
     pub(super) alive: bool,
     /// The dead RM left its election first.
     pub(super) stopped: bool,
@@ -44,7 +44,7 @@ pub(super) struct Member {
     /// `haZooKeeperConnectionState`, with automatic failover.
     pub(super) zookeeper: ZookeeperState,
     open: watch::Sender<OpenPorts>,
-    /// The version of [`OpenPorts`] that was sent last.
+    /// The last version of [`OpenPorts`] that was sent.
     pub(super) version: u64,
     /// The version that each port has put into effect (admin, then web), and the elector.
     pub(super) done: [watch::Receiver<u64>; 2],
@@ -54,7 +54,7 @@ pub(super) struct Member {
 }
 
 impl Member {
-    /// An RM on standby, and the ends of its channels that belong to its ports.
+    /// Makes an RM on standby. Also returns the channel ends that its ports use.
     pub(super) fn new(
         id: String,
         plan: &SandboxPlan,
@@ -90,7 +90,7 @@ impl Member {
         (member, opened, [admin_done, web_done])
     }
 
-    /// The fault for a call or page: of several, the one ordered last. Counts it down.
+    /// Returns the fault for a call or page, the newest one if there are several, and counts it down.
     pub(super) fn take_fault(&mut self, name: &str) -> Option<Fault> {
         self.take_fault_if(name, |_| true)
     }

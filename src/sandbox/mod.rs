@@ -70,21 +70,21 @@ impl SandboxMode {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SandboxPlan {
-    /// In each cluster.
+    /// RMs in each cluster.
     pub rms: usize,
     pub clusters: usize,
     pub mode: SandboxMode,
     /// Make the first RM of each cluster active at the start. With automatic failover it always is.
     pub active: bool,
-    /// The first port; none: free ports.
+    /// The first port; `None` for free ports.
     pub port: Option<u16>,
-    /// Faults from the beginning, in every cluster.
+    /// Faults that every cluster has from the beginning.
     pub orders: Vec<FaultOrder>,
     /// NodeManagers of each cluster.
     pub nodes: usize,
-    /// Further properties of the RMs.
+    /// Additional properties of the RMs.
     pub properties: Vec<SandboxProperty>,
-    /// The file to which each call is appended.
+    /// The file that each call is appended to.
     pub record: Option<PathBuf>,
 }
 
@@ -109,7 +109,7 @@ impl Default for SandboxPlan {
 pub enum SandboxError {
     #[error("cannot listen on port {port} of 127.0.0.1 ({what}): {source}")]
     Port {
-        /// 0 for any.
+        /// 0 for any port.
         port: u16,
         what: String,
         source: io::Error,
@@ -120,12 +120,12 @@ pub enum SandboxError {
     NoZooKeeper,
     #[error("unknown ResourceManager {rm_id} (configured: {known})")]
     UnknownRm { rm_id: String, known: String },
-    /// More than there are, or than this process may open.
+    /// More ports than exist, or than this process may open.
     #[error("the sandbox needs {wanted} ports, but at most {limit} are available")]
     TooMany { wanted: usize, limit: usize },
 }
 
-/// A running sandbox. Its servers end when it is dropped.
+/// A running sandbox. Dropping it ends its servers.
 pub struct Sandbox {
     pub clusters: Vec<Arc<SandboxCluster>>,
     servers: JoinSet<()>,
@@ -135,7 +135,7 @@ impl Sandbox {
     /// Opens the ports and starts the servers.
     ///
     /// # Errors
-    /// A port or the record cannot be opened, or a fault is for an unknown RM.
+    /// A port or the record cannot be opened, or a fault names an unknown RM.
     pub async fn start(plan: &SandboxPlan) -> Result<Self, SandboxError> {
         let mut sandbox = Self {
             clusters: Vec::new(),
@@ -184,8 +184,7 @@ impl Sandbox {
     ) -> Result<(), SandboxError> {
         for (index, listener, socket) in listeners {
             let cluster = Arc::clone(&cluster);
-            self.servers
-                .spawn(listener.serve(socket, cluster, index));
+            self.servers.spawn(listener.serve(socket, cluster, index));
         }
         self.start_electors(&cluster).await;
         // The cluster is healthy before they strike.
@@ -236,7 +235,7 @@ async fn members(
     Ok((members, listeners))
 }
 
-/// The user that the RMs run as: the user of this process.
+/// Returns the user that the RMs run as: the user of this process.
 fn daemon() -> String {
     let user = nix::unistd::User::from_uid(nix::unistd::getuid());
     user.ok()

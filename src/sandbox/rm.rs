@@ -1,4 +1,4 @@
-//! One ResourceManager: the state machine of `AdminService` (Hadoop 3.4.2), with faults. Pure: no sockets, no clock.
+//! One ResourceManager: the state machine of `AdminService` (Hadoop 3.4.2) with faults. Pure: no sockets, no clock.
 
 use prost::Message;
 
@@ -16,7 +16,7 @@ use super::fault::Fault;
 #[derive(Debug, Clone)]
 pub struct SandboxRm {
     pub id: String,
-    /// Automatic failover.
+    /// Whether failover is automatic.
     pub automatic: bool,
     pub state: HaState,
     /// Nodes that have registered since this RM became active.
@@ -27,7 +27,7 @@ impl SandboxRm {
     /// Processes a call and returns the response message.
     ///
     /// # Errors
-    /// The call is refused, as by a real RM or by a fault.
+    /// A real RM would refuse the call, or a fault refuses it.
     pub fn answer(
         &mut self,
         call: &RmCall,
@@ -93,7 +93,8 @@ impl SandboxRm {
         }
     }
 
-    /// `AdminService.transitionToActive` and `transitionToStandby`. An RM that is already active checks nothing.
+    /// `AdminService.transitionToActive` and `transitionToStandby`. An RM that is already active makes no
+    /// check.
     fn transition(
         &mut self,
         role: Role,
@@ -147,7 +148,7 @@ impl SandboxRm {
         Ok(Vec::new())
     }
 
-    /// Starts the services of an active RM; the nodes register again.
+    /// Starts the services of an active RM; its nodes register again.
     pub fn activate(&mut self, excluded: ExcludedHosts) {
         self.state = HaState::Active;
         // An unreadable file excludes no node (`NodesListManager.disableHostsFileReader`).

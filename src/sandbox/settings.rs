@@ -1,4 +1,4 @@
-//! The part of the configuration that the RMs of a sandbox obey. Pure.
+//! The configuration keys that the RMs of a sandbox obey. Pure.
 
 use std::collections::BTreeMap;
 use std::str::FromStr;
@@ -27,7 +27,7 @@ pub const KEYS: [(&str, &str); 8] = [
     (LABELS, "whether nodes can have labels [default: true]"),
     (
         AUTHORIZATION,
-        "whether refreshServiceAcls is done [default: false]",
+        "whether refreshServiceAcls is permitted [default: false]",
     ),
     (
         TIMEOUT,
@@ -54,7 +54,7 @@ pub const KEYS: [(&str, &str); 8] = [
 /// One property, `KEY=VALUE`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SandboxProperty {
-    /// One of [`KEYS`].
+    /// The property's key, one of [`KEYS`].
     pub key: &'static str,
     pub value: String,
 }
@@ -89,16 +89,16 @@ impl FromStr for SandboxProperty {
 pub struct SandboxSettings {
     admins: Acl,
     pub labels: bool,
-    /// Without it, `refreshServiceAcls` is refused.
+    /// If false, `refreshServiceAcls` is refused.
     pub authorization: bool,
-    /// Seconds for a graceful decommission that names no timeout.
+    /// Timeout in seconds of a graceful decommission without a timeout in the request.
     pub decommission_timeout: i32,
     recovery: bool,
     store: Option<String>,
     /// Of the RMs' sessions in ZooKeeper.
     pub session_timeout: Duration,
     groups: BTreeMap<String, Vec<String>>,
-    /// The properties of `--property`, for `yarn-site.xml`.
+    /// The properties of `--property`, written to `yarn-site.xml`.
     pub given: Vec<SandboxProperty>,
 }
 
@@ -120,7 +120,7 @@ impl Default for SandboxSettings {
 }
 
 impl SandboxSettings {
-    /// `daemon`, the user that the RMs run as, is always an administrator.
+    /// Makes the settings. `daemon`, the user that the RMs run as, is always an administrator.
     pub fn new(properties: &[SandboxProperty], daemon: &str) -> Self {
         let mut settings = Self::default();
         for property in properties {
@@ -165,7 +165,8 @@ impl SandboxSettings {
         }
     }
 
-    /// A user without an entry is in one group, of the user's name. Hadoop would ask the host.
+    /// Returns the user's groups. A user without an entry is in one group with the user's name; Hadoop would
+    /// ask the host.
     pub fn groups_of(&self, user: &str) -> Vec<String> {
         let known = self.groups.get(user).cloned();
         known.unwrap_or_else(|| vec![user.to_owned()])
@@ -174,7 +175,7 @@ impl SandboxSettings {
     /// `RMServerUtils.verifyAdminAccess`.
     ///
     /// # Errors
-    /// The user is no administrator.
+    /// The user is not an administrator.
     pub fn check_access(&self, user: &str, operation: &str) -> Result<(), RemoteException> {
         let groups = self.groups_of(user);
         if self.admins.allows(user, &groups) {

@@ -1,19 +1,19 @@
-//! The steps of the tour. `rmadmin sandbox tour` runs them on a sandbox, `cargo test --test tour` on real
+//! The steps of the tour. `rmadmin sandbox tour` runs them on a sandbox, `cargo test --test tour` runs them on real
 //! ResourceManagers.
 
-/// What happens to the pair before a command.
+/// A change of the pair before a command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TourEvent {
     Nothing,
-    /// This RM accepts connections and never answers.
+    /// This RM accepts connections but never answers.
     Freeze(&'static str),
-    /// No RM is frozen any longer.
+    /// All RMs answer again.
     Thaw,
 }
 
 #[derive(Debug)]
 pub struct TourStep {
-    /// Printed above the command.
+    /// The text above the command.
     pub why: &'static str,
     pub event: TourEvent,
     /// The words after `rmadmin`.

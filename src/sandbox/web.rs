@@ -1,4 +1,4 @@
-//! The web port: the pages that health checks and HA clients ask for.
+//! The web port: the pages that health checks and HA clients request.
 
 use std::io;
 use std::sync::Arc;
@@ -16,7 +16,7 @@ use super::fault::Fault;
 use super::member::ZookeeperState;
 use super::{SandboxMode, deliver, folder, pages, standby};
 
-/// The longest request, in bytes.
+/// Maximum bytes of a request.
 const LONGEST_REQUEST: usize = 16 * 1024;
 pub(super) const TEXT: &str = "text/plain;charset=utf-8";
 const JSON: &str = "application/json;charset=utf-8";
@@ -29,9 +29,9 @@ const NOT_ACTIVE: &str = "<html>\n<head>\n\
     <tr><th>URI:</th><td>/isActive</td></tr>\n<tr><th>STATUS:</th><td>405</td></tr>\n\
     <tr><th>MESSAGE:</th><td>I am not Active!</td></tr>\n<tr><th>SERVLET:</th><td>isActive</td></tr>\n</table>\n\n\
     </body>\n</html>\n";
-/// `/conf` shows this key as set by the program (`HAUtil`).
+/// `/conf` reports that the program set this key (`HAUtil`).
 const SET_AGAIN: &str = "yarn.resourcemanager.ha.rm-ids";
-/// The Hadoop release that the answers are compared with.
+/// The Hadoop release that the answers were compared with.
 const VERSION: &str = "3.4.2";
 
 /// Answers one request and closes the connection.
@@ -62,7 +62,7 @@ pub(super) async fn serve_connection(
     let _ = deliver::deliver(&mut stream, answer.as_bytes(), fault.as_ref()).await;
 }
 
-/// The name of a page in faults; empty for pages without one.
+/// Returns the name of a page in faults; empty for pages that faults cannot name.
 fn fault_name(path: &str) -> &'static str {
     match path {
         "/isActive" => "isActive",
@@ -118,7 +118,7 @@ struct WebRequest {
     target: String,
     /// The `Host` header.
     host: Option<String>,
-    /// Whether `Accept` names JSON: `ConfServlet` decides by this, not by `format=`.
+    /// True if `Accept` names JSON: this decides `ConfServlet`'s format, not `format=`.
     json: bool,
 }
 
@@ -128,7 +128,7 @@ impl WebRequest {
     }
 }
 
-/// Reads a request without a body. `None`: it is too long, cut off or malformed.
+/// Reads a request without a body. Returns `None` if it is too long, cut off or malformed.
 async fn read_request(stream: &mut TcpStream) -> io::Result<Option<WebRequest>> {
     let mut request = Vec::new();
     while !request.windows(4).any(|end| end == b"\r\n\r\n") {
@@ -156,7 +156,7 @@ async fn read_request(stream: &mut TcpStream) -> io::Result<Option<WebRequest>> 
     }))
 }
 
-/// OPTIONS, as Jetty and Jersey answer it, without Jersey's description of the resource.
+/// Answers OPTIONS as Jetty and Jersey do, without Jersey's description of the resource.
 fn options(request: &WebRequest, path: &str, port: u16) -> String {
     match path {
         "/" => to_cluster(request, port),
@@ -171,7 +171,7 @@ fn allow(methods: &str) -> String {
     response(200, TEXT, "", &format!("Allow: {methods}\r\n"))
 }
 
-/// `/` redirects to the list of applications.
+/// Redirects `/` to the list of applications.
 fn to_cluster(request: &WebRequest, port: u16) -> String {
     let own = format!("127.0.0.1:{port}");
     let host = request.host.as_deref().unwrap_or(&own);
@@ -235,7 +235,7 @@ pub(super) fn zookeeper(cluster: &SandboxCluster, index: usize) -> &'static str 
     }
 }
 
-/// The state that a page shows: the opposite one with [`Fault::Contradict`].
+/// Returns the state that a page shows: with [`Fault::Contradict`], the opposite one.
 fn shown(state: HaState, contrary: bool) -> HaState {
     match (state, contrary) {
         (HaState::Active, true) => HaState::Standby,
@@ -274,7 +274,7 @@ struct ConfProperty<'a> {
     resource: &'static str,
 }
 
-/// `ConfServlet`: all keys or one, as XML or JSON.
+/// `ConfServlet`: all keys or one key, as XML or JSON.
 fn conf(cluster: &SandboxCluster, query: &str, json: bool) -> String {
     let mut parameters = query.split('&').filter_map(|pair| pair.split_once('='));
     let name = parameters.find(|(name, _)| *name == "name");
@@ -304,7 +304,7 @@ fn conf(cluster: &SandboxCluster, query: &str, json: bool) -> String {
 }
 
 fn json_text(name: &str, value: &impl Serialize) -> String {
-    // Cannot fail: only strings and booleans.
+    // Cannot fail: the value has only strings and booleans.
     let value = serde_json::to_string(value).unwrap_or_default();
     format!("{{\"{name}\":{value}}}")
 }

@@ -1,5 +1,5 @@
-//! Failovers in both modes under random limits, faults and signals: none aborts, the last line of each is true, and a
-//! cluster without an active ResourceManager is always reported.
+//! Failovers in both modes under random limits, faults and signals: no run aborts, the last line of each is true,
+//! and a cluster without an active ResourceManager is always reported.
 //!
 //! `RMADMIN_TEST_CHAOS` is the number of runs (`./test --chaos`: 500), `RMADMIN_TEST_SEED` the first seed.
 
@@ -12,11 +12,11 @@ use crate::support::sandbox::{self, Sandbox};
 use crate::support::{Folder, rmadmin, shim};
 use serde_json::Value;
 
-/// Number of runs by default.
+/// Default number of runs.
 const USUAL: u64 = 80;
 /// Concurrent runs, each on its own sandbox: one with manual, one with automatic failover.
 const BESIDE: u64 = 2;
-/// Microseconds; longer than any run, so signals come before its end.
+/// In microseconds: longer than any run, so that signals arrive before its end.
 const LONGEST: u64 = 400_000;
 
 /// Pseudo-random numbers (splitmix64).
@@ -80,7 +80,7 @@ impl Plan {
                 .map(|_| (chance.of(&["INT", "TERM", "HUP"]), chance.below(LONGEST)))
                 .collect(),
         };
-        // With automatic failover the elector makes the calls; faults hit the questions.
+        // With automatic failover, the elector makes the transitions; faults affect the state requests.
         let (calls, faults): (&[&str], &[&str]) = match automatic {
             true => (
                 &["getServiceStatus", "isActive"],
@@ -131,7 +131,7 @@ impl Plan {
             .args(["--max-elections", "20"])
             .env("YARN_CONF_DIR", cluster.sandbox.conf())
             .env("HADOOP_USER_NAME", "operator")
-            // A backtrace needs much memory.
+            // A backtrace takes much memory.
             .env("RUST_BACKTRACE", "0")
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
@@ -154,7 +154,7 @@ impl Plan {
     }
 }
 
-/// A run's output, and the real states.
+/// A run's output, and the real states after it.
 struct Ended {
     seed: u64,
     plan: Plan,
@@ -176,7 +176,7 @@ impl Ended {
         )
     }
 
-    /// Ended by a signal before it sent anything, or not started by the loader.
+    /// True for a run that a signal ended before it sent anything, or that the loader did not start.
     fn not_begun(&self) -> bool {
         let killed = self.output.status.signal().is_some_and(|signal| {
             // SIGHUP, SIGINT, SIGTERM
@@ -225,11 +225,11 @@ impl Ended {
         }
     }
 
-    /// The last line's claims about each RM. That no RM is active must be said.
+    /// Checks the last line's statement about each RM. If no RM is active, the line must say so.
     fn check_states(&self, told: &str) {
         let stdout = String::from_utf8_lossy(&self.output.stdout);
         let stderr = String::from_utf8_lossy(&self.output.stderr);
-        if stderr.contains("unknown who is active now") {
+        if stderr.contains("it is unknown which RM is active now") {
             return;
         }
         for n in [1, 2] {
@@ -250,7 +250,7 @@ impl Ended {
     }
 }
 
-/// True if the last line that names the RM says that it is active; `None` if unknown.
+/// True if the last line that names the RM says that the RM is active; `None` if unknown.
 fn claimed(text: &str, n: u8) -> Option<bool> {
     let line = text.lines().rev().find(|line| !line.starts_with("next:"))?;
     let name = format!("rm{n} (");
@@ -304,14 +304,14 @@ impl Cluster {
     }
 }
 
-/// Makes this RM active and the other one standby, past every guard.
+/// Makes this RM active and the other one standby, bypassing every guard.
 fn elect(conf: &Path, leader: u8) {
     for (verb, n) in [("standby", 3 - leader), ("active", leader)] {
         let (verb, rm) = (format!("transition-to-{verb}"), format!("rm{n}"));
         let words = [verb.as_str(), "--force-manual", "--yes", rm.as_str()];
         let run = || sandbox::run(conf, &words);
         let mut outcome = run();
-        // The run's fault may hit these calls.
+        // The run's fault may affect these calls.
         for _ in 0..20 {
             if outcome.status == Some(0) {
                 break;
@@ -354,7 +354,7 @@ fn runs_of(first: u64, count: u64, automatic: bool, library: &str) -> [u64; 3] {
 }
 
 #[test]
-fn the_last_line_is_true_under_chaos() {
+fn last_line_is_true_under_random_faults() {
     let number = |name: &str| {
         std::env::var(name)
             .ok()

@@ -1,8 +1,8 @@
 //! Every fault of the sandbox with every HA command: exit status, duration, and message.
 //!
-//! The result is the page `docs/faults.md`. The test compares; `UPDATE=1 cargo test --locked --test it faults::` writes
-//! it anew. Whatever the page says: a transition that did not happen never ends with 0, and a failed one prints nothing
-//! to standard output.
+//! The result is the page `docs/faults.md`. The test compares it; `UPDATE=1 cargo test --locked --test it faults::`
+//! writes it. In any case, a transition that did not happen never ends with 0, and a failed transition prints
+//! nothing to standard output.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -16,21 +16,21 @@ use crate::support::process::{self, Outcome};
 use crate::support::rmadmin;
 use crate::support::sandbox::{self, Sandbox};
 
-/// Allowed beyond the timeout. Wide: it only tells a bounded wait from an endless one.
+/// Allowed excess over the timeout. It is large, because it only distinguishes bounded from endless waits.
 const MARGIN: Duration = Duration::from_secs(20);
-/// Timeouts for faults that use them up: of a question, and of a transition, which shares it with the other
-/// ResourceManager and the look afterwards.
+/// Timeouts for faults that use them up: of a state request, and of a transition, which also asks the other
+/// ResourceManager and reads the state afterwards.
 const SHORT: Duration = Duration::from_millis(600);
 const SHORT_TRANSITION: Duration = Duration::from_secs(6);
-/// Timeout for faults that answer at once: never used up.
+/// Timeout for faults that answer at once: it is never used up.
 const AMPLE: Duration = Duration::from_secs(60);
 /// Concurrent rows; most of them wait.
 const WORKERS: usize = 8;
 
 struct Fault {
-    /// As in [`FAULTS`].
+    /// The name in [`FAULTS`].
     name: &'static str,
-    /// With a value for its placeholder.
+    /// The fault with a value for its placeholder.
     example: &'static str,
     waits: bool,
 }
@@ -125,7 +125,7 @@ impl Verb {
         }
     }
 
-    /// The timeout is added if it counts.
+    /// Returns the command line; the timeout is added if it matters.
     fn line(&self, waits: bool) -> String {
         let words = self.words.join(" ");
         if waits {
@@ -135,7 +135,7 @@ impl Verb {
         }
     }
 
-    /// Runs it on a pair in standby; asserts that it claims nothing false.
+    /// Runs the command on a pair on standby, and checks that it makes no false statement.
     fn row(&self, conf: &Path, fault: &Fault) -> Row {
         let order = format!("rm1:*:{}", fault.example);
         if self.kind != Kind::ToActive {
@@ -174,7 +174,7 @@ impl Verb {
                     "{what}"
                 );
             }
-            // A false answer is believed. If the RM has died since, the answer stands.
+            // The tool believes a false answer. If the RM has died since, the answer still counts.
             Kind::Question if fault.name == "contradict" || fault.name == "die" => {}
             Kind::Question => {
                 let says_active = outcome
@@ -195,7 +195,7 @@ fn text(time: Duration) -> String {
     }
 }
 
-/// The first line about rm1, without what differs between runs.
+/// Returns the first line about rm1, without text that differs between runs.
 fn says(outcome: &Outcome) -> String {
     let all = [&outcome.stderr, &outcome.stdout].map(|text| text.lines());
     let line = all
@@ -244,7 +244,7 @@ fn normal(line: &str) -> String {
     normal.join(" ")
 }
 
-/// `localhost:41234` as `localhost:PORT`: digits after a colon.
+/// Replaces digits after a colon: `localhost:41234` becomes `localhost:PORT`.
 fn without_port(word: &str) -> String {
     let mut text = String::new();
     let mut rest = word;
@@ -260,7 +260,7 @@ fn without_port(word: &str) -> String {
     text + rest
 }
 
-/// The rest of a timeout differs between runs; a whole timeout does not.
+/// Replaces the remaining time of a timeout, which differs between runs; a whole timeout stays.
 fn time(word: &str) -> String {
     let unit = word.trim_start_matches(|digit: char| digit.is_ascii_digit());
     let number = word.strip_suffix(unit).unwrap_or_default();
@@ -274,13 +274,13 @@ fn time(word: &str) -> String {
     if whole {
         word.to_owned()
     } else {
-        // 4s or 3900ms.
+        // Values such as 4s or 3900ms.
         let behind = unit.trim_start_matches(char::is_alphabetic);
         format!("REST{behind}")
     }
 }
 
-/// All rows in order, each on its own pair, several at once.
+/// Returns all rows in order. Each runs on its own pair, several run concurrently.
 fn rows() -> Vec<Row> {
     let count = EXAMPLES.len() * VERBS.len();
     let sandbox = Sandbox::start(&["--clusters", &count.to_string()]);
@@ -458,7 +458,7 @@ fn faults_page_is_up_to_date() {
     );
 }
 
-/// With the fault ordered at the start and the command under it, as the page tells readers.
+/// The fault is set at the start and the command runs under the sandbox, as the page tells readers.
 #[test]
 fn a_fault_ordered_at_the_start() {
     let tool = rmadmin().to_str().expect("a path in UTF-8");

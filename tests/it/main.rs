@@ -1,6 +1,6 @@
 //! Integration tests, one module per topic.
 //!
-//! `./test --test it status::` runs one of them.
+//! `./test --test it status::` runs one module.
 
 #![allow(
     clippy::expect_used,

@@ -21,7 +21,7 @@ use crate::support::{Folder, process, rmadmin};
 
 const CLIENT: ClientId = [7; 16];
 
-/// The reply, if there is one.
+/// Returns the reply, if any.
 fn send(
     sandbox: &Sandbox,
     n: u8,
@@ -54,7 +54,7 @@ fn done(sandbox: &Sandbox, n: u8, call: &AdminCall) {
     assert_eq!(reply, Ok(AdminReply::Done), "{call:?}");
 }
 
-/// Hosts that are decommissioning.
+/// Returns the hosts that are decommissioning.
 fn leaving(sandbox: &Sandbox) -> Vec<String> {
     match send(sandbox, 1, &AdminCall::DecommissioningNodes).expect("an answer") {
         Ok(AdminReply::Nodes(ids)) => ids.into_iter().map(|id| id.host).collect(),
@@ -78,7 +78,7 @@ fn document(sandbox: &Sandbox, n: u8, page: &str) -> Value {
     serde_json::from_str(body).expect("JSON")
 }
 
-/// State and resources of each node.
+/// Returns state and resources of each node.
 fn nodes(sandbox: &Sandbox, n: u8) -> Vec<String> {
     let document = document(sandbox, n, "nodes");
     let nodes = document["nodes"]["node"].as_array().expect("nodes");
@@ -123,7 +123,7 @@ fn resource(host: &str, memory: i64) -> AdminCall {
     }
 }
 
-/// With a call record: its file, and the folder of the file.
+/// Starts a sandbox with a call record; returns the record's path and folder.
 fn recorded(arguments: impl Words) -> (Sandbox, PathBuf, Folder) {
     let folder = Folder::new("record");
     let file = folder.path().join("calls");
@@ -200,7 +200,7 @@ fn calls_are_recorded_with_their_fields() {
     assert_eq!(Value::Array(calls), expected);
 }
 
-/// For calls of which only the record counts.
+/// Sends a call of which only the record matters.
 fn done_or_refused(sandbox: &Sandbox, n: u8, call: &AdminCall) {
     let _ = send(sandbox, n, call).expect("an answer");
 }
@@ -269,11 +269,11 @@ fn graceful_decommissioning() {
     let graceful = |timeout| AdminCall::RefreshNodes(Decommission::Graceful { timeout });
     exclude(&sandbox, "node1");
     done(&sandbox, 1, &graceful(3600));
-    // Idle: decommissioned after a look.
+    // An idle node is decommissioned after a look.
     assert_eq!(leaving(&sandbox), ["node1"]);
     assert_eq!(leaving(&sandbox), [""; 0]);
     assert!(nodes(&sandbox, 1)[0].contains("DECOMMISSIONED"));
-    // Busy: it stays until it is recommissioned, forced, or timed out.
+    // A busy node stays until it is recommissioned, forced out, or timed out.
     sandbox.fault("rm1:checkForDecommissioningNodes:busy");
     exclude(&sandbox, "node2");
     done(&sandbox, 1, &graceful(3600));

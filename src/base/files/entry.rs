@@ -328,7 +328,7 @@ impl Entry {
     }
 
     /// Removes the caller's temporary files of this name that killed processes left. `now` is a file written
-    /// just before: its time is that of the file system's clock.
+    /// just before: its modification time comes from the file system's clock.
     fn remove_temporary(&self, now: &File) {
         let Ok(now) = now.metadata() else { return };
         let is_left = |found: &FileStat| {

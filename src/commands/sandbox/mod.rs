@@ -1,4 +1,4 @@
-//! `sandbox`: starts one, shows the tour, or controls a running one.
+//! `sandbox`: starts a sandbox, shows the tour, or controls a running sandbox.
 
 pub(super) mod tour;
 
@@ -26,10 +26,10 @@ use crate::sandbox::{Sandbox, SandboxPlan};
 use super::signals::{ENDING, Listener};
 use super::{CommandContext, progress};
 
-/// Maximum clusters that are listed one by one.
+/// Maximum clusters to list one by one.
 const LISTED: usize = 10;
 
-/// A sandbox with its folder and its control socket.
+/// A running sandbox with its folder and control socket.
 struct RunningSandbox {
     sandbox: Sandbox,
     folder: SandboxFolder,
@@ -48,7 +48,7 @@ impl RunningSandbox {
         folder: Option<&Path>,
         keep: bool,
     ) -> Result<Self, CommandError> {
-        // The ports first: if they are in use, no folder is left behind.
+        // Open the ports first: if they are in use, no folder is left behind.
         let sandbox = Sandbox::start(plan).await.map_err(CommandError::Sandbox)?;
         let mut folder = SandboxFolder::new(folder, keep).map_err(CommandError::Sandbox)?;
         folder.write(&sandbox).map_err(CommandError::Sandbox)?;
@@ -64,7 +64,7 @@ impl RunningSandbox {
         })
     }
 
-    /// The configuration folder for clients: that of the first cluster.
+    /// Returns the configuration folder for clients: the first cluster's.
     fn conf(&self) -> PathBuf {
         match self.sandbox.clusters.first() {
             Some(cluster) => self.folder.of(&self.sandbox, cluster),
@@ -121,7 +121,7 @@ pub(super) async fn serve(wanted: &Serve) -> Result<Done, CommandError> {
         keep,
         command,
     } = wanted;
-    // Before a folder is made that has to be removed again.
+    // Listen before a folder is made, because a signal must remove it again.
     let mut signals = Listener::of(&ENDING)?;
     let running = RunningSandbox::start(plan, folder.as_deref(), *keep).await?;
     let Some((name, arguments)) = command.split_first() else {
@@ -168,7 +168,7 @@ async fn wait_for(mut child: Child, signals: &mut Listener) -> io::Result<ExitSt
     }
 }
 
-/// As in shells: 128 plus the signal for a command that a signal ended.
+/// Returns the status of a command. As in shells, a signal gives 128 plus its number.
 fn shell_status(status: ExitStatus) -> u8 {
     let code = status
         .code()
@@ -177,7 +177,7 @@ fn shell_status(status: ExitStatus) -> u8 {
         .unwrap_or(u8::MAX)
 }
 
-/// Sends requests to the sandbox of the configuration in force.
+/// Sends requests to the sandbox of the current configuration.
 pub(super) fn send(
     context: &CommandContext,
     requests: &[ControlRequest],

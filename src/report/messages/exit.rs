@@ -12,7 +12,7 @@ use crate::security::gss::GssErrorKind;
 use crate::systems::yarn::admin::active::LastState;
 use crate::systems::zookeeper::bootstrap::BootstrapRefusal;
 
-/// The exit status of a failed command.
+/// Returns the exit status of a failed command.
 pub fn of(error: &CommandError) -> Exit {
     match error {
         CommandError::UnknownRm { .. }
@@ -71,7 +71,7 @@ pub fn of(error: &CommandError) -> Exit {
             _ => Exit::Unconfirmed,
         },
         CommandError::Command { source, .. } => match source.kind() {
-            // As shells have it.
+            // Shells use the same statuses.
             io::ErrorKind::NotFound => Exit::Other(127),
             _ => Exit::Other(126),
         },
@@ -84,7 +84,7 @@ pub fn of(error: &CommandError) -> Exit {
     }
 }
 
-/// The exit status of a call that failed and changed nothing.
+/// Returns the exit status of a failed call that changed nothing.
 pub fn of_call(error: &RpcError) -> Exit {
     if let Some(error) = error.sasl() {
         return of_authentication(error);
@@ -114,7 +114,7 @@ fn of_authentication(error: &SaslError) -> Exit {
     }
 }
 
-/// Where no RM was active: all states known, some unknown, or no RM reached.
+/// Returns the exit status if no RM is active: all states known, some unknown, or no RM reached.
 fn of_sightings(seen: &[LastState]) -> Exit {
     let told = |(_, answer): &LastState| matches!(answer, Some(Ok(_)));
     if seen.iter().all(told) {

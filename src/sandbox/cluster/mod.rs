@@ -34,7 +34,7 @@ pub struct SandboxCluster {
     pub id: String,
     pub mode: SandboxMode,
     pub(super) settings: Arc<SandboxSettings>,
-    /// Lock order: a member first, then the labels.
+    /// Lock order: first a member, then the labels.
     labels: Mutex<Labels>,
     members: Vec<Mutex<Member>>,
     record: Option<Arc<CallRecord>>,
@@ -46,7 +46,7 @@ pub struct SandboxCluster {
     pub(super) keeper: Option<Keeper>,
 }
 
-/// Whether an RM processes a call or page.
+/// Whether an RM processes a call or page, or which fault prevents it.
 pub(super) enum Admission {
     Process(Option<Fault>),
     /// A fault has just killed the RM.
@@ -54,11 +54,11 @@ pub(super) enum Admission {
 }
 
 pub(super) enum CallOutcome {
-    /// Processed. The fault, if any, spoils the answer.
+    /// The call was processed. The fault, if any, damages the answer.
     Answered(CallResult, Option<Fault>),
-    /// The RM hangs; nothing was done.
+    /// The RM hangs and did not process the call.
     Frozen,
-    /// A fault has just killed the RM; nothing was done.
+    /// A fault has just killed the RM, which did not process the call.
     Died,
 }
 
@@ -90,7 +90,7 @@ impl SandboxCluster {
     }
 
     pub(super) fn member(&self, index: usize) -> Option<MutexGuard<'_, Member>> {
-        // Poisoned by a panic: the values are plain and still usable.
+        // A panic poisoned the lock, but the values are plain and still usable.
         Some(
             self.members
                 .get(index)?
@@ -126,14 +126,14 @@ impl SandboxCluster {
         self.all().position(|member| member.rm.id == rm_id)
     }
 
-    /// The ids of the RMs with their ports: admin, then web.
+    /// Returns the ids of the RMs with their ports: admin, then web.
     pub fn ports(&self) -> Vec<(String, [u16; 2])> {
         self.all()
             .map(|member| (member.rm.id.clone(), member.ports))
             .collect()
     }
 
-    /// The host file that excludes nodes. None before the configuration is written.
+    /// Returns the host file that excludes nodes; `None` before the configuration is written.
     pub fn excludes(&self) -> Option<&Path> {
         self.excludes.get().map(PathBuf::as_path)
     }
@@ -158,7 +158,7 @@ impl SandboxCluster {
         Ok(hosts.map(str::to_owned).collect())
     }
 
-    /// Time since the cluster was started.
+    /// Returns the time since the cluster was started.
     pub(super) fn now(&self) -> Duration {
         self.begun.elapsed()
     }
@@ -182,10 +182,10 @@ impl SandboxCluster {
         Ok(())
     }
 
-    /// Waits until every port is open or closed as its faults demand.
+    /// Waits until every port is open or closed as the faults require.
     ///
     /// # Errors
-    /// Another process has taken a port while it was closed.
+    /// Another process took a port while it was closed.
     pub async fn settled(&self) -> Result<(), SandboxError> {
         let waits: Vec<_> = self
             .all()
@@ -214,7 +214,8 @@ impl SandboxCluster {
         }
     }
 
-    /// Removes all faults. Dead RMs come back on standby; decommissioned nodes come back if they are no longer excluded.
+    /// Removes all faults. Dead RMs restart on standby; decommissioned nodes restart unless they are still
+    /// excluded.
     pub fn clear(&self) {
         if let Some(keeper) = &self.keeper {
             keeper.clear();
@@ -232,7 +233,7 @@ impl SandboxCluster {
         }
     }
 
-    /// The faults in force, as the user wrote them.
+    /// Returns the faults in force, as the user wrote them.
     pub fn orders(&self) -> Vec<String> {
         self.all()
             .flat_map(|member| {
@@ -243,7 +244,7 @@ impl SandboxCluster {
             .collect()
     }
 
-    /// Takes the fault for the next call or page of this name.
+    /// Takes the fault for the next call or page with this name.
     pub(super) fn admit(&self, index: usize, name: &str) -> Admission {
         let fault = self
             .member(index)
@@ -258,7 +259,7 @@ impl SandboxCluster {
     /// Processes and records a call.
     ///
     /// # Errors
-    /// The call cannot be recorded; it has no effect then.
+    /// The call cannot be recorded, and then has no effect.
     pub(super) fn carry_out(
         &self,
         index: usize,
@@ -331,7 +332,7 @@ impl SandboxCluster {
         }
     }
 
-    /// The web port of the first active RM.
+    /// Returns the web port of the first active RM.
     pub(super) fn active_web(&self) -> Option<u16> {
         let active =
             |member: &MutexGuard<'_, Member>| member.alive && member.rm.state == HaState::Active;

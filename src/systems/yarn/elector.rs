@@ -79,7 +79,7 @@ pub enum Elector {
     /// The RMs are configured differently, and each elector has its own leader.
     Both,
     /// No elector has a znode below the election's parent znode, which may be missing too.
-    Neither,
+    NotFound,
 }
 
 impl ElectorView {
@@ -90,7 +90,7 @@ impl ElectorView {
             (Some(_), _, false) => Elector::Both,
             (None, _, false) => Elector::Curator,
             (Some(_), _, true) | (None, Some(_), true) => Elector::Standard,
-            (None, None, true) => Elector::Neither,
+            (None, None, true) => Elector::NotFound,
         }
     }
 
@@ -294,7 +294,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_elector_wrote_is_read() {
+    fn data_of_both_electors_is_parsed() {
         // Bytes written by a real RM of Hadoop 3.4.2.
         let golden = b"\n\x04yarn\x12\x03rm2";
         assert_eq!(active_rm(golden), Ok(rm("rm2")));
@@ -318,7 +318,7 @@ mod tests {
     }
 
     #[test]
-    fn the_lowest_sequence_leads_whatever_the_uuid() {
+    fn lowest_sequence_number_leads() {
         let children = [
             "_c_ffff-latch-0000000003",
             "ActiveBreadCrumb",
@@ -348,7 +348,7 @@ mod tests {
     fn the_elector_is_known_by_what_is_there() {
         let crumb = Some(rm("rm1"));
         let table = [
-            (None, None, vec![], Elector::Neither, None),
+            (None, None, vec![], Elector::NotFound, None),
             (None, crumb.clone(), vec![], Elector::Standard, None),
             (
                 Some(lock("rm1")),
@@ -396,7 +396,7 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn no_bytes_end_the_tool(data: Vec<u8>, children: Vec<String>) {
+        fn random_znode_data_does_not_panic(data: Vec<u8>, children: Vec<String>) {
             let _ = active_rm(&data);
             let _ = candidate_id(&data);
             let _ = latch_children(&children);
