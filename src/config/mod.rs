@@ -9,6 +9,7 @@ mod error;
 pub mod expand;
 pub mod keys;
 pub mod layers;
+mod origin;
 pub mod properties;
 pub mod sensitive;
 pub mod server_line;
