@@ -12,7 +12,7 @@ use crate::sandbox::cluster::ElectorCall;
 /// The pause of `rejoinElection`.
 const BEFORE_REJOIN: Duration = Duration::from_secs(1);
 
-/// The bits of a random UUID.
+/// Returns the bits of a random UUID.
 fn uuid() -> u128 {
     (u128::from(random()) << 64) | u128::from(random())
 }

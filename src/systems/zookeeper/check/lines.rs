@@ -13,7 +13,7 @@ use super::{CheckedCfg, Hit, shown};
 const MARK: &str = "\u{ef}\u{bb}\u{bf}";
 pub(super) const DIES: &str = "ZooKeeper does not start";
 
-/// `zoo.cfg`, and the file of `dynamicConfigFile` if it can be read.
+/// Returns `zoo.cfg`, and the file of `dynamicConfigFile` if it can be read.
 fn files(checked: &CheckedCfg) -> impl Iterator<Item = &PropertiesFile> {
     let dynamic = checked.cfg.dynamic.iter().flatten();
     std::iter::once(&checked.cfg.file).chain(dynamic)
