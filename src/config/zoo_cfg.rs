@@ -124,7 +124,7 @@ impl ZooCfg {
         self.value("dataLogDir").map(PathBuf::from)
     }
 
-    /// A time in milliseconds.
+    /// Returns `tickTime` in milliseconds.
     pub fn tick_time(&self) -> i32 {
         self.integer("tickTime").unwrap_or(DEFAULT_TICK_TIME)
     }
@@ -176,7 +176,7 @@ impl ZooCfg {
     }
 }
 
-/// Milliseconds (`ZooKeeperServer.DEFAULT_TICK_TIME`).
+/// In milliseconds (`ZooKeeperServer.DEFAULT_TICK_TIME`).
 pub const DEFAULT_TICK_TIME: i32 = 3000;
 
 /// The file `myid` in `dataDir`.

@@ -32,7 +32,7 @@ const VERSION_2: &str = "version-2";
 const EPOCHS: [&str; 2] = ["currentEpoch", "acceptedEpoch"];
 /// The mode of a new `myid`: the server may run as another user, who must read it.
 const ID_MODE: u32 = 0o644;
-/// Bytes.
+/// Maximum bytes of an epoch file.
 const LONGEST_EPOCH: u64 = 64;
 
 pub(super) async fn run(

@@ -138,7 +138,7 @@ impl LatchElector {
         self.leads
     }
 
-    /// The process has ended.
+    /// Resets the state after the end of the process.
     pub(super) fn forget(&mut self) {
         self.node = None;
         self.leads = false;

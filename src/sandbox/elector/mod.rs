@@ -133,7 +133,7 @@ impl Recipe {
         Duration::from_millis((REACTION.start + random() % span) * factor)
     }
 
-    /// The process has ended.
+    /// Resets the state after the end of the process.
     fn forget(&mut self) {
         match self {
             Self::Standard(elector) => elector.forget(),
@@ -163,7 +163,7 @@ pub(super) struct RmElector {
 }
 
 impl RmElector {
-    /// The electors of a cluster; none with manual failover.
+    /// Returns the electors of a cluster; none with manual failover.
     pub(super) fn all(cluster: &Arc<SandboxCluster>) -> Vec<Self> {
         let Some(keeper) = &cluster.keeper else {
             return Vec::new();

@@ -177,7 +177,7 @@ impl StandardElector {
         self.told == Told::Active
     }
 
-    /// The process has ended.
+    /// Resets the state after the end of the process.
     pub(super) fn forget(&mut self) {
         self.told = Told::Nothing;
         self.rejoined = false;
