@@ -245,24 +245,6 @@ fn explained(verb: Command, parent: &str, common: &[Arg]) -> Command {
         .after_long_help(long.join("\n\n"))
 }
 
-/// Whether a common option applies to a verb. By default each does, but --yes.
-pub(super) fn applies(option: &str, verb: &str) -> bool {
-    match verb {
-        "sandbox" | "sandbox tour" | "completions" | "man" => false,
-        "sandbox fault" | "sandbox restart" => matches!(option, "conf_dir" | "timeout"),
-        "history" => matches!(option, "conf_dir" | "timeout" | "output"),
-        "haproxy-check" => matches!(
-            option,
-            "timeout" | "output" | "keytab" | "principal" | "cacert"
-        ),
-        "failover" | "repair" | "transition-to-active" | "transition-to-standby" => true,
-        "zookeeper check" => matches!(option, "conf_dir" | "timeout" | "output"),
-        "zookeeper bootstrap" => matches!(option, "conf_dir" | "timeout" | "output" | "yes"),
-        "zookeeper status" => !matches!(option, "yes" | "cacert"),
-        _ => option != "yes",
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
