@@ -101,6 +101,25 @@ pub(super) const FILES: [(&str, &str); 5] = [
     ),
 ];
 
+/// Files of [`ZOO_CFG_VERBS`].
+const ZOO_CFG_FILES: [(&str, &str); 2] = [
+    (
+        "zoo.cfg, /etc/zookeeper/conf/zoo.cfg",
+        "the configuration of the server, in the folder; the last default",
+    ),
+    (
+        "dataDir/myid",
+        "the id of this host's server, in the folder that zoo.cfg names",
+    ),
+];
+
+pub(super) fn files(verb: &str) -> &'static [(&'static str, &'static str)] {
+    match ZOO_CFG_VERBS.contains(&verb) {
+        true => &ZOO_CFG_FILES,
+        false => &FILES,
+    }
+}
+
 /// Returns the other verbs of a verb's group; empty for the large group Administration.
 pub(super) fn related(verb: &Command) -> Vec<String> {
     let group = VerbHelp::of(verb).group;
