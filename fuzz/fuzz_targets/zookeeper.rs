@@ -98,8 +98,9 @@ fn records(bytes: &[u8]) {
     let _ = read::<SaslRequest>(body);
     let _ = read::<SaslResponse>(body);
     if let Some(found) = read::<DataResponse>(body) {
-        let _ = elector::active_rm(&found.data);
-        let _ = elector::candidate_id(&found.data);
+        let data = found.data.unwrap_or_default();
+        let _ = elector::active_rm(&data);
+        let _ = elector::candidate_id(&data);
     }
 }
 

@@ -131,7 +131,7 @@ impl Keeper {
             Op::Create,
             CreateRequest {
                 path,
-                data: active_rm_bytes(&rm),
+                data: Some(active_rm_bytes(&rm)),
                 acl: vec![Acl::open()],
                 flags: EPHEMERAL,
             },

@@ -123,7 +123,7 @@ impl LocalSession {
     ) -> Result<String, LocalError> {
         let request = CreateRequest {
             path: path.to_owned(),
-            data: data.to_vec(),
+            data: Some(data.to_vec()),
             acl: acl.to_vec(),
             flags: mode,
         };
@@ -152,7 +152,7 @@ impl LocalSession {
     pub fn set_data(&self, path: &str, data: &[u8], version: i32) -> Result<(), LocalError> {
         let request = SetDataRequest {
             path: path.to_owned(),
-            data: data.to_vec(),
+            data: Some(data.to_vec()),
             version,
         };
         self.write(&[WriteOp::SetData(request)]).map(|_| ())
@@ -195,10 +195,11 @@ impl LocalSession {
         watch: ReadWatch,
     ) -> Result<Option<(Vec<u8>, Stat)>, LocalError> {
         self.ping()?;
-        existing(
-            self.server
-                .with(|service, _| service.data(self.connection, path, watch)),
-        )
+        let found = self
+            .server
+            .with(|service, _| service.data(self.connection, path, watch));
+        let found = existing(found)?;
+        Ok(found.map(|(data, stat)| (data.unwrap_or_default(), stat)))
     }
 
     /// Returns names without path, or `None` if the znode does not exist; then no watch is set.

@@ -4,8 +4,8 @@
 //! [`service`] answers requests, `words` answers the four-letter words. [`server`] has the sockets, and [`local`]
 //! has the sessions of this process.
 //!
-//! The server behaves like a standalone server of 3.8.4, with these exceptions: null data is read as empty data;
-//! SASL, TLS, quotas and several reads in one request are missing.
+//! The server behaves like a standalone server of 3.8.4, but SASL, TLS, quotas and several reads in one request are
+//! missing.
 
 mod acl;
 pub mod local;

@@ -470,13 +470,13 @@ impl ZkService {
         connection: ConnectionId,
         path: &str,
         watch: ReadWatch,
-    ) -> Result<(Vec<u8>, Stat), Code> {
+    ) -> Result<(Option<Vec<u8>>, Stat), Code> {
         acl::check(self.tree.acl(path)?, perms::READ, self.clients(connection))?;
         if watch == ReadWatch::Once {
             self.watches.add(WatchKind::Data, path, connection)?;
         }
         let (data, stat) = self.tree.data(path)?;
-        Ok((data.to_vec(), stat))
+        Ok((data.map(<[u8]>::to_vec), stat))
     }
 
     /// # Errors

@@ -68,7 +68,7 @@ fn call(
 fn ephemeral(path: &str) -> CreateRequest {
     CreateRequest {
         path: path.to_owned(),
-        data: b"me".to_vec(),
+        data: Some(b"me".to_vec()),
         acl: vec![Acl::open()],
         flags: EPHEMERAL,
     }
@@ -250,14 +250,14 @@ fn only_the_owner_may_read() {
     assert_eq!((output, error), (Vec::new(), 0));
     let (_, error, body) = call(&mut service, 1, &asked(Op::GetData, &watching("/lock")));
     let read = DataResponse::read(&mut JuteReader::new(&body)).expect("data");
-    assert_eq!((error, read.data), (0, b"me".to_vec()));
+    assert_eq!((error, read.data), (0, Some(b"me".to_vec())));
     for op in [Op::GetData, Op::Exists, Op::GetChildren] {
         let denied = call(&mut service, 2, &asked(op, &watching("/lock")));
         assert_eq!(denied.1, Code::NoAuth.number(), "{op:?}");
     }
     let set = SetDataRequest {
         path: "/lock".to_owned(),
-        data: Vec::new(),
+        data: None,
         version: -1,
     };
     let (output, error, _) = call(&mut service, 1, &asked(Op::SetData, &set));
