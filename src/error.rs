@@ -1,4 +1,4 @@
-//! Why a command failed. This enum spans the layers; [`crate::report`] words it.
+//! The errors of commands. They span all layers; [`crate::report`] puts them into words.
 
 use std::time::Duration;
 
