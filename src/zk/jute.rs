@@ -15,6 +15,9 @@ pub enum JuteError {
     NotText,
     #[error("holds the truth value {0}")]
     NotBool(u8),
+    /// Of an enum.
+    #[error("holds the unknown type {0}")]
+    Type(i32),
 }
 
 pub trait JuteRecord: Sized {
@@ -87,7 +90,7 @@ impl Writer {
         }
     }
 
-    fn count(&mut self, count: usize) {
+    pub(super) fn count(&mut self, count: usize) {
         // The count fits: messages are far shorter.
         self.int(i32::try_from(count).unwrap_or(i32::MAX));
     }

@@ -34,6 +34,7 @@ mod releases;
 mod safety;
 mod sandbox;
 mod sandbox_admin;
+mod sandbox_zookeeper;
 mod sasl;
 mod scripts;
 mod secure_pair;

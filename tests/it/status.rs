@@ -834,6 +834,10 @@ fn nagios_errors_say_unknown() {
         "-o nagios -t soon status",
         "-onagios status --conf-dir /nowhere/*",
         "--output=nagios status --conf-dir /nowhere",
+        "status --conf-dir -o nagios",
+        "status -t -o nagios",
+        "status -o nagios -o json",
+        "status -o nagios -o prometheus",
     ] {
         let outcome = sandbox::run(folder.path(), arguments);
         assert_eq!(outcome.status, Some(3), "{arguments:?}: {outcome:?}");
