@@ -12,6 +12,7 @@ use std::sync::Arc;
 use crate::base::{files, java_lang};
 
 use super::keys;
+use super::origin::Origin;
 use super::xml::{self, XmlProblem, XmlProperty};
 use super::{ConfigError, Environment};
 
@@ -70,7 +71,7 @@ pub enum Origin {
     File {
         /// The included file if an include set the property.
         path: Arc<Path>,
-        /// The line on which the property begins.
+        /// The line on which the property begins; 0: the file as a whole.
         line: u32,
     },
     /// `-D` on the command line.

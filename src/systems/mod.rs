@@ -1,3 +1,4 @@
 //! The systems that are operated.
 
 pub mod yarn;
+pub mod zookeeper;

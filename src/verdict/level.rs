@@ -5,13 +5,13 @@ use crate::exit::Exit;
 /// Severity of a verdict. A later level is worse.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, clap::ValueEnum)]
 pub enum Level {
-    /// All is well
+    /// No problem was found
     Healthy,
-    /// One ResourceManager is active, and not all is well
+    /// The system works, but has a problem
     Degraded,
-    /// The sources do not tell, or the configuration cannot be read
+    /// The state cannot be determined, or the configuration cannot be read
     Unknown,
-    /// No active ResourceManager, several, or one that is not elected
+    /// No active member, several, or one that is not elected
     Critical,
 }
 

@@ -56,9 +56,9 @@ pub struct Said {
 /// A member's own health check.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Health {
-    Well,
-    /// Unhealthy, with the reason that the member gave.
-    Unwell(String),
+    Healthy,
+    /// With the reason that the member gave.
+    Unhealthy(String),
 }
 
 /// The observations of one member.

@@ -17,7 +17,7 @@ pub struct ZkClient {
 }
 
 impl ZkClient {
-    /// Makes a client; `chroot` is that of [`super::ensemble::Ensemble::chroot`].
+    /// Makes a client; `chroot` is [`super::ensemble::Ensemble::chroot`].
     pub fn new(connection: ZkConnection, chroot: String) -> Self {
         Self { connection, chroot }
     }

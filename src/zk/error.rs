@@ -13,7 +13,7 @@ pub enum ZkError {
     /// Every server refuses connections.
     #[error("connection refused")]
     Refused,
-    /// No server name has an address; these are the names. Nothing was sent.
+    /// The host names of the servers; no name has an address. Nothing was sent.
     #[error("unknown host: {}", .0.join(", "))]
     UnknownHost(Vec<String>),
     /// No server is reachable.

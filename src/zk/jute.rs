@@ -13,7 +13,7 @@ pub enum JuteError {
     Length(i32),
     #[error("holds a text that is not UTF-8")]
     NotText,
-    #[error("holds the truth value {0}")]
+    #[error("has the invalid boolean {0}")]
     NotBool(u8),
     /// Of an enum.
     #[error("holds the unknown type {0}")]

@@ -18,7 +18,7 @@ use crate::net::address::Scheme;
 use crate::net::http;
 use crate::net::http::Means;
 use crate::report::messages;
-use crate::request::{Settings, Spelling, StatusRequest};
+use crate::request::{Settings, StatusRequest, Style};
 use crate::selection::Selection;
 use crate::systems::yarn::judge::{Judgement, judge};
 use crate::systems::yarn::look::{self, system_look};
@@ -33,20 +33,20 @@ use super::super::context::{CommandContext, means};
 use super::super::{cluster_targets, progress};
 use super::{folders, limit};
 
-/// Maximum configurations read at a time. Each read takes a thread.
+/// Maximum configurations to read at a time. Each one takes a thread.
 const READERS: usize = 32;
 /// Sockets per RM: one for calls, two for pages.
 const SOCKETS_PER_RM: usize = 3;
 /// Sockets and timers per ensemble.
 const SOCKETS_PER_ENSEMBLE: usize = 2;
 
-/// Maximum clusters to look at concurrently. More would take memory and not be faster.
+/// Maximum clusters to look at concurrently. A higher number would take memory without being faster.
 const AT_ONCE: usize = 200;
-/// Maximum servers named in the "waiting for" message.
+/// Maximum servers to name in the "waiting for" message.
 const SHOWN_NAMES: usize = 3;
-/// Pause before a second look: an election leaves the sources in contradiction for less time than this (measured).
+/// Pause before a second look: an election makes sources contradict each other for less time than this (measured).
 const SETTLING: Duration = Duration::from_millis(500);
-/// Minimum time for a second look, so that it sees no less than the first.
+/// Minimum time for a second look; with less time, a second look could get fewer answers than the first.
 const SECOND_LOOK: Duration = Duration::from_secs(1);
 
 /// A cluster to look at.
@@ -56,10 +56,10 @@ struct Loaded {
     selection: Arc<Selection>,
     scheme: Scheme,
     means: Means,
-    /// Created once: with `--watch`, the certificates are read at the first look.
+    /// The cluster's HTTPS client. Created once: with `--watch`, the first look reads the certificates.
     https: OnceCell<http::HttpClient>,
     subject: ClusterTargets,
-    /// The folder of the sandbox, if the cluster is one. Its log is read.
+    /// The sandbox's folder, if the cluster is a sandbox: its log is read.
     sandbox: Option<PathBuf>,
 }
 
@@ -75,19 +75,19 @@ struct Unloaded {
 pub(in crate::commands) struct Clusters {
     loaded: Vec<Arc<Loaded>>,
     broken: Vec<SystemLook>,
-    /// Exit code if the only configuration is unusable. None if the verdict decides the exit code.
+    /// Exit status if the only configuration is unusable. `None` if the verdict decides.
     unusable: Option<Exit>,
-    /// HTTP client without TLS, shared by all clusters. Created at the first look.
+    /// HTTP client without TLS for all clusters. Created at the first look.
     plain: OnceCell<http::HttpClient>,
-    /// Trust and credential without a configuration, for the shared HTTP client.
+    /// Trust and credential without a configuration, for the shared client.
     means: Means,
-    /// Readers for the log of this user (key `None`) and the logs of sandboxes (by folder).
+    /// Readers for this user's log (key `None`) and the logs of sandboxes (by folder).
     logs: HashMap<Option<PathBuf>, unanswered::UnansweredReader>,
 }
 
 impl Clusters {
-    /// Reads the configurations. An unusable configuration is an error if it is the only one and the output format
-    /// requires it. Otherwise its cluster is listed with an unknown verdict.
+    /// Reads the configurations. If the only configuration is unusable and the output format requires one, that
+    /// is an error. Otherwise, the cluster of an unusable configuration is listed with an unknown verdict.
     ///
     /// # Errors
     /// The only configuration is unusable, or a folder pattern matches no folder.
@@ -148,7 +148,7 @@ impl Clusters {
         rms.map(|rm| rm.id.clone()).collect()
     }
 
-    /// The selection of the only cluster. Empty if there are several.
+    /// Returns the selection of the only cluster; an empty one if there are several.
     pub(in crate::commands) fn selection(&self) -> Arc<Selection> {
         match (&self.loaded[..], &self.broken[..]) {
             ([only], []) => Arc::clone(&only.selection),
@@ -157,7 +157,7 @@ impl Clusters {
         }
     }
 
-    /// The exit code after a look.
+    /// Returns the exit status after a look.
     pub(super) fn exit(&self, look: &Look) -> Exit {
         self.unusable.unwrap_or_else(|| look.exit())
     }
@@ -193,7 +193,7 @@ impl Clusters {
         progress::while_waiting(self.look(deadline), deadline, || self.awaited()).await
     }
 
-    /// The servers that have not answered yet: `waiting for rm2 (host:8033)`.
+    /// Formats the servers that have not answered yet: `waiting for rm2 (host:8033)`.
     pub(super) fn awaited(&self) -> String {
         let is_alone = self.loaded.len() == 1;
         let names = self.loaded.iter().flat_map(|cluster| {
@@ -212,7 +212,8 @@ impl Clusters {
         }
     }
 
-    /// How many clusters to look at concurrently within the limit of open files. Raises the limit if possible.
+    /// Returns how many clusters to look at concurrently within the limit of open files. Raises the limit if
+    /// possible.
     fn at_a_time(&self) -> usize {
         let needs = |cluster: &Arc<Loaded>| {
             let ensemble = usize::from(cluster.subject.elector.is_ok()) * SOCKETS_PER_ENSEMBLE;
@@ -225,8 +226,8 @@ impl Clusters {
 }
 
 impl Loaded {
-    /// The HTTP client for the cluster's pages. HTTPS clients differ by cluster because trust is configured per
-    /// cluster; the plain HTTP client is shared.
+    /// Returns the HTTP client for the cluster's pages. HTTPS clients differ by cluster, because each cluster
+    /// configures its trust; the plain HTTP client is shared.
     async fn web(
         &self,
         plain: &Result<http::HttpClient, http::HttpError>,
@@ -273,7 +274,7 @@ async fn load(settings: &Settings, environment: &Environment) -> Result<Loaded, 
 }
 
 async fn loaded(settings: &Settings, environment: &Environment) -> Result<Loaded, CommandError> {
-    let context = CommandContext::load(settings, environment, Spelling::Subcommand).await?;
+    let context = CommandContext::load(settings, environment, Style::Subcommand).await?;
     context.require_ha("status")?;
     Ok(Loaded {
         sandbox: context.sandbox(),
@@ -286,14 +287,14 @@ async fn loaded(settings: &Settings, environment: &Environment) -> Result<Loaded
     })
 }
 
-/// The id of a cluster, or its folder if it has no id.
+/// Returns the id of a cluster, or its folder if it has no id.
 fn name(selection: &Selection) -> String {
     let id = selection.cluster_id().map(str::to_owned);
     let name = id.or_else(|| selection.conf_dir());
     name.unwrap_or_else(|| "cluster".to_owned())
 }
 
-/// Looks at one cluster. Catches a panic, so that the other clusters are still reported.
+/// Looks at one cluster. Catches a panic, so that the other clusters are reported.
 async fn look(
     cluster: &Loaded,
     plain: &Result<http::HttpClient, http::HttpError>,

@@ -313,7 +313,7 @@ pub fn decode<M: Message + Default>(bytes: &[u8], what: &'static str) -> Result<
 pub(super) const MAX_LIST_BYTES: usize = 1024 * 1024;
 pub(super) const MAX_ENTRIES: usize = 25_000;
 
-/// Decodes the body of a reply as a list. The size is checked first: an entry takes several times its bytes in
+/// Decodes the body of a reply as a list. The size is checked first: an entry takes several times its encoded size in
 /// memory.
 ///
 /// # Errors

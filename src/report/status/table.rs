@@ -1,4 +1,4 @@
-//! For people: full detail for one cluster, or one row each for several.
+//! Tables of `status`: full detail for one cluster, or one row each for several.
 
 use colored::Colorize as _;
 
@@ -21,7 +21,8 @@ pub fn text(look: &Look, colour: bool) -> String {
     }
 }
 
-/// The totals, and how many clusters are not shown: `50 clusters: 46 healthy, 1 degraded, 3 critical; 2 not shown`.
+/// Formats the totals and the number of hidden clusters: `50 clusters: 46 healthy, 1 degraded, 3 critical; 2 not
+/// shown`.
 pub(super) fn total(look: &Look) -> String {
     let (hidden, all) = (look.hidden.len(), look.all().count());
     let plural = if all == 1 { "" } else { "s" };
@@ -32,10 +33,10 @@ pub(super) fn total(look: &Look) -> String {
     format!("{all} cluster{plural}: {}{not_shown}", counted(look.all()))
 }
 
-/// Maximum clusters listed with advice.
+/// Maximum clusters to give advice for.
 const ADVISED: usize = 5;
 
-/// Advice for the worst clusters, and the command that shows details of the worst one.
+/// Returns advice for the worst clusters, and the command that shows details of the worst one.
 pub(super) fn advice_for(clusters: &[SystemLook]) -> String {
     let ill = clusters
         .iter()
@@ -51,13 +52,13 @@ pub(super) fn advice_for(clusters: &[SystemLook]) -> String {
     lines.chain(details).collect()
 }
 
-/// A heading, and a row for each cluster.
+/// Returns a heading, and a row for each cluster.
 pub(super) fn rows(clusters: &[SystemLook], colour: bool) -> String {
     let heading = ["CLUSTER", "VERDICT", "ACTIVE", "SUMMARY"]
         .map(str::to_owned)
         .to_vec();
     let row = |cluster: &SystemLook| {
-        // The other columns show the rest, if there is more.
+        // Only the first reason: the other columns show the rest.
         let first = cluster.reasons().next().map(|finding| &finding.text);
         let why = cluster.error.as_ref().or(cluster.why.as_ref()).or(first);
         vec![
@@ -129,7 +130,7 @@ fn election(election: &ElectionLook) -> String {
     line("failover: automatic; elector: ", &elector)
 }
 
-/// A line that contains text from other hosts.
+/// Formats a line with text from other hosts.
 fn line(begin: &str, text: &str) -> String {
     format!("{begin}{}\n", harmless_line(text))
 }

@@ -133,6 +133,6 @@ fn open() -> Result<Krb5, GssError> {
 /// Lets the thread find the default credential cache: the kernel opens persistent key rings only to threads that
 /// have called `keyctl_get_persistent`.
 pub(super) fn find_cache() {
-    // Reading the cache later reports errors.
+    // Errors are reported when the cache is read.
     let _ = open().and_then(|krb5| krb5.default_cache().map(drop));
 }

@@ -184,8 +184,8 @@ enum Stores<'a> {
     None,
     /// The credential stores that the same configuration names.
     Own,
-    /// The credential stores that the cluster's configuration names. Java does not search them, so clear text
-    /// comes first: a password that Java finds is then found here too.
+    /// The credential stores that the cluster's configuration names. Java does not search them. Clear text
+    /// therefore comes first, so that this tool uses the password that Java would use.
     Further(&'a Configuration),
 }
 

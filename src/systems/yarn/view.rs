@@ -22,7 +22,7 @@ fn rm_view(seen: &RmObservation) -> RmView {
             state: status.state,
             ready: status.not_ready.is_none(),
         }),
-        healthy: answer(&seen.health, |health| *health == Health::Well),
+        healthy: answer(&seen.health, |health| *health == Health::Healthy),
         http: said(seen.page()),
         connection: seen.connection,
     }

@@ -1,13 +1,12 @@
 //! The port: open or closed as the mode demands.
 
-use std::io;
-use std::net::SocketAddr;
 use std::time::Duration;
 
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 use tokio::time::MissedTickBehavior;
 
+use crate::sandbox::held_port::HeldPort;
 use crate::sandbox::zookeeper::ZkService;
 
 use super::connection::serve_connection;
@@ -23,24 +22,23 @@ const LOOK: Duration = Duration::from_millis(100);
 impl EmbeddedZooKeeper {
     /// Accepts connections and ends overdue sessions until the task is aborted; its connections end with it.
     pub async fn serve(self, listener: TcpListener) {
-        let Ok(address) = listener.local_addr() else {
+        let Ok(mut port) = HeldPort::new(listener) else {
             return;
         };
-        let mut listener = Some(listener);
         let mut connections = JoinSet::new();
         let mut mode = self.0.mode.subscribe();
         let mut clock = tokio::time::interval(LOOK);
         clock.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             let wanted = *mode.borrow_and_update();
-            let is_applied = apply(wanted, &mut listener, address, &mut connections).await;
+            let is_applied = apply(wanted, &mut port, &mut connections).await;
             if is_applied {
                 self.0.applied.send_replace(wanted);
             }
             tokio::select! {
                 // The sender is in `self`: it cannot be closed.
                 _ = mode.changed() => {}
-                accepted = accept(listener.as_ref()) => match accepted {
+                accepted = port.accept() => match accepted {
                     Ok((stream, peer)) if connections.len() < MAX_CONNECTIONS => {
                         connections.spawn(serve_connection(self.clone(), stream, peer));
                     }
@@ -62,28 +60,11 @@ impl EmbeddedZooKeeper {
 }
 
 /// False if the port cannot be opened.
-async fn apply(
-    mode: ServerMode,
-    listener: &mut Option<TcpListener>,
-    address: SocketAddr,
-    connections: &mut JoinSet<()>,
-) -> bool {
+async fn apply(mode: ServerMode, port: &mut HeldPort, connections: &mut JoinSet<()>) -> bool {
     let open = matches!(mode, ServerMode::Serving | ServerMode::Hanging);
-    if !open {
-        *listener = None;
-    } else if listener.is_none() {
-        *listener = TcpListener::bind(address).await.ok();
-    }
+    let is_applied = port.set_open(open);
     if mode == ServerMode::Dead {
         connections.shutdown().await;
     }
-    listener.is_some() == open
-}
-
-/// The next connection. Waits forever while the port is closed.
-async fn accept(listener: Option<&TcpListener>) -> io::Result<(TcpStream, SocketAddr)> {
-    match listener {
-        Some(listener) => listener.accept().await,
-        None => std::future::pending().await,
-    }
+    is_applied
 }

@@ -9,8 +9,8 @@ use std::time::Duration;
 
 use super::calls::{AdminCall, AdminReply, AdminService};
 use crate::base::deadline::Deadline;
-use crate::ha::state::Fate;
 use crate::ha::state::HaState;
+use crate::ha::state::SentFailure;
 use crate::hadoop::caller::Caller;
 use crate::hadoop::rpc::error::RpcError;
 use crate::net::server::Server;
@@ -47,7 +47,7 @@ pub enum Notice<'a> {
 /// Receives the notices of a call.
 pub trait Watcher {
     fn tell(&self, notice: &Notice<'_>);
-    /// Interval between notices of a wait; `None`: one notice per call.
+    /// Interval between notices of a wait. `None` means one notice per call.
     fn every(&self) -> Option<Duration>;
 }
 
@@ -128,7 +128,7 @@ impl<'a> ActiveClient<'a> {
                 }
                 Err(error) => error,
             };
-            if error.fate() != Fate::Unknown {
+            if error.sent_failure() != SentFailure::Unknown {
                 self.sent = before;
             }
             if search.after(call, error) == AfterFailure::Stop {

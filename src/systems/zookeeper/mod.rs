@@ -1,0 +1,4 @@
+//! ZooKeeper's own servers.
+
+pub mod bootstrap;
+pub mod check;
