@@ -18,7 +18,8 @@ pub use watch::{
     WatchMode,
 };
 pub use write::{
-    AclResponse, CreateRequest, CreatedResponse, DeleteRequest, SetAclRequest, SetDataRequest,
+    AclResponse, CreateMode, CreateRequest, CreatedResponse, DeleteRequest, SetAclRequest,
+    SetDataRequest,
 };
 pub use znode::{
     Acl, ChildrenResponse, ChildrenStatResponse, DataResponse, EPHEMERAL, Path, PathRequest, Stat,
