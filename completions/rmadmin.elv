@@ -48,7 +48,7 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand repair 'Fix a split brain, or make the states match the elector'
             cand transition-to-active 'Make one ResourceManager active'
             cand transition-to-standby 'Make one ResourceManager standby'
-            cand zookeeper 'Show the health of ZooKeeper ensembles'
+            cand zookeeper 'Show, check and set up ZooKeeper ensembles'
             cand refresh-queues 'Reload the scheduler queues'
             cand refresh-nodes 'Reload the host files, and decommission excluded nodes'
             cand refresh-nodes-resources 'Reload the node resources'
@@ -348,7 +348,7 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand --define 'Set a configuration key, overriding every file; may be repeated'
             cand -t 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds'
             cand --timeout 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds'
-            cand --keytab 'Keytab with the key of --principal: a Kerberos login without kinit, that writes no ticket to disk'
+            cand --keytab 'Keytab with the key of --principal: logs in to Kerberos without kinit, and writes no ticket to disk'
             cand --principal 'Kerberos principal to log in as with --keytab, such as admin@EXAMPLE.COM'
             cand --cacert 'PEM file with further certificate authorities to trust over HTTPS'
             cand -o 'Format of the result'
@@ -358,13 +358,33 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
             cand status 'Show the health of an ensemble, with one verdict'
+            cand check 'Check zoo.cfg and myid for mistakes'
+            cand bootstrap 'Prepare this host for its server, and start it'
         }
         &'rmadmin;zookeeper;status'= {
             cand --server 'Servers to ask, with their client ports [default port: 2181]'
             cand -w 'Repeat, SECONDS after each look [default: 2]'
             cand --watch 'Repeat, SECONDS after each look [default: 2]'
             cand --textfile 'Write Prometheus''s format to this file instead of standard output; the file is replaced as a whole'
-            cand --only 'Show only clusters that are at one of these levels; totals and exit status are of all clusters'
+            cand --only 'Show only clusters at one of these levels; totals and exit status cover all clusters'
+            cand --conf-dir 'Configuration folder [default: YARN_CONF_DIR]'
+            cand --config 'Configuration folder [default: YARN_CONF_DIR]'
+            cand --conf 'Configuration file that overrides those of the folder; may be repeated'
+            cand -D 'Set a configuration key, overriding every file; may be repeated'
+            cand --define 'Set a configuration key, overriding every file; may be repeated'
+            cand -t 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds'
+            cand --timeout 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds'
+            cand --keytab 'Keytab with the key of --principal: logs in to Kerberos without kinit, and writes no ticket to disk'
+            cand --principal 'Kerberos principal to log in as with --keytab, such as admin@EXAMPLE.COM'
+            cand --cacert 'PEM file with further certificate authorities to trust over HTTPS'
+            cand -o 'Format of the result'
+            cand --output 'Format of the result'
+            cand -y 'Do not ask for confirmation, for scripts; forces nothing'
+            cand --yes 'Do not ask for confirmation, for scripts; forces nothing'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'rmadmin;zookeeper;check'= {
             cand --conf-dir 'Configuration folder [default: YARN_CONF_DIR]'
             cand --config 'Configuration folder [default: YARN_CONF_DIR]'
             cand --conf 'Configuration file that overrides those of the folder; may be repeated'
@@ -377,6 +397,28 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand --cacert 'PEM file with further certificate authorities to trust over HTTPS'
             cand -o 'Format of the result'
             cand --output 'Format of the result'
+            cand -y 'Do not ask for confirmation, for scripts; forces nothing'
+            cand --yes 'Do not ask for confirmation, for scripts; forces nothing'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'rmadmin;zookeeper;bootstrap'= {
+            cand --id 'This host is server.N [default: the only server line with an address of this host]'
+            cand --home 'Folder of ZooKeeper (bin/zkServer.sh) or of Flink (bin/zookeeper.sh)'
+            cand --conf-dir 'Configuration folder [default: YARN_CONF_DIR]'
+            cand --config 'Configuration folder [default: YARN_CONF_DIR]'
+            cand --conf 'Configuration file that overrides those of the folder; may be repeated'
+            cand -D 'Set a configuration key, overriding every file; may be repeated'
+            cand --define 'Set a configuration key, overriding every file; may be repeated'
+            cand -t 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds'
+            cand --timeout 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds'
+            cand --keytab 'Keytab with the key of --principal: a Kerberos login without kinit, that writes no ticket to disk'
+            cand --principal 'Kerberos principal to log in as with --keytab, such as admin@EXAMPLE.COM'
+            cand --cacert 'PEM file with further certificate authorities to trust over HTTPS'
+            cand -o 'Format of the result'
+            cand --output 'Format of the result'
+            cand --start 'Start this host''s server with the script of --home, and wait until it serves'
+            cand --dry-run 'Show what would be done; change nothing'
             cand -y 'Do not ask for confirmation, for scripts; forces nothing'
             cand --yes 'Do not ask for confirmation, for scripts; forces nothing'
             cand -h 'Print help (see more with ''--help'')'
@@ -811,7 +853,7 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand repair 'Fix a split brain, or make the states match the elector'
             cand transition-to-active 'Make one ResourceManager active'
             cand transition-to-standby 'Make one ResourceManager standby'
-            cand zookeeper 'Show the health of ZooKeeper ensembles'
+            cand zookeeper 'Show, check and set up ZooKeeper ensembles'
             cand refresh-queues 'Reload the scheduler queues'
             cand refresh-nodes 'Reload the host files, and decommission excluded nodes'
             cand refresh-nodes-resources 'Reload the node resources'
@@ -854,8 +896,14 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
         }
         &'rmadmin;help;zookeeper'= {
             cand status 'Show the health of an ensemble, with one verdict'
+            cand check 'Check zoo.cfg and myid for mistakes'
+            cand bootstrap 'Prepare this host for its server, and start it'
         }
         &'rmadmin;help;zookeeper;status'= {
+        }
+        &'rmadmin;help;zookeeper;check'= {
+        }
+        &'rmadmin;help;zookeeper;bootstrap'= {
         }
         &'rmadmin;help;refresh-queues'= {
         }

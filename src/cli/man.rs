@@ -127,7 +127,7 @@ fn verb_page(verb: &Command, title: &str, parent: &str) -> String {
             .filter(|(variable, _)| reference::obeys(variable, &name)),
     );
     if applies("conf_dir", &name) {
-        push_entries(&mut rest, "FILES", FILES);
+        push_entries(&mut rest, "FILES", reference::files(&name).iter().copied());
     }
     let inner = verb
         .get_subcommands()

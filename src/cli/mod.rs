@@ -67,7 +67,7 @@ pub fn read(words: &[OsString]) -> Result<CommandLine, Box<UnreadLine>> {
 fn unread(error: &clap::Error, words: &[OsString]) -> UnreadLine {
     let arguments = words.get(1..).unwrap_or_default();
     let arguments = short::long_options(arguments);
-    let low = LowArgs::read(&arguments, Spelling::Subcommand);
+    let low = LowArgs::read(&arguments, Style::Subcommand);
     let settings = Settings {
         format: format_of_unreadable(&arguments),
         ..low.readable_settings()

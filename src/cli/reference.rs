@@ -101,6 +101,25 @@ pub(super) const FILES: [(&str, &str); 5] = [
     ),
 ];
 
+/// Files of [`ZOO_CFG_VERBS`].
+const ZOO_CFG_FILES: [(&str, &str); 2] = [
+    (
+        "zoo.cfg, /etc/zookeeper/conf/zoo.cfg",
+        "the configuration of the server, in the folder; the last default",
+    ),
+    (
+        "dataDir/myid",
+        "the id of this host's server, in the folder that zoo.cfg names",
+    ),
+];
+
+pub(super) fn files(verb: &str) -> &'static [(&'static str, &'static str)] {
+    match ZOO_CFG_VERBS.contains(&verb) {
+        true => &ZOO_CFG_FILES,
+        false => &FILES,
+    }
+}
+
 /// Returns the other verbs of a verb's group; empty for the large group Administration.
 pub(super) fn related(verb: &Command) -> Vec<String> {
     let group = VerbHelp::of(verb).group;
@@ -243,24 +262,6 @@ fn explained(verb: Command, parent: &str, common: &[Arg]) -> Command {
     }
     verb.after_help(short.join("\n\n"))
         .after_long_help(long.join("\n\n"))
-}
-
-/// Whether a common option applies to a verb. By default each does, but --yes.
-pub(super) fn applies(option: &str, verb: &str) -> bool {
-    match verb {
-        "sandbox" | "sandbox tour" | "completions" | "man" => false,
-        "sandbox fault" | "sandbox restart" => matches!(option, "conf_dir" | "timeout"),
-        "history" => matches!(option, "conf_dir" | "timeout" | "output"),
-        "haproxy-check" => matches!(
-            option,
-            "timeout" | "output" | "keytab" | "principal" | "cacert"
-        ),
-        "failover" | "repair" | "transition-to-active" | "transition-to-standby" => true,
-        "zookeeper check" => matches!(option, "conf_dir" | "timeout" | "output"),
-        "zookeeper bootstrap" => matches!(option, "conf_dir" | "timeout" | "output" | "yes"),
-        "zookeeper status" => !matches!(option, "yes" | "cacert"),
-        _ => option != "yes",
-    }
 }
 
 #[cfg(test)]

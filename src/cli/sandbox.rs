@@ -45,8 +45,8 @@ pub enum SandboxAction {
     /// Restart ResourceManagers of a running sandbox
     ///
     /// In a sandbox, use this for the advice "on the host of rm1: restart it". The ResourceManager closes its
-    /// connections and restarts on standby, even if it is dead, or the fault half left it in neither state. Its faults
-    /// stay. The sandbox is the one whose folder --conf-dir or YARN_CONF_DIR names.
+    /// connections and restarts on standby, even if it is dead, or if a fault (half) left it in neither state. Its
+    /// faults stay. The sandbox is the one whose folder --conf-dir or YARN_CONF_DIR names.
     #[command(add = REHEARSE.examples("rmadmin sandbox restart rm1 | Restart rm1. It comes back on standby."))]
     Restart {
         /// ResourceManagers, such as rm1

@@ -42,7 +42,7 @@ impl CommandExt for VerbHelp {}
 
 pub(super) const LOOK: VerbHelp = VerbHelp::new(Group::Look);
 pub(super) const CHANGE: VerbHelp = VerbHelp::new(Group::Change);
-/// Systems beside YARN.
+/// The group of systems other than YARN.
 pub(super) const SYSTEMS: VerbHelp = VerbHelp::new(Group::Systems);
 pub(super) const ADMINISTRATION: VerbHelp = VerbHelp::new(Group::Administration);
 pub(super) const REHEARSE: VerbHelp = VerbHelp::new(Group::Rehearse);

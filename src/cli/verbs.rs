@@ -183,7 +183,7 @@ pub enum CliCommand {
     #[command(disable_help_subcommand = true, arg_required_else_help = false)]
     #[command(add = SYSTEMS.examples("rmadmin zookeeper status --server zk1:2181,zk2:2181,zk3:2181 | One look at three servers."))]
     Zookeeper {
-        /// What to do
+        /// Command for an ensemble
         #[command(subcommand)]
         action: zookeeper::ZookeeperAction,
     },

@@ -18,15 +18,16 @@ use super::verb_help::SYSTEMS;
 pub enum ZookeeperAction {
     /// Show the health of an ensemble, with one verdict
     ///
-    /// Asks all servers for srvr, and for the members that each of them has configured, at the same time. The verdict is
-    /// healthy (all voters serve and agree on the members), degraded (the quorum holds, with a problem), critical (no quorum,
-    /// or two ensembles that both take writes) or unknown, with the reasons and what to do next. Changes nothing.
+    /// Asks all servers at the same time for srvr and for the members in their configuration. The verdict is
+    /// healthy (all voters serve and agree on the members), degraded (the quorum holds, with a problem),
+    /// critical (no quorum, or two ensembles that both accept writes) or unknown, with the reasons and the next
+    /// action. Changes nothing.
     ///
     /// The servers are those of --server, or of the configuration folder: hadoop.zk.address, or zoo.cfg, or Flink's
     /// high-availability.zookeeper.quorum.
     #[command(add = SYSTEMS
         .formats(Format::value_variants)
-        .statuses("0 healthy, 1 degraded, 2 critical, 3 unknown, 69 no server could be reached; with several ensembles that of the worst")
+        .statuses("0 healthy, 1 degraded, 2 critical, 3 unknown, 69 no server could be reached; with several ensembles the status of the worst")
         .examples(
             "rmadmin zookeeper status | One look at the ensemble of the configuration folder.\n\
              rmadmin zookeeper status --server zk1:2181,zk2:2181,zk3:2181 | Without any configuration.\n\
@@ -107,7 +108,7 @@ fn server(text: &str) -> Result<HostPort, String> {
 }
 
 /// # Errors
-/// Options that contradict each other, in words.
+/// Options contradict each other; the error is a sentence.
 pub(super) fn request(
     action: ZookeeperAction,
     folders: Vec<PathBuf>,

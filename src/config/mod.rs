@@ -1,7 +1,7 @@
 //! Reads Hadoop's configuration as Hadoop does.
 //!
-//! [`layers`] reads the files, [`xml`] parses them, [`expand`] replaces variables, [`keys`] lists the keys that this tool
-//! reads, [`sensitive`] finds secrets. [`zoo_cfg`] reads ZooKeeper's `zoo.cfg`.
+//! [`layers`] reads the files, [`xml`] parses them, [`expand`] replaces variables, [`keys`] lists the keys that this
+//! tool reads, [`sensitive`] finds secrets. [`zoo_cfg`] reads ZooKeeper's `zoo.cfg`.
 
 mod encoding;
 mod environment;
@@ -9,6 +9,7 @@ mod error;
 pub mod expand;
 pub mod keys;
 pub mod layers;
+mod origin;
 pub mod properties;
 pub mod sensitive;
 pub mod server_line;

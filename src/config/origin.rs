@@ -11,7 +11,7 @@ pub enum Origin {
     File {
         /// The included file if an include set the property.
         path: Arc<Path>,
-        /// The line on which the property begins.
+        /// The line on which the property begins; 0: the file as a whole.
         line: u32,
     },
     /// `-D` on the command line.

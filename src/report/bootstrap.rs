@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::check::{CheckResult, FindingDocument, lines};
 use super::documents::ErrorDocument;
-use super::{advice, harmless_line};
+use super::{advice, error_document, harmless_line};
 use crate::exit::Exit;
 use crate::selection::Selection;
 use crate::verdict::advice::Advice;
@@ -191,7 +191,7 @@ pub fn refused_document(result: &CheckResult) -> RefusedDocument<'_> {
         error: ErrorDocument {
             kind: "failed",
             cause: "configuration",
-            ..ErrorDocument::of_usage(&sentence(result))
+            ..error_document::of_usage(&sentence(result))
         },
         findings: result.findings.iter().map(FindingDocument::of).collect(),
     }

@@ -15,8 +15,8 @@ use super::done::Done;
 use super::status;
 use super::transition::ForcedTransition;
 use super::{
-    Report, administration, bootstrap, hadoop, harmless, history, messages, probe, service_state,
-    table, wrap,
+    Report, administration, bootstrap, error_document, hadoop, harmless, history, messages, probe,
+    service_state, table, wrap,
 };
 
 /// The properties of standard output that change the text.

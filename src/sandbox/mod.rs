@@ -1,10 +1,11 @@
 //! Embedded HA pairs of ResourceManagers that speak the real protocols, with fault injection.
 //!
-//! Pure: [`call`] reads RPC calls, [`rm`] answers them, [`admin`] those about nodes and labels; [`settings`] is the RMs'
-//! configuration, [`fault`] and [`order`] the faults, [`tour`] the steps of the tour. Servers: `cluster` holds the RMs
-//! (`member`), `listener` opens their ports, `rpc`, `web` and `standby` serve them, `deliver` sends answers, `record` logs calls,
-//! [`control`] takes orders, [`folder`] has the clients' configuration. [`zookeeper`] is a ZooKeeper server, `keeper` that of a
-//! cluster; `elector` has the RMs' electors.
+//! Pure: [`call`] reads RPC calls, [`rm`] answers them, [`admin`] answers calls about nodes and labels.
+//! [`settings`] is the RMs' configuration, [`fault`] and [`order`] are the faults, [`tour`] has the steps of the
+//! tour. Servers: `cluster` holds the RMs (`member`), `listener` opens their ports, `rpc`, `web` and `standby` serve
+//! them, `deliver` sends answers, `record` logs calls, [`control`] accepts requests, [`folder`] writes the clients'
+//! configuration. [`zookeeper`] is a ZooKeeper server, `keeper` is the ZooKeeper server of a cluster, and `elector` has
+//! the RMs' electors.
 
 pub mod admin;
 pub mod call;
@@ -184,8 +185,7 @@ impl Sandbox {
     ) -> Result<(), SandboxError> {
         for (index, listener, socket) in listeners {
             let cluster = Arc::clone(&cluster);
-            self.servers
-                .spawn(listener.serve(socket, cluster, index));
+            self.servers.spawn(listener.serve(socket, cluster, index));
         }
         self.start_electors(&cluster).await;
         // The cluster is healthy before they strike.

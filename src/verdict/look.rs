@@ -65,7 +65,7 @@ pub enum Health {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MemberLook {
     pub id: String,
-    /// The configured address. Empty if none is configured.
+    /// The configured address. Empty if no address is configured.
     pub address: String,
     /// The role that the member reports: one of [`System::roles`], or another word.
     pub role: Seen<String>,

@@ -57,8 +57,8 @@ pub(super) async fn addresses(
     (addresses, failures)
 }
 
-/// Tries the addresses one after the other, and returns the one that opened the session. `failures` are those of servers
-/// without an address.
+/// Tries the addresses one after the other, and returns the one that opened the session. `failures` are the errors of
+/// servers without an address.
 pub(super) async fn connect(
     addresses: Vec<Address>,
     mut failures: Vec<ZkError>,

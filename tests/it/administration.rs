@@ -72,7 +72,7 @@ impl Recorded {
             .collect()
     }
 
-    /// Runs a line; returns its outcome and its calls.
+    /// Runs a command line; returns its outcome and its calls.
     fn run(&self, arguments: impl Words) -> (Outcome, Vec<(String, String, Value)>) {
         let before = self.calls().len();
         let outcome = self.sandbox.run(arguments);
@@ -224,7 +224,7 @@ fn updating_node_resources() {
         ("resource1", 0, "G"),
         ("resource2", 0, ""),
     ];
-    // The unit of the command line with the converted amount, as the Java CLI sends it.
+    // Like the Java CLI, the tool sends the unit of the command line with the converted amount.
     let converted = [
         ("memory-mb", 1024, "Mi"),
         ("vcores", 1, ""),
@@ -275,7 +275,7 @@ fn invalid_node_resources() {
 #[test]
 fn resources_in_subcommand_style() {
     let recorded = Recorded::with_types();
-    // Converted once, and sent in the unit of the type.
+    // The amount is converted once, and sent in the unit of the type.
     let once = [
         ("memory-mb", 1024, "Mi"),
         ("vcores", 1, ""),

@@ -18,7 +18,7 @@ use crate::support::sandbox::{self, Sandbox};
 
 /// Allowed excess over the timeout. It is large, because it only distinguishes bounded from endless waits.
 const MARGIN: Duration = Duration::from_secs(20);
-/// Timeouts for faults that use them up: of a state request, and of a transition, which also asks the other
+/// Timeouts for faults that use them up: for a state request, and for a transition, which also asks the other
 /// ResourceManager and reads the state afterwards.
 const SHORT: Duration = Duration::from_millis(600);
 const SHORT_TRANSITION: Duration = Duration::from_secs(6);
@@ -205,8 +205,8 @@ fn says(outcome: &Outcome) -> String {
     normal(line.unwrap_or_default())
 }
 
-/// The conclusion of a command about the whole cluster: a refusal with its first reason, otherwise the last line of standard
-/// error, or the first one of standard output.
+/// Returns the conclusion of a command about the whole cluster: a refusal with its first reason, otherwise the last line
+/// of standard error, or the first line of standard output.
 fn concludes(outcome: &Outcome) -> String {
     let mut errors = outcome.stderr.lines();
     match errors.next() {
@@ -219,9 +219,9 @@ fn concludes(outcome: &Outcome) -> String {
     }
 }
 
-/// Without what differs between runs.
+/// Removes the parts of a line that differ between runs.
 fn normal(line: &str) -> String {
-    // The test sets the caller; readers do not.
+    // The test sets this variable, but readers of the page do not.
     let words = line.split_whitespace();
     let words: Vec<&str> = words
         .filter(|word| !word.starts_with("HADOOP_USER_NAME="))

@@ -232,7 +232,7 @@ fn oddities() -> Vec<Call> {
         &[0x7a, 1, b'x'],
     ] {
         for method in ["refreshQueues", "getGroupsForUser", "refreshNodes"] {
-            // The texts of parsers may differ.
+            // The error messages of the two parsers may differ.
             calls.push(administer(0, method, garbage).wording(Wording::Begins("")));
         }
     }
@@ -374,7 +374,7 @@ fn sort(value: &mut Value) {
             items.sort_by_key(ToString::to_string);
         }
         Value::Object(fields) => {
-            // These are the same amounts again; no client reads them, and the sandbox omits them.
+            // This field repeats the amounts; no client reads it, and the sandbox omits it.
             fields.shift_remove("resourceInformations");
             fields.values_mut().for_each(sort);
         }

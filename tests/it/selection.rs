@@ -76,7 +76,7 @@ fn advice_chooses_the_same_cluster() {
     assert!(healthy.is_active(1) && down.is_active(2));
 }
 
-/// Runs a line with JSON output; checks the fields that all documents have.
+/// Runs a command line with JSON output; checks the fields that all documents have.
 fn document(sandbox: &Sandbox, line: &str) -> Value {
     let words: Vec<&str> = ["--output", "json"]
         .into_iter()

@@ -22,7 +22,7 @@ fn ours(pair: &Pair, cache: &Path, arguments: &[&str]) -> Outcome {
     process::run(rmadmin(), all, &environment, None, "")
 }
 
-/// Checks that no state is printed, but the reason.
+/// Checks that the reason is printed, and no state.
 fn unknown(outcome: &Outcome, word: &str, status: i32, why: &str) {
     let said = (outcome.status, outcome.stdout.trim_end());
     assert_eq!(said, (Some(status), word), "{outcome:?}");

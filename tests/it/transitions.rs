@@ -327,7 +327,8 @@ fn without_locks_transitions_go_on() {
     outcome.err_is("");
 }
 
-/// The timeout may also pass while the configuration is read, or be long enough.
+/// Some of these short timeouts pass at the lock. Others pass while the configuration is read, and some may be long
+/// enough for the command.
 #[test]
 fn a_timeout_at_the_lock_sends_nothing() {
     let site = Site::nobody_active();

@@ -11,7 +11,7 @@ const PAIR: &str = "-D yarn.resourcemanager.ha.enabled=true -D yarn.resourcemana
     -D yarn.resourcemanager.admin.address.rm1=127.0.0.1:1 -D yarn.resourcemanager.admin.address.rm2=127.0.0.1:1";
 const MANUAL: &str = "-D yarn.resourcemanager.ha.automatic-failover.enabled=false";
 
-/// Runs a line; `PAIR` and `MANUAL` stand for their options, and no other configuration exists.
+/// Runs a command line; `PAIR` and `MANUAL` stand for their options, and no other configuration exists.
 fn run(line: &str) -> Outcome {
     let words = line.replace("PAIR", PAIR).replace("MANUAL", MANUAL).words();
     let folder = Folder::new("usage");

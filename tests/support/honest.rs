@@ -158,7 +158,7 @@ impl Call {
         }
     }
 
-    /// Expects a closed connection: only that proves that nothing follows.
+    /// Expects that the server closes the connection: only then is it certain that nothing follows.
     pub fn closing(mut self) -> Self {
         self.closes = true;
         self
@@ -307,7 +307,7 @@ pub fn compare_java(real: &Servers, sandbox: &Servers, lines: &[(&str, &str, i32
             let outcome = servers.java(line, stdin);
             (outcome.status, words(&outcome.stdout), outcome.stderr)
         });
-        // The row must be rejected as stated; otherwise the wrong thing is compared.
+        // The Java CLI must end with the exit status of the row; otherwise the comparison means nothing.
         assert_eq!(expected.0, Some(*status), "{line}: {expected:?}");
         if (expected.0, &expected.1) != (found.0, &found.1) {
             differences.push(format!("{line}: {expected:?}, and the sandbox {found:?}"));

@@ -48,7 +48,7 @@ impl Authority {
         Self::with(folder, &[])
     }
 
-    /// Makes an authority with a certificate of version 1, as `openssl x509 -req` does. keytool cannot.
+    /// Makes an authority with a certificate of version 1, as `openssl x509 -req` does. keytool cannot do this.
     pub fn version_1(folder: &Path) -> Self {
         let made = Self::new(folder);
         let path = |name| made.path(name);

@@ -208,7 +208,7 @@ impl Pair {
         &self.settings.java
     }
 
-    /// Replaces `NET`, `FOLDER` and the other words of the settings.
+    /// Replaces `NET`, `FOLDER` and the other placeholders of the settings.
     pub fn fill(&self, text: &str) -> String {
         self.settings.fill(text)
     }
@@ -453,7 +453,7 @@ pub fn start_zookeeper(folder: &Folder, net: &str) -> Server {
     start_zookeeper_with(folder, net, &[])
 }
 
-/// With JVM options.
+/// Starts ZooKeeper with JVM options.
 fn start_zookeeper_with(folder: &Folder, net: &str, java: &[String]) -> Server {
     let further = fs::read_to_string(folder.path().join("zoo-further.cfg")).unwrap_or_default();
     let server = ZooKeeper {
@@ -467,12 +467,12 @@ fn start_zookeeper_with(folder: &Folder, net: &str, java: &[String]) -> Server {
 
 #[derive(Debug, Clone, Copy)]
 pub struct ZooKeeper<'a> {
-    /// Of its files.
+    /// The name of the server's files.
     pub name: &'a str,
     pub address: &'a str,
     /// JVM options.
     pub java: &'a [String],
-    /// Appended to its configuration.
+    /// Text that is appended to the server's configuration.
     pub further: &'a str,
 }
 

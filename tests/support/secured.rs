@@ -40,7 +40,7 @@ pub fn realm() -> Realm {
     realm_with(&[])
 }
 
-/// With further keytabs.
+/// Makes a realm with further keytabs.
 pub fn realm_with(further: &[(&str, &[&str])]) -> Realm {
     let realm = Realm::start(&[OWNERS, further].concat());
     for (user, _) in &OWNERS[2..] {

@@ -45,7 +45,7 @@ pub struct Settings {
     pub java: Vec<String>,
     /// JVM options of ZooKeeper.
     pub zookeeper_java: Vec<String>,
-    /// Further words to replace.
+    /// Further placeholders with their values.
     pub places: Pairs,
 }
 

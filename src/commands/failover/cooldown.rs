@@ -39,7 +39,7 @@ impl Cooldown {
             .await
     }
 
-    /// Records that a failover begins. Without the record, it could be repeated at once.
+    /// Records that a failover begins. Without the record, the failover could be repeated at once.
     ///
     /// # Errors
     /// A file cannot be written.

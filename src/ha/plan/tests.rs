@@ -298,7 +298,8 @@ fn elections_have_a_limit() {
     assert_eq!(outcome.active(), [RM1]);
 }
 
-/// A run that ends after the deletion: states are those of the last look until the sources agree on a new lock.
+/// If a run ends after the deletion of the lock, the report names the states that the election may still change. Once
+/// the sources agree on a new lock, it names none.
 #[test]
 fn election_under_way_is_reported() {
     let view = see([ACTIVE, STANDBY], held(RM1, 1));

@@ -63,9 +63,9 @@ pub enum RpcReply {
 /// An exception of a server.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RemoteException {
-    /// Java class of the exception; cut.
+    /// Java class of the exception, truncated if it is long.
     pub class: String,
-    /// The message with the Java stack trace that servers append; cut.
+    /// The message with the Java stack trace that servers append, truncated if it is long.
     pub message: String,
     /// True if the server closes the connection.
     pub fatal: bool,

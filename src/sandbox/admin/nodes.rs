@@ -1,5 +1,5 @@
-//! The NodeManagers of one ResourceManager: states, resources, decommissioning. Pure: the caller passes the time and the
-//! excluded hosts.
+//! The NodeManagers of one ResourceManager: states, resources, decommissioning. Pure: the caller passes the time and
+//! the excluded hosts.
 //!
 //! The rules are those of `NodesListManager` and `DecommissioningNodesWatcher`. As with real RMs, nodes register
 //! again when an RM becomes active: they then have their default resources, and nodes of excluded hosts are

@@ -342,8 +342,8 @@ fn allowed(
     first.map_or(Ok(flags), Err)
 }
 
-/// The expected `/conf` of the RMs that are not dead; only a failover or repair reads the real one. `None` if no page of
-/// the RM answers, else equal values for all RMs.
+/// The expected `/conf` of the RMs that are not dead; only a failover or repair reads the real one. `None` if no page
+/// of the RM answers, else equal values for all RMs.
 fn expected_conf(seen: &Observations, dead: &[RmIndex]) -> Vec<Option<RunningConf>> {
     let rms = seen.rms.iter().enumerate();
     let alive = rms.filter(|(place, _)| !dead.contains(&RmIndex(*place)));

@@ -77,7 +77,7 @@ impl RmInfo {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RmObservation {
     pub id: String,
-    /// The configured RPC address; empty if none is configured.
+    /// The configured RPC address; empty if no address is configured.
     pub address: String,
     /// `getServiceStatus`.
     pub state: Seen<ServiceStatus>,

@@ -70,7 +70,7 @@ fn election(seen: &Observations) -> Election {
         Ok(view) => match view.elector() {
             // With both electors, the stricter rules of Curator's elector apply.
             Elector::Curator | Elector::Both => Election::Curator(members(view)),
-            Elector::Standard | Elector::Neither => {
+            Elector::Standard | Elector::NotFound => {
                 // An RM of another cluster may have the same id.
                 let is_ours = |lock: &&ElectorLock| lock.rm.cluster_id == seen.cluster_id;
                 let locked = |lock: &ElectorLock| LockView {

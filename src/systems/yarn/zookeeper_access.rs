@@ -49,7 +49,7 @@ impl NoElectorLocation {
 }
 
 impl ElectorLocation {
-    /// Reads the elector's location; `login` and `has_kerberos` as in [`access`].
+    /// Reads the location and the credentials; `login` and `has_kerberos` as in [`access`].
     ///
     /// # Errors
     /// The outer error: a value refers to variables endlessly. The inner error: the configuration does not
@@ -110,7 +110,7 @@ fn is_path(path: &str) -> bool {
 }
 
 /// Reads how to access ZooKeeper. Opening a session reads files only if credentials or TLS are configured. `login` is
-/// for SASL; `has_kerberos`: whether the cluster uses Kerberos.
+/// for SASL; `has_kerberos` is true if the cluster uses Kerberos.
 ///
 /// # Errors
 /// A value refers to variables endlessly.
@@ -131,7 +131,7 @@ pub fn access(
     Ok(Access::new(name, move || load(&configuration)).with_sasl(sasl))
 }
 
-/// SASL, unless the cluster is without Kerberos or a property forbids it.
+/// Returns the use of SASL: SASL is used unless the cluster has no Kerberos or a property forbids it.
 fn sasl(
     configuration: &Configuration,
     login: &Arc<Login>,

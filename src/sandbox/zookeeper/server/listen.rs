@@ -1,4 +1,4 @@
-//! The port: open or closed as the mode demands.
+//! The server's port, open or closed as the mode demands.
 
 use std::time::Duration;
 
@@ -12,15 +12,16 @@ use crate::sandbox::zookeeper::ZkService;
 use super::connection::serve_connection;
 use super::{EmbeddedZooKeeper, ServerMode};
 
-/// Connections at the same time.
+/// Maximum connections at the same time.
 const MAX_CONNECTIONS: usize = 1000;
 /// Pause after a failed `bind` or `accept`.
 const RETRY: Duration = Duration::from_millis(50);
-/// How often sessions are looked at.
+/// Interval between checks for overdue sessions.
 const LOOK: Duration = Duration::from_millis(100);
 
 impl EmbeddedZooKeeper {
-    /// Accepts connections and ends overdue sessions until the task is aborted; its connections end with it.
+    /// Accepts connections and ends overdue sessions until the task is aborted; the connections end with the
+    /// task.
     pub async fn serve(self, listener: TcpListener) {
         let Ok(mut port) = HeldPort::new(listener) else {
             return;
@@ -36,17 +37,17 @@ impl EmbeddedZooKeeper {
                 self.0.applied.send_replace(wanted);
             }
             tokio::select! {
-                // The sender is in `self`: it cannot be closed.
+                // The sender is in `self`, so this call cannot fail.
                 _ = mode.changed() => {}
                 accepted = port.accept() => match accepted {
                     Ok((stream, peer)) if connections.len() < MAX_CONNECTIONS => {
                         connections.spawn(serve_connection(self.clone(), stream, peer));
                     }
                     Ok(_) => {}
-                    // Most likely no file descriptor is left.
+                    // Most likely, the process has no free file descriptor.
                     Err(_) => tokio::time::sleep(RETRY).await,
                 },
-                // Frees the memory of finished connections.
+                // This frees the memory of finished connections.
                 Some(_) = connections.join_next() => {}
                 _ = clock.tick() => {
                     if matches!(wanted, ServerMode::Serving | ServerMode::Refusing) {
@@ -59,7 +60,7 @@ impl EmbeddedZooKeeper {
     }
 }
 
-/// False if the port cannot be opened.
+/// Opens or closes the port. Returns false if the port cannot be opened.
 async fn apply(mode: ServerMode, port: &mut HeldPort, connections: &mut JoinSet<()>) -> bool {
     let open = matches!(mode, ServerMode::Serving | ServerMode::Hanging);
     let is_applied = port.set_open(open);

@@ -60,7 +60,7 @@ pub struct ActiveClient<'a> {
     caller: &'a Caller,
     /// Receives a notice if a wait takes long.
     watcher: &'a dyn Watcher,
-    /// The RM that was sent the current call and may have carried the call out.
+    /// The RM to which the current call was sent. It may have carried out the call.
     sent: Option<Server>,
     /// Connection of the last call.
     service: Option<AdminService>,
@@ -221,8 +221,8 @@ impl<'a> ActiveClient<'a> {
         }
     }
 
-    /// The first RM in configuration order that reports active, at the latest `index`. Waits `PRECEDENCE` for the RMs
-    /// before `index`.
+    /// Waits [`PRECEDENCE`] for the RMs before `index`, which reports active. Returns the first RM in configuration
+    /// order that reports active.
     async fn first_active(&self, index: usize, search: &mut Search, told: &mut Told) -> usize {
         search.hear_those_before(index, PRECEDENCE, told).await;
         while let Ok((other, answer)) = told.try_recv() {
