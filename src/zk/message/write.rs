@@ -21,6 +21,9 @@ impl CreateMode {
     }
 }
 
+/// The flags of [`CreateMode::Ephemeral`].
+pub const EPHEMERAL: i32 = CreateMode::Ephemeral as i32;
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CreateRequest {
     pub path: String,

@@ -206,9 +206,6 @@ pub(super) fn read_acl(input: &mut JuteReader<'_>) -> Result<Vec<Acl>, JuteError
     Ok(acl)
 }
 
-/// The flags of [`CreateMode::Ephemeral`](super::CreateMode).
-pub const EPHEMERAL: i32 = super::CreateMode::Ephemeral as i32;
-
 /// The request of `Sync`, `GetAcl`, `GetEphemerals` and `CountDescendants`, and the replies to `Sync` and `Create`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Path(pub String);
