@@ -169,9 +169,9 @@ pub enum CommandError {
     },
     /// `zookeeper bootstrap` changed nothing.
     Bootstrap(BootstrapRefusal),
-    /// `zookeeper bootstrap --start` started a server that is not known to serve.
+    /// `zookeeper bootstrap --start` started a server, but it is unknown whether the server serves.
     NotStarted {
-        /// `server.1 (zk1)`.
+        /// The server's name for messages: `server.1 (zk1)`.
         server: String,
         failure: StartFailure,
     },

@@ -1,4 +1,5 @@
-//! What `zookeeper bootstrap` did on this host, and what is left to do on the others.
+//! The report of `zookeeper bootstrap`: what it did on this host, and what the operator still has to do on the
+//! others.
 
 use serde::Serialize;
 
@@ -12,22 +13,22 @@ use crate::verdict::finding::Finding;
 
 #[derive(Debug)]
 pub struct BootstrapResult {
-    /// `zoo.cfg`.
+    /// The path of `zoo.cfg`.
     pub file: String,
-    /// The server of this host; `None`: a standalone server without a line.
+    /// The server of this host; `None` for a standalone server without a line.
     pub server: Option<BootstrapServer>,
     pub data_dir: String,
-    /// `None`: the server needs no id.
+    /// The server's id; `None` if it needs no id.
     pub myid: Option<i64>,
     pub changes: Vec<BootstrapChange>,
     pub dry_run: bool,
-    /// Findings of the linter above info.
+    /// The linter's findings above info.
     pub warnings: Vec<Finding>,
-    /// What to start, a line for each server.
+    /// The commands that start the servers, one line per server.
     pub start: Vec<StartLine>,
-    /// With `--start`.
+    /// The server that `--start` started.
     pub started: Option<StartedServer>,
-    /// The status of the ensemble.
+    /// The command that shows the status of the ensemble.
     pub next: Advice,
 }
 
@@ -45,20 +46,20 @@ pub enum BootstrapChange {
 
 #[derive(Debug, Clone, Serialize)]
 pub struct StartLine {
-    /// `None`: a standalone server without a line.
+    /// `None` for a standalone server without a line.
     pub id: Option<i64>,
     pub host: String,
     pub is_here: bool,
-    /// For a shell on that host.
+    /// A line for a shell on that host.
     pub command: String,
 }
 
 #[derive(Debug, Clone, Serialize)]
 pub struct StartedServer {
     pub address: String,
-    /// As `srvr` says it: `leader`.
+    /// The mode in the server's `srvr` answer, such as `leader`.
     pub mode: &'static str,
-    /// It served before.
+    /// True if the server already served before.
     pub already: bool,
 }
 
@@ -76,7 +77,7 @@ pub struct BootstrapDocument<'a> {
 }
 
 impl BootstrapChange {
-    /// `verb_form` picks the word.
+    /// Describes the changes; `verb_form` chooses the form of the verb.
     fn words(&self, is_done: bool) -> String {
         match (self, is_done) {
             (Self::MakeFolder { path, mode }, false) => format!("create {path} (mode {mode:04o})"),
@@ -167,7 +168,7 @@ impl BootstrapResult {
     }
 }
 
-/// What `zookeeper bootstrap` says where the linter finds an error: nothing was changed.
+/// Returns the report if the linter finds an error: nothing was changed.
 pub fn refused(result: &CheckResult, colour: bool) -> (String, String) {
     (
         result.text(colour),

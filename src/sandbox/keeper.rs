@@ -13,7 +13,7 @@ use super::fault::Fault;
 use super::order::FaultOrder;
 use super::zookeeper::{EmbeddedZooKeeper, LocalSession, ServerMode, ServiceSettings, TreeLimits};
 
-/// The longest time between two looks at overdue sessions.
+/// Maximum time between two checks for overdue sessions.
 const LONGEST_TICK: Duration = Duration::from_secs(1);
 /// The id in the lock of [`Fault::Stranger`].
 const STRANGER: &str = "stranger";
@@ -31,7 +31,7 @@ struct KeeperFaults {
     stranger: Option<Stranger>,
 }
 
-/// A session of no RM, kept alive by a task.
+/// A session that belongs to no RM; a task keeps it alive.
 struct Stranger {
     session: i64,
     task: JoinHandle<()>,
@@ -44,7 +44,7 @@ impl Drop for Stranger {
 }
 
 impl Keeper {
-    /// `timeout`: of the RMs' sessions. A server grants between 2 and 20 ticks.
+    /// Makes the server. `timeout` is the timeout of the RMs' sessions; a server grants 2 to 20 ticks.
     pub(super) fn new(port: u16, timeout: Duration) -> Self {
         let tick = (timeout / 4).min(LONGEST_TICK).max(timeout / 20);
         let settings = ServiceSettings {
@@ -59,11 +59,11 @@ impl Keeper {
     }
 
     fn faults(&self) -> MutexGuard<'_, KeeperFaults> {
-        // Poisoned by a panic: the values are plain and still usable.
+        // A panic poisons the lock, but the values stay usable.
         self.faults.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Adds a fault of the cluster with this id and this path of the election.
+    /// Adds a fault of the cluster with this id; `election` is the path of its election.
     pub(super) fn order(&self, order: FaultOrder, cluster_id: &str, election: &str) {
         match order.fault {
             Fault::Expire => self.server.expire(None),
@@ -91,7 +91,7 @@ impl Keeper {
         }
     }
 
-    /// As the user wrote them.
+    /// Returns the faults as the user wrote them.
     pub(super) fn orders(&self) -> Vec<String> {
         self.faults()
             .orders
@@ -113,7 +113,7 @@ impl Keeper {
         })
     }
 
-    /// Replaces the lock. `None`: the server is out of reach.
+    /// Replaces the lock. Returns `None` if the server is unreachable.
     fn stranger(&self, cluster_id: &str, election: &str) -> Option<Stranger> {
         let (session, events) = self.server.open_session(LONGEST_TICK).ok()?;
         let rm = ElectedRm {

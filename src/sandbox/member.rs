@@ -11,7 +11,7 @@ use super::fault::Fault;
 use super::order::FaultOrder;
 use super::rm::SandboxRm;
 
-/// What the ports and the elector of an RM are to do.
+/// The orders to the ports and the elector of an RM.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct OpenPorts {
     /// Number of changes so far.
@@ -20,9 +20,9 @@ pub(super) struct OpenPorts {
     pub(super) http: bool,
     /// False for a dead RM, whose connections are closed too.
     pub(super) alive: bool,
-    /// The dead RM left its election first.
+    /// Whether a dead RM left its election before it died.
     pub(super) stopped: bool,
-    /// The RM does nothing, as after SIGSTOP.
+    /// Whether the RM is frozen, as after SIGSTOP.
     pub(super) frozen: bool,
 }
 
@@ -39,17 +39,17 @@ pub(super) struct Member {
     pub(super) rm: SandboxRm,
     pub(super) orders: Vec<FaultOrder>,
     pub(super) alive: bool,
-    /// It is dead because it was stopped.
+    /// Whether the RM is dead because it was stopped.
     pub(super) stopped: bool,
-    /// `haZooKeeperConnectionState`, with automatic failover.
+    /// `haZooKeeperConnectionState`, for automatic failover.
     pub(super) zookeeper: ZookeeperState,
     open: watch::Sender<OpenPorts>,
     /// The last version of [`OpenPorts`] that was sent.
     pub(super) version: u64,
-    /// The version that each port has put into effect (admin, then web), and the elector.
+    /// The versions that took effect last: of the admin port, of the web port, and of the elector.
     pub(super) done: [watch::Receiver<u64>; 2],
     pub(super) elector_done: Option<watch::Receiver<u64>>,
-    /// Admin, then web.
+    /// The admin port and the web port.
     pub(super) ports: [u16; 2],
 }
 
@@ -95,7 +95,7 @@ impl Member {
         self.take_fault_if(name, |_| true)
     }
 
-    /// The fault for a transition by the RM's elector, as [`Member::take_fault`].
+    /// Returns the fault for a transition by the RM's elector; see [`Member::take_fault`].
     pub(super) fn take_elector_fault(&mut self, name: &str) -> Option<Fault> {
         self.take_fault_if(name, Fault::reaches_elector)
     }
@@ -114,7 +114,7 @@ impl Member {
         Some(fault)
     }
 
-    /// The ends of its elector's channels.
+    /// Returns the channel ends that its elector uses.
     pub(super) fn elector_ends(&mut self) -> ElectorEnds {
         let (done, seen) = watch::channel(self.version);
         self.elector_done = Some(seen);
@@ -124,17 +124,17 @@ impl Member {
         }
     }
 
-    /// Whether a fault keeps decommissioning nodes busy.
+    /// True if a fault keeps decommissioning nodes busy.
     pub(super) fn is_busy(&self) -> bool {
         self.orders.iter().any(|order| order.fault == Fault::Busy)
     }
 
-    /// Whether a fault freezes the process.
+    /// True if a fault freezes the process.
     pub(super) fn is_frozen(&self) -> bool {
         self.orders.iter().any(FaultOrder::freezes)
     }
 
-    /// Starts a dead RM, on standby.
+    /// Starts a dead RM on standby.
     pub(super) fn start(&mut self) {
         self.alive = true;
         self.stopped = false;
@@ -142,7 +142,7 @@ impl Member {
         self.open_ports();
     }
 
-    /// Ends the process: by itself if it `stops`, otherwise as by SIGKILL.
+    /// Ends the process: by itself if it `stops`, otherwise as with SIGKILL.
     pub(super) fn end(&mut self, stops: bool) {
         self.alive = false;
         self.stopped = stops;
@@ -151,7 +151,7 @@ impl Member {
         self.open_ports();
     }
 
-    /// Tells the ports and the elector what the faults and the process demand.
+    /// Orders the ports and the elector to act as the faults and the process require.
     pub(super) fn open_ports(&mut self) {
         let refused = |name: &str| self.orders.iter().any(|order| order.closes_port_of(name));
         self.version += 1;

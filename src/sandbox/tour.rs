@@ -40,7 +40,7 @@ const fn after(
     }
 }
 
-/// At the start, rm1 is active. Failover is automatic.
+/// At the start, rm1 is active, and failover is automatic.
 pub const TOUR: [TourStep; 16] = [
     step(
         "status asks every source of an HA pair, ZooKeeper's elector too, and gives one verdict.",

@@ -1,4 +1,4 @@
-//! Starts this host's server by its script, and waits until it serves.
+//! Starts this host's server with its script, and waits until the server serves.
 
 use std::io;
 use std::os::fd::AsFd as _;
@@ -19,9 +19,9 @@ use crate::systems::zookeeper::bootstrap::{ServerScript, StartFailure, client_ad
 use crate::zk::access::Access;
 use crate::zk::four_letter::{FourLetterError, ServerStatistics, statistics};
 
-/// Time for a start without `--timeout`.
+/// Time limit of a start if `--timeout` is not given.
 const START_BUDGET: Duration = Duration::from_secs(60);
-/// Maximum time of one question.
+/// Time limit of one request.
 const QUESTION_BUDGET: Duration = Duration::from_secs(2);
 const EVERY: Duration = Duration::from_millis(200);
 
@@ -57,7 +57,7 @@ pub(super) async fn start(
     if let Ok(said) = &before {
         return Ok(started(said, true));
     }
-    // A server without a quorum runs already.
+    // A server without a quorum is already running.
     if !matches!(before, Err(FourLetterError::NotServing)) {
         run_script(script, cfg, server, deadline)
             .await
@@ -84,7 +84,7 @@ async fn ask(address: &HostPort, deadline: Deadline) -> Result<ServerStatistics,
     statistics(address, &access, deadline.capped(QUESTION_BUDGET)).await
 }
 
-/// Its messages go to standard error: standard output has the result.
+/// Runs the script. Its messages go to standard error: standard output has the result.
 async fn run_script(
     script: &ServerScript,
     cfg: &ZooCfg,
@@ -103,7 +103,7 @@ async fn run_script(
         .envs(script.variable(&cfg.file.path))
         .stdin(Stdio::null())
         .stdout(Stdio::from(stderr))
-        // Ctrl-C ends this command, not the server.
+        // Ctrl-C then ends this command, but not the server.
         .process_group(0);
     let mut child = command.spawn().map_err(not_run)?;
     match deadline.bound(child.wait()).await {

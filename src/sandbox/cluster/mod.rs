@@ -42,7 +42,7 @@ pub struct SandboxCluster {
     begun: Instant,
     /// Number of transitions by electors.
     elections: watch::Sender<u64>,
-    /// With automatic failover.
+    /// The ZooKeeper of a cluster with automatic failover.
     pub(super) keeper: Option<Keeper>,
 }
 
@@ -325,7 +325,8 @@ impl SandboxCluster {
         }
     }
 
-    /// Ends an RM as SIGKILL does. With automatic failover another one becomes active when its session has ended.
+    /// Ends an RM as SIGKILL does. With automatic failover, another RM becomes active when the session of this
+    /// one has ended.
     pub fn kill(&self, index: usize) {
         if let Some(mut member) = self.member(index) {
             member.end(false);

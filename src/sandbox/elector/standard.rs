@@ -13,12 +13,12 @@ use crate::sandbox::cluster::ElectorCall;
 /// `SLEEP_AFTER_FAILURE_TO_BECOME_ACTIVE`.
 const AFTER_FAILURE: Duration = Duration::from_secs(1);
 
-/// `ActiveStandbyElector.State`: what the elector last told the RM. The RM may be in another state, because operators can
-/// force it.
+/// `ActiveStandbyElector.State`: the last order of the elector to the RM. The RM may be in another state, because
+/// operators can force it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Told {
     Nothing,
-    /// The connection or the lock is lost.
+    /// The connection or the lock was lost.
     Neutral,
     Active,
     Standby,
@@ -27,10 +27,11 @@ enum Told {
 pub(super) struct StandardElector {
     lock: String,
     breadcrumb: String,
-    /// The data of both znodes.
+    /// The data of the lock and of the breadcrumb.
     own: Vec<u8>,
     told: Told,
-    /// An error that ends the election has already made the RM rejoin once (`StandByTransitionRunnable`).
+    /// True if an error that ends the election has already made the RM rejoin once
+    /// (`StandByTransitionRunnable`).
     rejoined: bool,
 }
 
@@ -60,7 +61,7 @@ impl StandardElector {
         }
     }
 
-    /// `monitorActiveStatus`: looks at the lock, and sets a watch.
+    /// `monitorActiveStatus`: reads the lock, and sets a watch.
     pub(super) fn watch(&mut self, context: &mut ElectorContext) -> Next {
         match context.link.exists_and_watch(&self.lock) {
             Ok(Some(stat)) if context.link.owns(&stat) => self.become_active(context),
@@ -97,7 +98,8 @@ impl StandardElector {
         }
     }
 
-    /// `fenceOldActive` and `writeBreadCrumbNode`, then the transition. YARN's electors fence nobody: the state store does.
+    /// `fenceOldActive` and `writeBreadCrumbNode`, then the transition. YARN's electors fence no RM: the state
+    /// store does.
     fn become_active(&mut self, context: &mut ElectorContext) -> Next {
         if self.told == Told::Active {
             return Next::Wait;
@@ -131,7 +133,7 @@ impl StandardElector {
         }
     }
 
-    /// The RM becomes standby after the session's timeout, unless it is told something else before.
+    /// Makes the RM standby after the session's timeout, unless the elector gives another order before.
     fn enter_neutral(&mut self, context: &mut ElectorContext) {
         if self.told != Told::Neutral {
             self.told = Told::Neutral;
@@ -147,7 +149,7 @@ impl StandardElector {
         }
     }
 
-    /// `EMBEDDED_ELECTOR_FAILED`: the RM becomes standby and joins again, once.
+    /// `EMBEDDED_ELECTOR_FAILED`: the RM becomes standby and rejoins, once.
     fn fatal(&mut self, context: &mut ElectorContext) -> Next {
         self.told = Told::Nothing;
         context.rm.standby();
@@ -164,18 +166,18 @@ impl StandardElector {
             && let Ok(Some((data, stat))) = context.link.data(&self.breadcrumb)
             && data == self.own
         {
-            // Otherwise the next active RM finds it, and overwrites it.
+            // If this fails, the next active RM finds the breadcrumb, and overwrites it.
             let _ = context.link.delete(&self.breadcrumb, stat.version);
         }
         self.told = Told::Nothing;
     }
 
-    /// Whether it believes that its RM is the leader.
+    /// True if the elector treats its RM as the leader.
     pub(super) fn leads(&self) -> bool {
         self.told == Told::Active
     }
 
-    /// The process is gone.
+    /// Resets the state after the end of the process.
     pub(super) fn forget(&mut self) {
         self.told = Told::Nothing;
         self.rejoined = false;

@@ -140,7 +140,7 @@ pub fn active_rm(data: &[u8]) -> Result<ElectedRm, BadData> {
     })
 }
 
-/// The data of the lock and the breadcrumb, as [`active_rm`] reads it.
+/// Encodes the data of the lock and of the breadcrumb; [`active_rm`] decodes it.
 pub fn active_rm_bytes(rm: &ElectedRm) -> Vec<u8> {
     let info = proto::ActiveRmInfoProto {
         cluster_id: Some(rm.cluster_id.clone()),
@@ -149,8 +149,8 @@ pub fn active_rm_bytes(rm: &ElectedRm) -> Vec<u8> {
     info.encode_to_vec()
 }
 
-/// The beginning of a latch child's name; ZooKeeper adds the sequence number. The UUID lets Curator find a child whose
-/// creation was not answered (`ProtectedUtils`).
+/// Returns the beginning of a latch child's name; ZooKeeper adds the sequence number. By the UUID, Curator finds a
+/// child whose creation got no answer (`ProtectedUtils`).
 pub fn latch_prefix(uuid: u128) -> String {
     let hex = format!("{uuid:032x}");
     let (first, rest) = hex.split_at(8);
