@@ -7,7 +7,8 @@ use super::znode::{Acl, Stat, read_acl, write_acl};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CreateRequest {
     pub path: String,
-    pub data: Vec<u8>,
+    /// `None` is null, which differs from no bytes.
+    pub data: Option<Vec<u8>>,
     pub acl: Vec<Acl>,
     /// `CreateMode`.
     pub flags: i32,
@@ -16,7 +17,7 @@ pub struct CreateRequest {
 impl JuteRecord for CreateRequest {
     fn write(&self, out: &mut Writer) {
         out.text(&self.path);
-        out.buffer(&self.data);
+        out.nullable_buffer(self.data.as_deref());
         write_acl(&self.acl, out);
         out.int(self.flags);
     }
@@ -24,7 +25,7 @@ impl JuteRecord for CreateRequest {
     fn read(input: &mut JuteReader<'_>) -> Result<Self, JuteError> {
         Ok(Self {
             path: input.text()?.to_owned(),
-            data: input.buffer()?.to_vec(),
+            data: input.nullable_buffer()?.map(<[u8]>::to_vec),
             acl: read_acl(input)?,
             flags: input.int()?,
         })
@@ -77,7 +78,8 @@ impl JuteRecord for DeleteRequest {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SetDataRequest {
     pub path: String,
-    pub data: Vec<u8>,
+    /// `None` is null, which differs from no bytes.
+    pub data: Option<Vec<u8>>,
     /// The expected version; -1 for any version.
     pub version: i32,
 }
@@ -85,14 +87,14 @@ pub struct SetDataRequest {
 impl JuteRecord for SetDataRequest {
     fn write(&self, out: &mut Writer) {
         out.text(&self.path);
-        out.buffer(&self.data);
+        out.nullable_buffer(self.data.as_deref());
         out.int(self.version);
     }
 
     fn read(input: &mut JuteReader<'_>) -> Result<Self, JuteError> {
         Ok(Self {
             path: input.text()?.to_owned(),
-            data: input.buffer()?.to_vec(),
+            data: input.nullable_buffer()?.map(<[u8]>::to_vec),
             version: input.int()?,
         })
     }
