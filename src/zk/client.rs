@@ -64,7 +64,9 @@ impl ZkClient {
         let mut found = Vec::new();
         for pending in requests {
             let answer = answer::<DataResponse>(pending, deadline).await;
-            found.push(existing(answer.map(|read| (read.data, read.stat))));
+            found.push(existing(
+                answer.map(|read| (read.data.unwrap_or_default(), read.stat)),
+            ));
         }
         found
     }
@@ -79,7 +81,7 @@ impl ZkClient {
         deadline: Deadline,
     ) -> Result<Option<(Vec<u8>, Stat)>, CallError> {
         let answer = answer::<DataResponse>(self.read(Op::GetData, path), deadline).await;
-        existing(answer.map(|read| (read.data, read.stat)))
+        existing(answer.map(|read| (read.data.unwrap_or_default(), read.stat)))
     }
 
     /// Returns names without path, or `None` if the znode does not exist.
@@ -126,7 +128,7 @@ impl ZkClient {
     ) -> Result<String, CallError> {
         let request = CreateRequest {
             path: self.absolute(path),
-            data: data.to_vec(),
+            data: Some(data.to_vec()),
             acl: vec![Acl::open()],
             flags: mode.flags(),
         };

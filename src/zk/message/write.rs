@@ -27,7 +27,8 @@ pub const EPHEMERAL: i32 = CreateMode::Ephemeral as i32;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CreateRequest {
     pub path: String,
-    pub data: Vec<u8>,
+    /// `None` is null, which differs from no bytes.
+    pub data: Option<Vec<u8>>,
     pub acl: Vec<Acl>,
     /// [`CreateMode::flags`], or those of other modes.
     pub flags: i32,
@@ -36,7 +37,7 @@ pub struct CreateRequest {
 impl JuteRecord for CreateRequest {
     fn write(&self, out: &mut Writer) {
         out.text(&self.path);
-        out.buffer(&self.data);
+        out.nullable_buffer(self.data.as_deref());
         write_acl(&self.acl, out);
         out.int(self.flags);
     }
@@ -44,7 +45,7 @@ impl JuteRecord for CreateRequest {
     fn read(input: &mut JuteReader<'_>) -> Result<Self, JuteError> {
         Ok(Self {
             path: input.text()?.to_owned(),
-            data: input.buffer()?.to_vec(),
+            data: input.nullable_buffer()?.map(<[u8]>::to_vec),
             acl: read_acl(input)?,
             flags: input.int()?,
         })
@@ -97,7 +98,8 @@ impl JuteRecord for DeleteRequest {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SetDataRequest {
     pub path: String,
-    pub data: Vec<u8>,
+    /// `None` is null, which differs from no bytes.
+    pub data: Option<Vec<u8>>,
     /// The expected version; -1 for any version.
     pub version: i32,
 }
@@ -105,14 +107,14 @@ pub struct SetDataRequest {
 impl JuteRecord for SetDataRequest {
     fn write(&self, out: &mut Writer) {
         out.text(&self.path);
-        out.buffer(&self.data);
+        out.nullable_buffer(self.data.as_deref());
         out.int(self.version);
     }
 
     fn read(input: &mut JuteReader<'_>) -> Result<Self, JuteError> {
         Ok(Self {
             path: input.text()?.to_owned(),
-            data: input.buffer()?.to_vec(),
+            data: input.nullable_buffer()?.map(<[u8]>::to_vec),
             version: input.int()?,
         })
     }

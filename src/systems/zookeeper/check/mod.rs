@@ -58,7 +58,7 @@ struct Hit {
 pub struct ZooFinding {
     /// The key, which is the finding's subject.
     pub finding: Finding,
-    /// True if ZooKeeper ends at its start because of the finding. Flink's script may still start it.
+    /// True if ZooKeeper does not start because of the finding. Flink's script may still start it.
     pub stops_zookeeper: bool,
 }
 
