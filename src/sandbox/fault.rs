@@ -274,9 +274,8 @@ impl Fault {
             ),
             Self::WrongCallId | Self::Error { .. } => kind != CallKind::Page,
             Self::Status(_) | Self::Redirect(_) => kind == CallKind::Page,
-            // A closed port receives no call.
-            Self::Refuse => false,
-            Self::Expire | Self::Stranger => false,
+            // A closed port receives no call; the other two are ZooKeeper's.
+            Self::Refuse | Self::Expire | Self::Stranger => false,
             Self::Hang | Self::Drop(_) | Self::Slow(_) | Self::Garbage | Self::Die => true,
         }
     }

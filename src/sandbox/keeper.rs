@@ -11,7 +11,9 @@ use crate::zk::message::{Acl, CreateRequest, DeleteRequest, EPHEMERAL, Op, Write
 use super::SandboxError;
 use super::fault::Fault;
 use super::order::FaultOrder;
-use super::zookeeper::{EmbeddedZooKeeper, LocalSession, ServerMode, ServiceSettings, TreeLimits};
+use super::zookeeper::{
+    EmbeddedMode, EmbeddedZooKeeper, LocalSession, ServiceSettings, TreeLimits,
+};
 
 /// Maximum time between two checks for overdue sessions.
 const LONGEST_TICK: Duration = Duration::from_secs(1);
@@ -85,7 +87,7 @@ impl Keeper {
     pub(super) fn clear(&self) {
         let mut faults = self.faults();
         faults.orders.clear();
-        self.server.set_mode(ServerMode::Serving);
+        self.server.set_mode(EmbeddedMode::Serving);
         if let Some(stranger) = faults.stranger.take() {
             self.server.expire(Some(stranger.session));
         }
@@ -154,16 +156,16 @@ async fn keep_alive(session: &LocalSession) {
 }
 
 impl KeeperFaults {
-    fn mode(&self) -> ServerMode {
+    fn mode(&self) -> EmbeddedMode {
         let has = |fault: &Fault| self.orders.iter().any(|order| order.fault == *fault);
         if has(&Fault::Die) {
-            ServerMode::Dead
+            EmbeddedMode::Dead
         } else if has(&Fault::Hang) {
-            ServerMode::Hanging
+            EmbeddedMode::Hanging
         } else if has(&Fault::Refuse) {
-            ServerMode::Refusing
+            EmbeddedMode::Refusing
         } else {
-            ServerMode::Serving
+            EmbeddedMode::Serving
         }
     }
 }

@@ -9,7 +9,7 @@ use tokio::task::JoinSet;
 
 use super::cluster::SandboxCluster;
 use super::held_port::HeldPort;
-use super::member::OpenPorts;
+use super::member::{OpenPorts, Process};
 use super::{rpc, web};
 
 /// Pause after a failed `bind` or `accept`.
@@ -72,7 +72,7 @@ impl PortListener {
             PortKind::Rpc => open.rpc,
             PortKind::Http => open.http,
         });
-        if !open.alive {
+        if matches!(open.process, Process::Stopped | Process::Killed) {
             connections.shutdown().await;
         }
         if is_as_told {

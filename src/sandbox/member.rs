@@ -18,12 +18,19 @@ pub(super) struct OpenPorts {
     pub(super) version: u64,
     pub(super) rpc: bool,
     pub(super) http: bool,
-    /// False for a dead RM, whose connections are closed too.
-    pub(super) alive: bool,
-    /// Whether a dead RM left its election before it died.
-    pub(super) stopped: bool,
-    /// Whether the RM is frozen, as after SIGSTOP.
-    pub(super) frozen: bool,
+    pub(super) process: Process,
+}
+
+/// The process of an RM. Without one, its connections are closed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Process {
+    Running,
+    /// It does nothing, as after SIGSTOP.
+    Frozen,
+    /// It ended by itself: it left its election.
+    Stopped,
+    /// It ended as by SIGKILL.
+    Killed,
 }
 
 /// `ActiveStandbyElector.ConnectionState`.
@@ -64,9 +71,7 @@ impl Member {
             version: 0,
             rpc: true,
             http: true,
-            alive: true,
-            stopped: false,
-            frozen: false,
+            process: Process::Running,
         });
         let (admin_done, admin_seen) = watch::channel(0);
         let (web_done, web_seen) = watch::channel(0);
@@ -159,9 +164,16 @@ impl Member {
             version: self.version,
             rpc: self.alive && !refused("getServiceStatus"),
             http: self.alive && !refused("isActive"),
-            alive: self.alive,
-            stopped: self.stopped,
-            frozen: self.is_frozen(),
+            process: self.process(),
         });
+    }
+
+    fn process(&self) -> Process {
+        match (self.alive, self.stopped) {
+            (true, _) if self.is_frozen() => Process::Frozen,
+            (true, _) => Process::Running,
+            (false, true) => Process::Stopped,
+            (false, false) => Process::Killed,
+        }
     }
 }

@@ -81,7 +81,7 @@ pub const TOUR: [TourStep; 16] = [
     ),
     step(
         "rm2 cannot be made active while it does not answer: refused.",
-        &["--timeout", "2s", "failover", "--to", "rm2", "--yes"],
+        &["failover", "--to", "rm2", "--yes"],
         4,
     ),
     step(

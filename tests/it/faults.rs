@@ -382,7 +382,7 @@ fn cluster_rows(mode: &str, fault: Option<&str>, rm1_stays_active: bool) -> Vec<
         let threads: Vec<_> = (0..CLUSTER_VERBS.len())
             .map(|number| scope.spawn(move || row(number)))
             .collect();
-        let rows = threads.into_iter().map(|thread| thread.join());
+        let rows = threads.into_iter().map(std::thread::ScopedJoinHandle::join);
         rows.map(|row| row.expect("a row")).collect()
     })
 }

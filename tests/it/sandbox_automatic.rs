@@ -105,8 +105,9 @@ fn a_frozen_rm_wakes_up_as_standby() {
     let sandbox = automatic();
     sandbox.fault("rm1:*:hang");
     sandbox.run("wait --for rm2=active --timeout 60s").exits(0);
-    let refused = sandbox.run("--timeout 4s failover --yes --to rm1");
+    let refused = failover(&sandbox, "rm1");
     refused.exits(4);
+    refused.err_has("accepts connections but does not answer");
     sandbox.fault("--clear");
     sandbox.run("wait --for healthy --timeout 60s").exits(0);
     assert_eq!(active(&sandbox), [false, true]);
@@ -139,8 +140,9 @@ fn without_zookeeper_no_rm_stays_active() {
         let sandbox = automatic();
         sandbox.fault(fault);
         assert_eq!(active(&sandbox), [true, false], "{fault}");
-        let refused = sandbox.run("--timeout 4s failover --yes --to rm2");
+        let refused = failover(&sandbox, "rm2");
         refused.exits(4);
+        refused.err_has("ZooKeeper does not answer");
         wait_until("rm1 is standby", || active(&sandbox) == [false, false]);
         sandbox.fault("--clear");
         sandbox.run("wait --for healthy --timeout 60s").exits(0);
@@ -174,7 +176,9 @@ fn a_stranger_holds_the_lock() {
     sandbox.fault("zk:*:stranger");
     wait_until("no RM is active", || active(&sandbox) == [false, false]);
     sandbox.run("status").exits(2);
-    sandbox.run("--timeout 4s failover --yes --to rm2").exits(4);
+    let refused = failover(&sandbox, "rm2");
+    refused.exits(4);
+    refused.err_has("the lock is held by an RM that this configuration does not list");
     sandbox.fault("--clear");
     sandbox.run("wait --for healthy --timeout 60s").exits(0);
 }

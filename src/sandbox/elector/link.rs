@@ -5,7 +5,9 @@ use std::time::Duration;
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::{Interval, MissedTickBehavior};
 
-use crate::sandbox::zookeeper::{EmbeddedZooKeeper, LocalError, LocalEvent, LocalSession, Watch};
+use crate::sandbox::zookeeper::{
+    EmbeddedZooKeeper, LocalError, LocalEvent, LocalSession, ReadWatch,
+};
 use crate::zk::message::{Acl, Code, EPHEMERAL, Stat, WatchEventKind};
 
 /// `CreateMode`.
@@ -161,7 +163,7 @@ impl ZkLink {
     }
 
     pub(super) fn data(&self, path: &str) -> Result<Option<(Vec<u8>, Stat)>, LinkFailure> {
-        Ok(self.session()?.data(path, Watch::No)?)
+        Ok(self.session()?.data(path, ReadWatch::No)?)
     }
 
     /// Returns `None` if the znode does not exist; then no watch is set.
@@ -169,15 +171,15 @@ impl ZkLink {
         &self,
         path: &str,
     ) -> Result<Option<(Vec<u8>, Stat)>, LinkFailure> {
-        Ok(self.session()?.data(path, Watch::Once)?)
+        Ok(self.session()?.data(path, ReadWatch::Once)?)
     }
 
     pub(super) fn exists_and_watch(&self, path: &str) -> Result<Option<Stat>, LinkFailure> {
-        Ok(self.session()?.exists(path, Watch::Once)?)
+        Ok(self.session()?.exists(path, ReadWatch::Once)?)
     }
 
     pub(super) fn children(&self, path: &str) -> Result<Option<Vec<String>>, LinkFailure> {
-        Ok(self.session()?.children(path, Watch::No)?)
+        Ok(self.session()?.children(path, ReadWatch::No)?)
     }
 
     pub(super) fn set_data(

@@ -18,7 +18,7 @@ use crate::systems::yarn::elector::ElectedRm;
 
 use super::SandboxMode;
 use super::cluster::{ElectorCall, SandboxCluster};
-use super::member::{OpenPorts, ZookeeperState};
+use super::member::{OpenPorts, Process, ZookeeperState};
 use latch::LatchElector;
 use link::{LinkEvent, ZkLink};
 use standard::StandardElector;
@@ -209,12 +209,12 @@ impl RmElector {
     pub(super) async fn run(mut self) {
         loop {
             let told = *self.ends.told.borrow_and_update();
-            if !told.alive {
-                self.stop(told.stopped);
+            if matches!(told.process, Process::Stopped | Process::Killed) {
+                self.stop(told.process == Process::Stopped);
             }
             self.ends.done.send_replace(told.version);
-            let ended = match (told.alive, told.frozen) {
-                (true, false) => self.live().await,
+            let ended = match told.process {
+                Process::Running => self.live().await,
                 _ => self.ends.told.changed().await.is_err(),
             };
             if ended {

@@ -57,7 +57,7 @@ impl StandardElector {
                 self.become_standby(context);
                 self.watch(context)
             }
-            Err(failure) => self.failed(&failure, context),
+            Err(failure) => self.failed(failure, context),
         }
     }
 
@@ -73,13 +73,12 @@ impl StandardElector {
                 self.enter_neutral(context);
                 Next::Join
             }
-            Err(failure) => self.failed(&failure, context),
+            Err(failure) => self.failed(failure, context),
         }
     }
 
     pub(super) fn on(&mut self, event: LinkEvent, context: &mut ElectorContext) -> Next {
         match event {
-            LinkEvent::Connected => self.watch(context),
             LinkEvent::Disconnected => {
                 self.enter_neutral(context);
                 Next::Wait
@@ -94,7 +93,7 @@ impl StandardElector {
                 }
                 Next::Join
             }
-            LinkEvent::Changed => self.watch(context),
+            LinkEvent::Connected | LinkEvent::Changed => self.watch(context),
         }
     }
 
@@ -141,7 +140,7 @@ impl StandardElector {
         }
     }
 
-    fn failed(&mut self, failure: &LinkFailure, context: &mut ElectorContext) -> Next {
+    fn failed(&mut self, failure: LinkFailure, context: &mut ElectorContext) -> Next {
         match failure {
             // An event follows.
             LinkFailure::Lost | LinkFailure::Expired => Next::Wait,

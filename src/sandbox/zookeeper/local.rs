@@ -10,7 +10,7 @@ use crate::zk::message::{
 };
 
 use super::server::EmbeddedZooKeeper;
-use super::service::Watch;
+use super::service::ReadWatch;
 use super::{ConnectionId, acl};
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -177,7 +177,7 @@ impl LocalSession {
     ///
     /// # Errors
     /// See [`LocalError`].
-    pub fn exists(&self, path: &str, watch: Watch) -> Result<Option<Stat>, LocalError> {
+    pub fn exists(&self, path: &str, watch: ReadWatch) -> Result<Option<Stat>, LocalError> {
         self.ping()?;
         existing(
             self.server
@@ -189,7 +189,11 @@ impl LocalSession {
     ///
     /// # Errors
     /// See [`LocalError`].
-    pub fn data(&self, path: &str, watch: Watch) -> Result<Option<(Vec<u8>, Stat)>, LocalError> {
+    pub fn data(
+        &self,
+        path: &str,
+        watch: ReadWatch,
+    ) -> Result<Option<(Vec<u8>, Stat)>, LocalError> {
         self.ping()?;
         let found = self
             .server
@@ -202,7 +206,11 @@ impl LocalSession {
     ///
     /// # Errors
     /// See [`LocalError`].
-    pub fn children(&self, path: &str, watch: Watch) -> Result<Option<Vec<String>>, LocalError> {
+    pub fn children(
+        &self,
+        path: &str,
+        watch: ReadWatch,
+    ) -> Result<Option<Vec<String>>, LocalError> {
         self.ping()?;
         let children = self
             .server

@@ -17,8 +17,8 @@ mod watches;
 mod words;
 
 pub use local::{LocalError, LocalEvent, LocalSession};
-pub use server::{EmbeddedZooKeeper, ServerMode};
-pub use service::{Output, ServiceSettings, Watch, ZkService};
+pub use server::{EmbeddedMode, EmbeddedZooKeeper};
+pub use service::{ReadWatch, ServiceOutput, ServiceSettings, ZkService};
 pub use tree::TreeLimits;
 
 /// A connection of a client, or a session of this process.

@@ -341,7 +341,7 @@ mod tests {
         let prefix = latch_prefix(0x0123_4567_89ab_cdef_0123_4567_89ab_cdef);
         assert_eq!(prefix, "_c_01234567-89ab-cdef-0123-456789abcdef-latch-");
         let child = format!("{prefix}0000000007");
-        assert_eq!(latch_children(&[child.clone()]), [child]);
+        assert_eq!(latch_children(std::slice::from_ref(&child)), [&child]);
     }
 
     #[test]

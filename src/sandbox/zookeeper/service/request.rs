@@ -11,7 +11,7 @@ use crate::zk::message::{
     WriteOp, perms,
 };
 
-use super::{FailedWrite, Output, Watch, ZkService};
+use super::{FailedWrite, ReadWatch, ServiceOutput, ZkService};
 
 /// Makes the code of a malformed request.
 impl From<JuteError> for Code {
@@ -109,9 +109,9 @@ impl ZkService {
         request: &PathRequest,
     ) -> Result<Vec<u8>, Code> {
         let watch = if request.watch {
-            Watch::Once
+            ReadWatch::Once
         } else {
-            Watch::No
+            ReadWatch::No
         };
         let path = &request.path;
         match op {
@@ -210,7 +210,7 @@ impl ZkService {
         let path = path.to_owned();
         self.sent += 1;
         let event = WatchEvent { kind, path };
-        self.output.push(Output::Event(connection, event));
+        self.output.push(ServiceOutput::Event(connection, event));
     }
 }
 
