@@ -19,7 +19,7 @@ use crate::systems::yarn::admin::active::LastState;
 use crate::systems::yarn::admin::calls::NodeId;
 use crate::systems::yarn::silences::Silences;
 use crate::systems::yarn::targets::{AddressError, RmId};
-use crate::systems::zookeeper::bootstrap::{BootstrapRefusal, StartFailure};
+use crate::systems::zookeeper::bootstrap::BootstrapRefusal;
 use crate::verdict::seen::Missing;
 
 #[derive(Debug)]
@@ -169,12 +169,6 @@ pub enum CommandError {
     },
     /// `zookeeper bootstrap` changed nothing.
     Bootstrap(BootstrapRefusal),
-    /// `zookeeper bootstrap --start` started a server, but it is unknown whether the server serves.
-    NotStarted {
-        /// The server's name for messages: `server.1 (zk1)`.
-        server: String,
-        failure: StartFailure,
-    },
     /// The history cannot be read.
     History {
         file: std::path::PathBuf,

@@ -8,6 +8,7 @@ use super::documents::ErrorDocument;
 use super::{advice, error_document, harmless_line};
 use crate::exit::Exit;
 use crate::selection::Selection;
+use crate::systems::zookeeper::bootstrap::StartFailure;
 use crate::verdict::advice::Advice;
 use crate::verdict::finding::Finding;
 
@@ -27,7 +28,7 @@ pub struct BootstrapResult {
     /// The commands that start the servers, one line per server.
     pub start: Vec<StartLine>,
     /// The server that `--start` started.
-    pub started: Option<StartedServer>,
+    pub started: Option<Result<StartedServer, StartFailure>>,
     /// The command that shows the status of the ensemble.
     pub next: Advice,
 }
@@ -74,10 +75,11 @@ pub struct BootstrapDocument<'a> {
     start: &'a [StartLine],
     started: Option<&'a StartedServer>,
     next: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<ErrorDocument>,
 }
 
 impl BootstrapChange {
-    /// Describes the changes; `verb_form` chooses the form of the verb.
     fn words(&self, is_done: bool) -> String {
         match (self, is_done) {
             (Self::MakeFolder { path, mode }, false) => format!("create {path} (mode {mode:04o})"),
@@ -102,9 +104,40 @@ impl BootstrapResult {
             changes: changes.collect(),
             findings: self.warnings.iter().map(FindingDocument::of).collect(),
             start: &self.start,
-            started: self.started.as_ref(),
+            started: self
+                .started
+                .as_ref()
+                .and_then(|started| started.as_ref().ok()),
             next: advice::text(&self.next, selection),
+            error: self.failure().map(|message| ErrorDocument {
+                kind: "failed",
+                cause: "unconfirmed",
+                ..error_document::of_usage(&message)
+            }),
         }
+    }
+
+    pub fn exit(&self) -> Exit {
+        match self.failure() {
+            Some(_) => Exit::Unconfirmed,
+            None => Exit::Success,
+        }
+    }
+
+    /// A line for standard error: why it is unknown whether the started server serves.
+    pub fn explanation(&self) -> String {
+        match self.failure() {
+            Some(message) => format!("rmadmin: {}\n", harmless_line(&message)),
+            None => String::new(),
+        }
+    }
+
+    fn failure(&self) -> Option<String> {
+        let failure = self.started.as_ref()?.as_ref().err()?;
+        Some(match &self.server {
+            Some(BootstrapServer { id, host }) => format!("server.{id} ({host}): {failure}"),
+            None => failure.to_string(),
+        })
     }
 
     pub fn text(&self, selection: &Selection, colour: bool) -> String {
@@ -137,14 +170,18 @@ impl BootstrapResult {
             });
         }
         match &self.started {
-            Some(started) => {
+            Some(Ok(started)) => {
                 let already = if started.already { " already" } else { "" };
                 line(format!(
                     "It serves{already}, as {}: {}",
                     started.mode, started.address
                 ));
                 let others = self.start.iter().filter(|line| !line.is_here);
-                Self::push_start(&mut line, "Start the others", others);
+                Self::push_start(&mut line, "To start the others", others);
+            }
+            Some(Err(_)) => {
+                let others = self.start.iter().filter(|line| !line.is_here);
+                Self::push_start(&mut line, "To start the others", others);
             }
             None => Self::push_start(&mut line, "To start", self.start.iter()),
         }
@@ -262,17 +299,17 @@ To start:
             "{text}"
         );
         let started = BootstrapResult {
-            started: Some(StartedServer {
+            started: Some(Ok(StartedServer {
                 address: "zk1:2181".to_owned(),
                 mode: "leader",
                 already: false,
-            }),
+            })),
             ..result(false, changes())
         };
         let text = started.text(&selection, false);
         let end = "\
 It serves, as leader: zk1:2181
-Start the others:
+To start the others:
     on zk2: zkServer.sh start-foreground /etc/zoo.cfg
 ";
         assert!(text.contains(end), "{text}");

@@ -206,7 +206,10 @@ fn json_report(done: &Done, surroundings: Surroundings<'_>) -> Report {
             ..Report::document(&result.document(), Exit::Success)
         },
         Done::Check(result) => Report::document(&result.document(), result.exit()),
-        Done::Bootstrap(result) => Report::document(&result.document(selection), Exit::Success),
+        Done::Bootstrap(result) => Report {
+            stderr: result.explanation(),
+            ..Report::document(&result.document(selection), result.exit())
+        },
         Done::BootstrapRefused(result) => Report {
             stderr: bootstrap::refused(result, false).1,
             ..Report::document(&bootstrap::refused_document(result), bootstrap::REFUSED)
@@ -316,7 +319,8 @@ fn table_report(done: &Done, surroundings: Surroundings<'_>) -> Report {
         }
         Done::Bootstrap(result) => {
             let text = result.text(selection, terminal.colour);
-            Report::success(terminal.fitted(&text))
+            let text = terminal.fitted(&text);
+            Report::new(text, result.explanation(), result.exit())
         }
         Done::BootstrapRefused(result) => {
             let (findings, sentence) = bootstrap::refused(result, terminal.colour);

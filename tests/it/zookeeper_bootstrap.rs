@@ -158,13 +158,16 @@ fn three_servers_one_by_one() {
         "server.1 ({prefix}.1): it was started, and does not serve yet"
     ));
     outcome.err_has("start the others");
+    outcome.out_has("- wrote 1 to ");
     assert_eq!(id_of(&made[0].1).as_deref(), Some("1\n"));
 
     for (id, (file, data)) in [2, 3].iter().zip(&made[1..]) {
         let outcome = bootstrap(&[file, "--id", &id.to_string(), "--start", &home]);
         outcome.exits(0);
         outcome.out_has("It serves, as ");
-        outcome.out_has("Start the others:\n");
+        outcome.out_has("To start the others:\n");
+        let addresses = [1, 2, 3].map(|id| format!("{prefix}.{id}:2181")).join(",");
+        outcome.out_ends(&format!("zookeeper status --server={addresses}\n"));
         assert_eq!(id_of(data), Some(format!("{id}\n")));
     }
     // The server was started above.

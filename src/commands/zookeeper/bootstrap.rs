@@ -34,6 +34,8 @@ const EPOCHS: [&str; 2] = ["currentEpoch", "acceptedEpoch"];
 const ID_MODE: u32 = 0o644;
 /// Maximum bytes of an epoch file.
 const LONGEST_EPOCH: u64 = 64;
+const NO_PORT: &str =
+    "--start waits for the port of clientPort, which zoo.cfg does not have; leave --start out";
 
 pub(super) async fn run(
     request: &BootstrapRequest,
@@ -59,6 +61,9 @@ pub(super) async fn run(
         Some(home) => Some(script_of(home.clone(), &checked.cfg, deadline).await?),
         None => None,
     };
+    if request.start && client_address(&checked.cfg, server.as_ref(), true).is_none() {
+        return Err(CommandError::Illegal(NO_PORT.to_owned()));
+    }
     let data_dir = checked.cfg.data_dir().unwrap_or_default();
     let what = data_dir.display().to_string();
     let (folder, accepts_data, dry_run) = (data_dir, request.accept_data, request.dry_run);
@@ -74,7 +79,8 @@ pub(super) async fn run(
     let plan = working.await?;
     let mut result = result(&checked, &plan, script.as_ref(), dry_run);
     if let (Some(script), true, false) = (&script, request.start, dry_run) {
-        result.started = Some(start::start(script, &checked.cfg, server.as_ref(), settings).await?);
+        let starting = start::start(script, &checked.cfg, server.as_ref(), settings);
+        result.started = Some(starting.await);
     }
     Ok(Done::Bootstrap(result))
 }
@@ -219,7 +225,7 @@ fn result(
         warnings: findings,
         start: start_lines(cfg, plan.server.as_ref(), script),
         started: None,
-        next: status(cfg),
+        next: status(cfg, plan.server.as_ref()),
     }
 }
 
@@ -248,20 +254,14 @@ fn start_lines(
 }
 
 /// Returns the command that shows the status of the ensemble.
-fn status(cfg: &ZooCfg) -> Advice {
+fn status(cfg: &ZooCfg, own: Option<&ServerLine>) -> Advice {
     let servers = cfg.servers();
-    let addresses: Vec<String> = match servers.is_empty() {
-        true => client_address(cfg, None)
-            .into_iter()
-            .map(|at| at.to_string())
-            .collect(),
-        false => {
-            let addresses = servers
-                .iter()
-                .filter_map(|line| client_address(cfg, Some(line)));
-            addresses.map(|address| address.to_string()).collect()
-        }
-    };
+    let listed = servers
+        .iter()
+        .map(|line| client_address(cfg, Some(line), Some(line) == own));
+    let alone = client_address(cfg, None, true).filter(|_| servers.is_empty());
+    let addresses = listed.chain([alone]).flatten();
+    let addresses: Vec<String> = addresses.map(|address| address.to_string()).collect();
     let servers = format!("--server={}", addresses.join(","));
     match addresses.is_empty() {
         true => Advice::command(["zookeeper", "status"]),

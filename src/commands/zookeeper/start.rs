@@ -11,7 +11,6 @@ use crate::base::deadline::Deadline;
 use crate::base::io::without_number;
 use crate::config::server_line::ServerLine;
 use crate::config::zoo_cfg::ZooCfg;
-use crate::error::CommandError;
 use crate::net::address::HostPort;
 use crate::report::bootstrap::StartedServer;
 use crate::request::Settings;
@@ -25,6 +24,8 @@ const START_BUDGET: Duration = Duration::from_secs(60);
 const QUESTION_BUDGET: Duration = Duration::from_secs(2);
 const EVERY: Duration = Duration::from_millis(200);
 
+/// Starts the server, unless it is already running, and waits until it serves.
+///
 /// # Errors
 /// The script fails, or the server does not serve in time.
 pub(super) async fn start(
@@ -32,21 +33,14 @@ pub(super) async fn start(
     cfg: &ZooCfg,
     server: Option<&ServerLine>,
     settings: &Settings,
-) -> Result<StartedServer, CommandError> {
+) -> Result<StartedServer, StartFailure> {
     let deadline = Deadline::after(settings.timeout.unwrap_or(START_BUDGET));
     crate::commands::watchdog::allow(deadline);
-    let name = match server {
-        Some(line) => format!("server.{} ({})", line.id, line.host()),
-        None => "the standalone server".to_owned(),
-    };
-    let failed = |failure| CommandError::NotStarted {
-        server: name.clone(),
-        failure,
-    };
-    let Some(address) = client_address(cfg, server) else {
-        return Err(CommandError::Illegal(
-            "--start waits for the port of clientPort, which zoo.cfg does not have; start the server without --start".to_owned(),
-        ));
+    let Some(address) = client_address(cfg, server, true) else {
+        return Err(StartFailure::NotServing {
+            said: "it has no port without TLS".to_owned(),
+            needs_others: false,
+        });
     };
     let started = |said: &ServerStatistics, already| StartedServer {
         address: address.to_string(),
@@ -59,9 +53,7 @@ pub(super) async fn start(
     }
     // A server without a quorum is already running.
     if !matches!(before, Err(FourLetterError::NotServing)) {
-        run_script(script, cfg, server, deadline)
-            .await
-            .map_err(failed)?;
+        run_script(script, cfg, server, deadline).await?;
     }
     loop {
         let error = match ask(&address, deadline).await {
@@ -70,10 +62,10 @@ pub(super) async fn start(
         };
         if deadline.remaining() <= EVERY {
             let needs_others = cfg.is_distributed() && error == FourLetterError::NotServing;
-            return Err(failed(StartFailure::NotServing {
+            return Err(StartFailure::NotServing {
                 said: error.to_string(),
                 needs_others,
-            }));
+            });
         }
         tokio::time::sleep(EVERY).await;
     }

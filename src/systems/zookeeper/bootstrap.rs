@@ -196,11 +196,17 @@ impl ServerScript {
 }
 
 /// Returns the address at which clients reach a server; `None` if it serves clients over TLS only.
-pub fn client_address(cfg: &ZooCfg, server: Option<&ServerLine>) -> Option<HostPort> {
+/// `clientPortAddress` counts for this host only (`is_here`).
+pub fn client_address(
+    cfg: &ZooCfg,
+    server: Option<&ServerLine>,
+    is_here: bool,
+) -> Option<HostPort> {
     let (host, port) = match server.and_then(|line| line.client.clone()) {
         Some(client) => client,
         None => {
-            let host = cfg.value("clientPortAddress").unwrap_or(ANY_HOST);
+            let host = cfg.value("clientPortAddress").filter(|_| is_here);
+            let host = host.unwrap_or(ANY_HOST);
             (host.to_owned(), cfg.client_port()?)
         }
     };
@@ -346,22 +352,21 @@ mod tests {
 
     #[test]
     fn addresses_for_clients() {
+        const OWN: &str = "clientPort=2181\nclientPortAddress=10.0.0.1\nserver.1=a:1:2\n";
         let table = [
-            (SERVERS, Some(1), Some("a:2181")),
-            (SERVERS, Some(2), Some("b:2182")),
-            (SERVERS, Some(3), Some("localhost:2183")),
-            ("clientPort=2181\n", None, Some("localhost:2181")),
-            (
-                "clientPort=2181\nclientPortAddress=10.0.0.1\n",
-                None,
-                Some("10.0.0.1:2181"),
-            ),
-            ("secureClientPort=2281\n", None, None),
+            (SERVERS, Some(1), true, Some("a:2181")),
+            (SERVERS, Some(2), true, Some("b:2182")),
+            (SERVERS, Some(3), true, Some("localhost:2183")),
+            ("clientPort=2181\n", None, true, Some("localhost:2181")),
+            (OWN, Some(1), true, Some("10.0.0.1:2181")),
+            (OWN, Some(1), false, Some("a:2181")),
+            ("secureClientPort=2281\n", None, true, None),
         ];
-        for (text, id, expected) in table {
+        for (text, id, is_here, expected) in table {
             let cfg = cfg(text);
             let server = own_server(&cfg, id, &[]).unwrap();
-            let found = client_address(&cfg, server.as_ref()).map(|address| address.to_string());
+            let found = client_address(&cfg, server.as_ref(), is_here);
+            let found = found.map(|address| address.to_string());
             assert_eq!(found.as_deref(), expected, "{text} {id:?}");
         }
     }

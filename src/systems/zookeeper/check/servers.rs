@@ -278,8 +278,8 @@ pub(super) fn localhost(checked: &CheckedCfg) -> Vec<Hit> {
     let here = servers.iter().filter(|line| is_loopback(line.host()));
     let hit = |line: &ServerLine| {
         let text = format!(
-            "server.{} is {}, and other servers are elsewhere: on their hosts this address is they themselves, so \
-             they never reach it",
+            "server.{} is {}, and other servers are on other hosts: they take this address for their own host, \
+             and never reach this server",
             line.id,
             line.host()
         );
