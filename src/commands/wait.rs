@@ -21,7 +21,7 @@ use super::{progress, watchdog};
 const PATIENCE: Duration = Duration::from_secs(60);
 /// The time between two looks.
 const PAUSE: Duration = Duration::from_millis(500);
-/// The answers of a look that begins later than this before the time limit do not count: it may be cut short.
+/// A look that begins this close to the time limit may be cut short, so its answers do not count.
 const LAST_LOOK: Duration = Duration::from_millis(250);
 /// Minimum time between two looks, near the time limit.
 const SHORTEST_PAUSE: Duration = Duration::from_millis(10);

@@ -1,4 +1,4 @@
-//! `zookeeper status`.
+//! `zookeeper status`: asks every server of one or several ensembles and gives a verdict. Changes nothing.
 
 use crate::base::deadline::Deadline;
 use crate::base::join;
