@@ -13,8 +13,8 @@ use rmadmin::zk::frame::{self, MAX_FRAME};
 use rmadmin::zk::jute::{JuteReader, JuteRecord};
 use rmadmin::zk::message::{
     AclResponse, ChildrenResponse, ChildrenStatResponse, ConnectRequest, ConnectResponse,
-    CreateRequest, DataResponse, MultiRequest, MultiResponse, Path, ReplyHeader, SaslRequest, SaslResponse, SetAclRequest,
-    SetDataRequest, SetWatchesRequest, Stat, WatchEvent, WhoAmI,
+    CreateRequest, DataResponse, MultiRequest, MultiResponse, Path, ReplyHeader, SaslRequest,
+    SaslResponse, SetAclRequest, SetDataRequest, SetWatchesRequest, Stat, WatchEvent, WhoAmI,
 };
 
 fuzz_target!(|bytes: &[u8]| {

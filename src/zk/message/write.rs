@@ -4,13 +4,33 @@ use crate::zk::jute::{JuteError, JuteReader, JuteRecord, Writer};
 
 use super::znode::{Acl, Stat, read_acl, write_acl};
 
+/// `CreateMode`, without containers and znodes with a time to live.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CreateMode {
+    Persistent = 0,
+    /// Deleted with the session.
+    Ephemeral = 1,
+    /// The server appends a number to the path.
+    PersistentSequential = 2,
+    EphemeralSequential = 3,
+}
+
+impl CreateMode {
+    pub fn flags(self) -> i32 {
+        self as i32
+    }
+}
+
+/// The flags of [`CreateMode::Ephemeral`].
+pub const EPHEMERAL: i32 = CreateMode::Ephemeral as i32;
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CreateRequest {
     pub path: String,
     /// `None` is null, which differs from no bytes.
     pub data: Option<Vec<u8>>,
     pub acl: Vec<Acl>,
-    /// `CreateMode`.
+    /// [`CreateMode::flags`], or those of other modes.
     pub flags: i32,
 }
 

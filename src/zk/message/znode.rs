@@ -207,9 +207,6 @@ pub(super) fn read_acl(input: &mut JuteReader<'_>) -> Result<Vec<Acl>, JuteError
     Ok(acl)
 }
 
-/// `CreateMode.EPHEMERAL`.
-pub const EPHEMERAL: i32 = 1;
-
 /// The request of `Sync`, `GetAcl`, `GetEphemerals` and `CountDescendants`, and the replies to `Sync` and `Create`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Path(pub String);

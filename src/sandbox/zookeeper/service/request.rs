@@ -91,10 +91,13 @@ impl ZkService {
                 let clients = self.clients(connection).iter().map(named);
                 Ok(WhoAmI(clients.collect()).bytes())
             }
-            // This server has no SASL, and real servers disable times to live by default.
-            Op::Sasl | Op::CreateTtl | Op::Ping | Op::Auth | Op::CloseSession => {
+            // Real servers disable times to live by default. The failed write is a transaction.
+            Op::CreateTtl => {
+                self.zxid += 1;
                 Err(Code::Unimplemented)
             }
+            // This server has no SASL.
+            Op::Sasl | Op::Ping | Op::Auth | Op::CloseSession => Err(Code::Unimplemented),
         }
     }
 
