@@ -13,6 +13,7 @@ use crate::selection::Selection;
 use crate::systems::yarn::targets::RmId;
 use crate::verdict::condition::WaitCondition;
 
+use super::context::rm_named;
 use super::status::{Clusters, LOOK_BUDGET};
 use super::{progress, watchdog};
 
@@ -85,13 +86,6 @@ fn one_cluster() -> StatusRequest {
 
 /// Refuses RMs that the configuration does not list.
 fn known(conditions: &[WaitCondition], ids: &[RmId]) -> Result<(), CommandError> {
-    let unknown = |given: &&str| !ids.iter().any(|id| id.is_named(given));
     let mut named = conditions.iter().filter_map(WaitCondition::member);
-    match named.find(unknown) {
-        None => Ok(()),
-        Some(given) => Err(CommandError::UnknownRm {
-            given: given.to_owned(),
-            known: ids.to_vec(),
-        }),
-    }
+    named.try_for_each(|given| rm_named(ids.iter().map(|id| (id, ())), given))
 }

@@ -6,7 +6,6 @@ use crate::ha::state::HaState;
 
 use super::SandboxPlan;
 use super::admin::nodes::Nodes;
-use super::elector::ElectorEnds;
 use super::fault::Fault;
 use super::order::FaultOrder;
 use super::rm::SandboxRm;
@@ -31,6 +30,13 @@ pub(super) enum Process {
     Stopped,
     /// It ended as by SIGKILL.
     Killed,
+}
+
+/// The channels between an RM and its elector.
+pub(super) struct ElectorEnds {
+    pub(super) told: watch::Receiver<OpenPorts>,
+    /// The version of `told` that took effect last.
+    pub(super) done: watch::Sender<u64>,
 }
 
 /// `ActiveStandbyElector.ConnectionState`.

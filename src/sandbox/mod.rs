@@ -24,6 +24,7 @@ pub mod order;
 mod pages;
 mod ports;
 mod record;
+mod response;
 pub mod rm;
 mod rpc;
 pub mod settings;
@@ -40,8 +41,8 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 
-use cluster::ELECTION_LIMIT;
 pub use cluster::SandboxCluster;
+use cluster::election::ELECTION_LIMIT;
 use elector::RmElector;
 use keeper::Keeper;
 use listener::{PortKind, PortListener};

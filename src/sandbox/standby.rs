@@ -1,8 +1,10 @@
 //! A standby's web pages (`RMWebAppFilter`): it redirects most of them to the active RM.
 
+use super::SandboxMode;
 use super::cluster::SandboxCluster;
 use super::folder;
-use super::web::{TEXT, response, zookeeper};
+use super::member::ZookeeperState;
+use super::response::{TEXT, response};
 
 /// The pages that a standby serves itself.
 const STANDBY_PAGES: [&str; 4] = [
@@ -54,6 +56,22 @@ fn no_active(cluster: &SandboxCluster, index: usize, target: &str) -> String {
         format!("Can not find any active RM. Will retry in next {seconds} seconds.\n{state}\n");
     let refresh = format!("Refresh: {seconds};url=http://127.0.0.1:{port}{next}\r\n");
     response(307, TEXT, &body, &refresh)
+}
+
+/// `haZooKeeperConnectionState`.
+pub(super) fn zookeeper(cluster: &SandboxCluster, index: usize) -> &'static str {
+    let state = cluster.member(index).map(|member| member.zookeeper);
+    let is_connected = state == Some(ZookeeperState::Connected);
+    match (cluster.mode, state) {
+        (SandboxMode::Manual, _) => {
+            "Could not find leader elector. Verify both HA and automatic failover are enabled."
+        }
+        (SandboxMode::Curator, _) if is_connected => "Connected to zookeeper : true",
+        (SandboxMode::Curator, _) => "Connected to zookeeper : false",
+        (_, Some(ZookeeperState::Connected)) => "CONNECTED",
+        (_, Some(ZookeeperState::Disconnected)) => "DISCONNECTED",
+        _ => "TERMINATED",
+    }
 }
 
 /// Returns the seconds until the next request, and its target; `None` if no request follows (`RMWebAppFilter`).

@@ -107,7 +107,7 @@ fn a_frozen_rm_wakes_up_as_standby() {
     sandbox.run("wait --for rm2=active --timeout 60s").exits(0);
     let refused = failover(&sandbox, "rm1");
     refused.exits(4);
-    refused.err_has("accepts connections but does not answer");
+    refused.err_has("the state of rm1 is unknown: no answer");
     sandbox.fault("--clear");
     sandbox.run("wait --for healthy --timeout 60s").exits(0);
     assert_eq!(active(&sandbox), [false, true]);

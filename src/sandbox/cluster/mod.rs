@@ -1,6 +1,6 @@
 //! One cluster of the sandbox: its RMs and their faults.
 
-mod election;
+pub(super) mod election;
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -23,7 +23,6 @@ use super::order::FaultOrder;
 use super::record::CallRecord;
 use super::settings::SandboxSettings;
 use super::{SandboxError, SandboxMode, SandboxPlan};
-pub(super) use election::{ELECTION_LIMIT, ElectorCall};
 
 /// Maximum time for a port to close or to open again.
 const PORT_LIMIT: Duration = Duration::from_secs(3);

@@ -7,7 +7,7 @@ use crate::systems::yarn::elector::{ElectedRm, latch_children, latch_prefix};
 
 use super::link::LinkEvent;
 use super::{ElectorContext, Next, random};
-use crate::sandbox::cluster::ElectorCall;
+use crate::sandbox::cluster::election::ElectorCall;
 
 /// The pause of `rejoinElection`.
 const BEFORE_REJOIN: Duration = Duration::from_secs(1);

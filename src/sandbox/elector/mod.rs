@@ -10,15 +10,15 @@ use std::hash::{BuildHasher as _, RandomState};
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::watch;
 use tokio::time::Instant;
 
 use crate::ha::state::Role;
 use crate::systems::yarn::elector::ElectedRm;
 
 use super::SandboxMode;
-use super::cluster::{ElectorCall, SandboxCluster};
-use super::member::{OpenPorts, Process, ZookeeperState};
+use super::cluster::SandboxCluster;
+use super::cluster::election::ElectorCall;
+use super::member::{ElectorEnds, Process, ZookeeperState};
 use latch::LatchElector;
 use link::{LinkEvent, ZkLink};
 use standard::StandardElector;
@@ -140,13 +140,6 @@ impl Recipe {
             Self::Latch(elector) => elector.forget(),
         }
     }
-}
-
-/// The channels between an RM and its elector.
-pub(super) struct ElectorEnds {
-    pub(super) told: watch::Receiver<OpenPorts>,
-    /// The version of `told` that took effect last.
-    pub(super) done: watch::Sender<u64>,
 }
 
 pub(super) struct RmElector {

@@ -8,7 +8,7 @@ use crate::zk::message::Code;
 
 use super::link::{LinkEvent, LinkFailure};
 use super::{ElectorContext, Next};
-use crate::sandbox::cluster::ElectorCall;
+use crate::sandbox::cluster::election::ElectorCall;
 
 /// `SLEEP_AFTER_FAILURE_TO_BECOME_ACTIVE`.
 const AFTER_FAILURE: Duration = Duration::from_secs(1);
