@@ -158,7 +158,9 @@ fn story(cluster: &mut Cluster) -> Vec<String> {
             id if id == format!("rm{active}") => "first",
             _ => "second",
         };
-        let active: Vec<&str> = sight.active.iter().map(|id| name(id)).collect();
+        let mut active: Vec<&str> = sight.active.iter().map(|id| name(id)).collect();
+        // The first may be rm2.
+        active.sort_unstable();
         format!(
             "active {active:?}, lock {}, breadcrumb {}",
             name(&sight.lock),
