@@ -36,6 +36,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{ArgMatches, CommandFactory, FromArgMatches as _, Parser};
 
 use crate::request::{Format, ProbeTarget, Request, Settings, Spelling};
+use crate::systems::{yarn, zookeeper as zookeeper_system};
 
 use common::GlobalArgs;
 use low_args::LowArgs;
@@ -76,6 +77,10 @@ fn unread(error: &clap::Error, words: &[OsString]) -> UnreadLine {
     {
         settings.format = Format::Table;
     }
+    let system = match low.words.first().map(String::as_str) {
+        Some("zookeeper") => &zookeeper_system::look::SYSTEM,
+        _ => &yarn::look::SYSTEM,
+    };
     let is_help = !error.use_stderr();
     UnreadLine {
         text: match is_help {
@@ -84,6 +89,7 @@ fn unread(error: &clap::Error, words: &[OsString]) -> UnreadLine {
         },
         is_help,
         settings,
+        system,
     }
 }
 

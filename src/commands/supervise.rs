@@ -31,6 +31,7 @@ async fn run_line(line: &CommandLine, environment: &Environment) -> Report {
     let found = Arc::new(OnceLock::new());
     let given = Arc::new(line.settings.selection(environment));
     let (spelling, format) = (line.spelling, line.settings.format);
+    let system = line.system();
     let finish = {
         let found = Arc::clone(&found);
         move |outcome: Result<&Done, &CommandError>| {
@@ -41,7 +42,7 @@ async fn run_line(line: &CommandLine, environment: &Environment) -> Report {
             };
             let report = match outcome {
                 Ok(done) => render(done, spelling, format, surroundings),
-                Err(error) => render::failure(error, spelling, format, selection),
+                Err(error) => render::failure(error, spelling, format, selection, system),
             };
             report.completed(selection, begun.elapsed())
         }

@@ -7,10 +7,14 @@ mod encoding;
 mod environment;
 mod error;
 pub mod expand;
+pub mod flink;
 pub mod keys;
 pub mod layers;
+pub mod properties;
 pub mod sensitive;
+pub mod server_line;
 pub mod xml;
+pub mod zoo_cfg;
 
 use std::collections::BTreeSet;
 use std::fmt;

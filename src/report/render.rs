@@ -6,8 +6,7 @@ use crate::error::CommandError;
 use crate::exit::Exit;
 use crate::request::{Format, Spelling};
 use crate::selection::Selection;
-use crate::systems::yarn::look;
-use crate::verdict::look::Look;
+use crate::verdict::look::{Look, System};
 
 use super::documents::{ErrorDocument, FailureDocument, FaultsDocument, RmDocument, RmsDocument};
 use super::done::Done;
@@ -72,6 +71,7 @@ pub fn failure(
     spelling: Spelling,
     format: Format,
     selection: &Selection,
+    system: &System,
 ) -> Report {
     match (spelling, format) {
         (Spelling::Hadoop, _) => hadoop::failure(error, selection),
@@ -80,7 +80,7 @@ pub fn failure(
         }
         // A monitoring plugin exits with 0 to 3 and prints one line on standard output.
         (Spelling::Subcommand, Format::Nagios) => Report::new(
-            status::nagios::failure(&look::SYSTEM, &messages::sentence(error)),
+            status::nagios::failure(system, &messages::sentence(error)),
             "",
             Exit::Unknown,
         ),
@@ -98,10 +98,10 @@ pub fn failure(
 }
 
 /// The report of an invalid command line; `text` is the parser's message.
-pub fn usage_error(text: &str, format: Format, selection: &Selection) -> Report {
+pub fn usage_error(text: &str, format: Format, selection: &Selection, system: &System) -> Report {
     match format {
         Format::Nagios => Report::new(
-            status::nagios::failure(&look::SYSTEM, first_line(text)),
+            status::nagios::failure(system, first_line(text)),
             text,
             Exit::Unknown,
         ),

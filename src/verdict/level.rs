@@ -7,11 +7,11 @@ use crate::exit::Exit;
 pub enum Level {
     /// All is well
     Healthy,
-    /// One ResourceManager is active, and not all is well
+    /// It serves, and not all is well
     Degraded,
     /// The sources do not tell, or the configuration cannot be read
     Unknown,
-    /// No active ResourceManager, several, or one that is not elected
+    /// It does not serve, or more than one member acts as the active one
     Critical,
 }
 

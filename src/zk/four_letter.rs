@@ -3,10 +3,11 @@
 use std::fmt;
 use std::io;
 use std::net::IpAddr;
+use std::time::Duration;
 
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
-use crate::base::deadline::Deadline;
+use crate::base::deadline::{Deadline, readable};
 use crate::base::escape::cut_to;
 use crate::base::io::without_number;
 use crate::net::address::HostPort;
@@ -124,6 +125,9 @@ pub enum FourLetterError {
     /// Not an answer of ZooKeeper, or without a value that every release sends.
     #[error("{0}")]
     Malformed(String),
+    /// It accepted the connection and sent nothing within this time: the process is stopped or overloaded.
+    #[error("no answer within {}", readable(*.0))]
+    Frozen(Duration),
     /// Refused, silent, unknown host, not trusted, and other failures before an answer.
     #[error(transparent)]
     Connection(#[from] ZkError),
@@ -159,10 +163,9 @@ pub async fn statistics(
             more => deadline.capped(deadline.remaining() / more),
         };
         left = left.saturating_sub(1).max(1);
-        match share.bound(answer_of(&server, ip, tls)).await {
-            Ok(Err(FourLetterError::Connection(error))) => failures.push(error),
-            Ok(answered) => return answered,
-            Err(elapsed) => failures.push(elapsed.into()),
+        match answer_of(&server, ip, tls, share).await {
+            Err(FourLetterError::Connection(error)) => failures.push(error),
+            answered => return answered,
         }
     }
     Err(worst(failures).into())
@@ -172,9 +175,14 @@ async fn answer_of(
     server: &HostPort,
     ip: IpAddr,
     tls: Option<&ZkTls>,
+    deadline: Deadline,
 ) -> Result<ServerStatistics, FourLetterError> {
-    let mut stream = open_stream(server, ip, tls).await?;
-    let answer = exchange(&mut *stream, SRVR, tls.is_some()).await;
+    let opened = deadline.bound(open_stream(server, ip, tls)).await;
+    let mut stream = opened.map_err(ZkError::from)??;
+    let exchanged = deadline.bound(exchange(&mut *stream, SRVR, tls.is_some()));
+    let answer = exchanged
+        .await
+        .map_err(|elapsed| FourLetterError::Frozen(elapsed.budget))?;
     let answer = answer.map_err(|error| match error.kind() {
         // A reset instead of an answer.
         io::ErrorKind::ConnectionReset | io::ErrorKind::BrokenPipe => FourLetterError::Closed {
@@ -292,11 +300,9 @@ fn mode(text: &str) -> Option<ServerMode> {
 
 #[cfg(test)]
 mod tests {
+    use super::*;
     use std::io::{Read as _, Write as _};
     use std::net::{TcpListener, TcpStream};
-    use std::time::Duration;
-
-    use super::*;
 
     /// ZooKeeper 3.8.4, a leader.
     const LEADER: &str = "Zookeeper version: 3.8.4-9316c2a7a97e1666d8f4593f34dd6fc36ecc436c, built on 2024-02-12 22:16 UTC\n\
@@ -463,7 +469,7 @@ mod tests {
             std::thread::park();
         });
         let budget = Duration::from_secs(1);
-        assert_eq!(silent, Err(ZkError::Silent(budget).into()));
+        assert_eq!(silent, Err(FourLetterError::Frozen(budget)));
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
         drop(listener);

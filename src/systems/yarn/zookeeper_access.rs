@@ -103,7 +103,7 @@ fn is_path(path: &str) -> bool {
 }
 
 /// Reads how to access ZooKeeper. Opening a session reads files only if credentials or TLS are configured.
-fn access(configuration: &Arc<Configuration>) -> Result<Access, ConfigError> {
+pub fn access(configuration: &Arc<Configuration>) -> Result<Access, ConfigError> {
     let name = keys::ZK_AUTH.name;
     let configured = configuration.get(name)?.is_some()
         || password::has_providers(configuration)?
