@@ -51,3 +51,4 @@ mod usage;
 mod wait;
 mod zookeeper;
 mod zookeeper_hostile;
+mod zookeeper_status;

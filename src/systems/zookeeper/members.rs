@@ -49,14 +49,14 @@ impl MemberList {
     }
 
     /// The id of the server with this client address. `is_own`: this is the list of that server.
-    pub fn id_of(&self, client: &HostPort, is_own: bool) -> Option<i64> {
+    pub fn id_of(&self, client: &HostPort, is_own: bool, addresses: &HostAddresses) -> Option<i64> {
         let has_port = |member: &&ServerLine| {
             let port = member.client.as_ref().map(|(_, port)| *port);
             port.is_none_or(|port| port == client.port)
         };
         let at_host = |member: &&ServerLine| match &member.client {
-            Some((host, _)) if !is_any(host) => *host == client.host,
-            _ => member.addresses.iter().any(|one| one.host == client.host),
+            Some((host, _)) if !is_any(host) => same_host(host, &client.host, addresses),
+            _ => (member.addresses.iter()).any(|one| same_host(&one.host, &client.host, addresses)),
         };
         // A server adds the client address to its own line only, where the file has no such address.
         let with_client = |member: &&ServerLine| is_own && member.client.is_some();
@@ -77,6 +77,11 @@ impl MemberList {
                     && (one.addresses.iter().zip(&other.addresses))
                         .all(|(one, other)| is_same(one, other, addresses))
             })
+    }
+
+    pub fn hosts(&self) -> impl Iterator<Item = &str> {
+        let addresses = self.members.iter().flat_map(|member| &member.addresses);
+        addresses.map(|address| address.host.as_str())
     }
 
     /// Hosts that both lists have at the same place and spell differently.
@@ -100,12 +105,17 @@ fn only<T>(mut items: impl Iterator<Item = T>) -> Option<T> {
 
 fn is_same(one: &PeerAddress, other: &PeerAddress, addresses: &HostAddresses) -> bool {
     let ports = |address: &PeerAddress| (address.peer_port, address.election_port);
-    let known = |host: &str| addresses.get(host).cloned().unwrap_or_default();
     ports(one) == ports(other)
-        && (one.host == other.host
-            || is_any(&one.host)
+        && (is_any(&one.host)
             || is_any(&other.host)
-            || !known(&one.host).is_disjoint(&known(&other.host)))
+            || same_host(&one.host, &other.host, addresses))
+}
+
+/// The same name, or names with a common address.
+fn same_host(one: &str, other: &str, addresses: &HostAddresses) -> bool {
+    let known = |host: &str| addresses.get(host);
+    let have_common = || Some(!known(one)?.is_disjoint(known(other)?));
+    one == other || have_common().unwrap_or(false)
 }
 
 /// `0.0.0.0` and `::`, which every host has in its own list.
@@ -136,6 +146,13 @@ mod tests {
     #[test]
     fn server_of_a_client_address() {
         let with_clients = "server.1=a:1:2;2181 server.2=b:1:2;0.0.0.0:2181 server.3=c:1:2;x:2183";
+        let address = |name: &str| {
+            (
+                name.to_owned(),
+                BTreeSet::from(["10.0.0.1".parse().unwrap()]),
+            )
+        };
+        let addresses = HostAddresses::from([address("a"), address("alias")]);
         let without = "server.1=a:1:2 server.2=b:1:2;2181 server.3=b:3:4";
         let table = [
             (with_clients, "a:2181", false, Some(1)),
@@ -146,6 +163,7 @@ mod tests {
             (without, "a:2181", false, Some(1)),
             (without, "b:2181", false, None),
             (without, "z:2181", false, None),
+            (without, "alias:2181", false, Some(1)),
             (without, "z:2181", true, Some(2)),
         ];
         for (text, client, is_own, expected) in table {
@@ -154,11 +172,8 @@ mod tests {
                 host: host.to_owned(),
                 port: port.parse().unwrap(),
             };
-            assert_eq!(
-                list(text).id_of(&client, is_own),
-                expected,
-                "{client} {text}"
-            );
+            let found = list(text).id_of(&client, is_own, &addresses);
+            assert_eq!(found, expected, "{client} {text}");
         }
     }
 

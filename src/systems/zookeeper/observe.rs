@@ -50,6 +50,15 @@ impl EnsembleObservations {
     }
 }
 
+impl EnsembleObservations {
+    /// The number of a server: that in its own list; without it, that in this list.
+    pub fn id(&self, server: &ServerObservation, list: &MemberList) -> Option<i64> {
+        let own = server.list.as_ref().ok();
+        let own = own.and_then(|own| own.id_of(&server.address, true, &self.addresses));
+        own.or_else(|| list.id_of(&server.address, false, &self.addresses))
+    }
+}
+
 /// Asks the servers, and then the members that only the lists of these servers name.
 pub async fn look(
     targets: &EnsembleTargets,
@@ -63,12 +72,13 @@ pub async fn look(
         servers,
         addresses: HostAddresses::new(),
     };
+    seen.addresses = addresses(&seen, deadline).await;
     let further = unasked(&seen);
     if !further.is_empty() {
-        seen.servers
-            .extend(ask(further, true, targets, awaited, deadline).await);
+        let further = ask(further, true, targets, awaited, deadline).await;
+        seen.servers.extend(further);
+        seen.addresses = addresses(&seen, deadline).await;
     }
-    seen.addresses = addresses(&seen, deadline).await;
     seen
 }
 
@@ -106,11 +116,7 @@ fn unasked(seen: &EnsembleObservations) -> Vec<HostPort> {
         let Ok(list) = &server.list else {
             continue;
         };
-        let ids = seen.servers.iter().filter_map(|other| {
-            let own = other.list.as_ref().ok();
-            let own = own.and_then(|own| own.id_of(&other.address, true));
-            own.or_else(|| list.id_of(&other.address, false))
-        });
+        let ids = seen.servers.iter().filter_map(|other| seen.id(other, list));
         let asked: BTreeSet<i64> = ids.collect();
         for member in list
             .members
@@ -158,19 +164,29 @@ async fn data_of_config(
     Ok(data?.map(|(data, _)| data))
 }
 
-/// The addresses of the hosts that lists spell differently.
+/// The addresses of hosts that lists spell differently, and of all hosts if a server is none of a list.
 async fn addresses(seen: &EnsembleObservations, deadline: Deadline) -> HostAddresses {
     let lists: Vec<&MemberList> = seen.lists().chain(&seen.listed).collect();
-    let pairs = lists.iter().zip(lists.iter().skip(1));
-    let first = lists
-        .first()
-        .into_iter()
-        .flat_map(|first| lists.iter().map(move |list| (first, list)));
-    let hosts = pairs
-        .chain(first)
-        .flat_map(|(one, other)| one.differing_hosts(other));
-    let hosts: BTreeSet<String> = hosts.map(str::to_owned).collect();
-    let lookups = hosts.into_iter().map(|host| async move {
+    let first = lists.first().into_iter();
+    let pairs = first.flat_map(|first| lists.iter().map(move |list| (first, list)));
+    let mut hosts: BTreeSet<&str> = pairs
+        .flat_map(|(one, other)| one.differing_hosts(other))
+        .collect();
+    for list in lists.iter().filter(|list| !list.members.is_empty()) {
+        if seen
+            .servers
+            .iter()
+            .any(|server| seen.id(server, list).is_none())
+        {
+            hosts.extend(list.hosts());
+            hosts.extend(
+                seen.servers
+                    .iter()
+                    .map(|server| server.address.host.as_str()),
+            );
+        }
+    }
+    let lookups = hosts.into_iter().map(str::to_owned).map(|host| async move {
         let found = resolve::addresses_of(&host, deadline).await;
         (host, found.unwrap_or_default().into_iter().collect())
     });

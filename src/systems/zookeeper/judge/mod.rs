@@ -1,5 +1,6 @@
 //! Observations to a verdict. Pure.
 
+use crate::config::server_line::ServerLine;
 use crate::verdict::finding::Severity;
 use crate::verdict::seen::Missing;
 use crate::zk::error::ZkError;
@@ -162,19 +163,15 @@ fn list_that_counts(seen: &EnsembleObservations) -> Option<&MemberList> {
     list.filter(|list| !list.members.is_empty())
 }
 
-/// The number of a server is that in its own list; without it, that in the list that counts.
 fn name(
     server: &ServerObservation,
     list: Option<&MemberList>,
     seen: &EnsembleObservations,
 ) -> ServerName {
-    let own = server.list.as_ref().ok();
-    let own = own.and_then(|own| own.id_of(&server.address, true));
-    let others = list.into_iter().chain(&seen.listed);
-    let mut others = others.filter_map(|list| list.id_of(&server.address, false));
+    let none = MemberList::default();
     ServerName {
         address: server.address.to_string(),
-        number: own.or_else(|| others.next()),
+        number: seen.id(server, list.unwrap_or(&none)),
     }
 }
 
@@ -198,9 +195,10 @@ impl Voters {
         let (count, voters): (usize, Vec<&Judged<'_>>) = match (standalone, list) {
             (Some(only), _) => (1, vec![only]),
             (None, Some(list)) => {
-                let votes = |one: &&Judged<'_>| {
-                    let member = one.name.number.and_then(|id| list.member(id));
-                    member.is_some_and(|member| member.is_voter())
+                // A server that none of the lists names by this address may be any of them.
+                let votes = |one: &&Judged<'_>| match one.name.number {
+                    Some(id) => list.member(id).is_some_and(ServerLine::is_voter),
+                    None => !is_observer(one),
                 };
                 (
                     list.voters().count(),
@@ -219,8 +217,8 @@ impl Voters {
         Self {
             quorum: Quorum {
                 voters: count,
-                serving: number(ServerState::serves_as_voter),
-                running: number(ServerState::runs),
+                serving: number(ServerState::serves_as_voter).min(count),
+                running: number(ServerState::runs).min(count),
             },
             out: number(|state| state.is_without_quorum() || state == ServerState::Dead),
             frozen: number(|state| state == ServerState::Frozen),

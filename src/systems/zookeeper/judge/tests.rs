@@ -189,6 +189,22 @@ fn zoo_cfg_with_other_servers() {
     assert_eq!(with("1", "S/").verdict, EnsembleVerdict::Healthy);
 }
 
+/// Clients use other names than the server lines: the modes count.
+#[test]
+fn servers_with_other_names() {
+    let with = |words| {
+        let mut seen = ensemble(words);
+        for server in &mut seen.servers {
+            server.address.host = format!("alias-{}", server.address.host);
+            server.address.port = 12181;
+        }
+        judge(&seen)
+    };
+    let judgement = with("L F F");
+    assert_eq!(judgement.verdict, EnsembleVerdict::Healthy);
+    assert_eq!(with("L F x").quorum.count(), "2 of 3");
+}
+
 #[test]
 fn zxid_near_its_overflow() {
     let with = |counter| {
@@ -206,7 +222,11 @@ fn number_of_a_server() {
     let names: Vec<String> = judgement.names.iter().map(ToString::to_string).collect();
     assert_eq!(
         names,
-        ["zk1:2181 (server.1)", "zk2:2181 (server.2)", "zk3:2181 (server.3)"]
+        [
+            "zk1:2181 (server.1)",
+            "zk2:2181 (server.2)",
+            "zk3:2181 (server.3)"
+        ]
     );
 }
 
@@ -221,6 +241,10 @@ fn second_look_during_an_election() {
         ("L F x", false),
         ("L/1 S/", true),
     ] {
-        assert_eq!(judge(&ensemble(words)).may_be_passing(), expected, "{words}");
+        assert_eq!(
+            judge(&ensemble(words)).may_be_passing(),
+            expected,
+            "{words}"
+        );
     }
 }
