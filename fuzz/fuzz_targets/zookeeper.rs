@@ -1,12 +1,19 @@
 //! Whatever a ZooKeeper server sends: no panic, no more memory than the bytes that came, and records that can be written again.
+//! Whatever clients send to the sandbox's server: no panic, and bounded replies.
 #![no_main]
 
+use std::net::IpAddr;
+use std::time::Duration;
+
 use libfuzzer_sys::fuzz_target;
+use rmadmin::sandbox::zookeeper::{Output, ServiceSettings, TreeLimits, ZkService};
 use rmadmin::systems::yarn::elector;
 use rmadmin::zk::frame::{self, MAX_FRAME};
 use rmadmin::zk::jute::{JuteReader, JuteRecord};
 use rmadmin::zk::message::{
-    ChildrenResponse, ConnectResponse, CreateRequest, DataResponse, Path, ReplyHeader, Stat,
+    AclResponse, ChildrenResponse, ChildrenStatResponse, ConnectRequest, ConnectResponse,
+    CreateRequest, DataResponse, MultiRequest, MultiResponse, Path, ReplyHeader, SaslRequest, SaslResponse, SetAclRequest,
+    SetDataRequest, SetWatchesRequest, Stat, WatchEvent, WhoAmI,
 };
 
 fuzz_target!(|bytes: &[u8]| {
@@ -16,13 +23,63 @@ fuzz_target!(|bytes: &[u8]| {
         records(&message);
     }
     records(bytes);
+    serve(bytes);
 });
+
+/// Bytes that the server stores at most.
+const STORED: usize = 64 * 1024;
+
+/// Two clients send the frames by turns; time passes.
+fn serve(bytes: &[u8]) {
+    let settings = ServiceSettings {
+        limits: TreeLimits {
+            znodes: 50,
+            bytes: STORED,
+        },
+        ..ServiceSettings::default()
+    };
+    let mut service = ZkService::new(settings, 0, 1);
+    for connection in [1, 2] {
+        service.open(connection, IpAddr::from([127, 0, 0, 1]));
+    }
+    // The first one speaks at once, with or without a session.
+    service.receive(2, &ConnectRequest::new(4_000).bytes(), Duration::ZERO);
+    let mut come = bytes.into();
+    for number in 0_u32.. {
+        let Ok(Some(message)) = frame::take(&mut come) else {
+            break;
+        };
+        let now = Duration::from_millis(300) * number;
+        service.receive(1 + u64::from(number % 2), &message, now);
+        service.tick(now);
+        let sent: usize = service.take_output().iter().map(size).sum();
+        // An event repeats a path of the message or of the store; a result takes less than its operation and a stat.
+        assert!(sent <= 4 * STORED + 20 * message.len(), "{sent} bytes");
+    }
+}
+
+fn size(output: &Output) -> usize {
+    match output {
+        Output::Send(_, message) => message.len(),
+        Output::Event(_, event) => event.path.len(),
+        Output::Close(_) => 0,
+    }
+}
 
 fn records(bytes: &[u8]) {
     let _ = read::<ConnectResponse>(bytes);
     let _ = read::<CreateRequest>(bytes);
     let _ = read::<Path>(bytes);
     let _ = read::<Stat>(bytes);
+    let _ = read::<SetDataRequest>(bytes);
+    let _ = read::<SetAclRequest>(bytes);
+    let _ = read::<SetWatchesRequest>(bytes);
+    let _ = read::<MultiRequest>(bytes);
+    let _ = read::<MultiResponse>(bytes);
+    let _ = read::<AclResponse>(bytes);
+    let _ = read::<ChildrenStatResponse>(bytes);
+    let _ = read::<WatchEvent>(bytes);
+    let _ = read::<WhoAmI>(bytes);
     if read::<ReplyHeader>(bytes).is_none() {
         return;
     }
@@ -36,6 +93,8 @@ fn records(bytes: &[u8]) {
     if let Some(children) = read::<ChildrenResponse>(body) {
         let _ = elector::latch_children(&children.names);
     }
+    let _ = read::<SaslRequest>(body);
+    let _ = read::<SaslResponse>(body);
     if let Some(found) = read::<DataResponse>(body) {
         let _ = elector::active_rm(&found.data);
         let _ = elector::candidate_id(&found.data);

@@ -8,10 +8,11 @@ use crate::request::Format;
 /// The format of a command's result and of its failures.
 pub(super) fn format(output: Option<Format>, command: &str) -> Result<Format, String> {
     let format = output.unwrap_or_default();
-    if output.is_none() || VerbHelp::named(command).all_formats().contains(&format) {
+    let help = VerbHelp::named(command);
+    if output.is_none() || help.all_formats().contains(&format) {
         return Ok(format);
     }
-    let names = format_names(command);
+    let names = format_names(help);
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     Err(format!(
         "{command} has no --output {}; use {}",
@@ -21,9 +22,8 @@ pub(super) fn format(output: Option<Format>, command: &str) -> Result<Format, St
 }
 
 /// The values of --output for a command.
-pub(super) fn format_names(command: &str) -> Vec<String> {
-    let formats = VerbHelp::named(command).all_formats();
-    formats.iter().copied().map(name).collect()
+pub(super) fn format_names(help: VerbHelp) -> Vec<String> {
+    help.all_formats().iter().copied().map(name).collect()
 }
 
 fn name(format: Format) -> String {

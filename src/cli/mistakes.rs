@@ -11,6 +11,7 @@ use clap::{ArgMatches, Command};
 
 use super::format::format_names;
 use super::hadoop;
+use super::verb_help::VerbHelp;
 
 /// Prefixes of options that override a guard or answer its question.
 const DANGEROUS: [&str; 4] = ["--force", "--accept", "--dead", "--yes"];
@@ -185,7 +186,7 @@ fn explain_format(error: &mut clap::Error, words: &[OsString], command: &Command
         error.remove(ContextKind::SuggestedValue);
         error.insert(
             ContextKind::ValidValue,
-            ContextValue::Strings(format_names(command)),
+            ContextValue::Strings(format_names(VerbHelp::named(command))),
         );
     }
 }

@@ -67,16 +67,12 @@ pub fn read(words: &[OsString]) -> Result<CommandLine, Box<UnreadLine>> {
 
 fn unread(error: &clap::Error, words: &[OsString]) -> UnreadLine {
     let arguments = words.get(1..).unwrap_or_default();
-    let low = LowArgs::read(&short::long_options(arguments), Spelling::Subcommand);
-    let mut settings = low.readable_settings();
-    // Only `status` is a monitoring plugin, also with its name misspelled.
-    let is_other = |word: &String| word != "status" && is_verb(word);
-    if settings.format == Format::Nagios
-        && !low.words.iter().any(|word| word == "status")
-        && low.words.iter().any(is_other)
-    {
-        settings.format = Format::Table;
-    }
+    let arguments = short::long_options(arguments);
+    let low = LowArgs::read(&arguments, Spelling::Subcommand);
+    let settings = Settings {
+        format: format_of_unreadable(&arguments),
+        ..low.readable_settings()
+    };
     let system = match low.words.first().map(String::as_str) {
         Some("zookeeper") => &zookeeper_system::look::SYSTEM,
         _ => &yarn::look::SYSTEM,
@@ -90,6 +86,27 @@ fn unread(error: &clap::Error, words: &[OsString]) -> UnreadLine {
         is_help,
         settings,
         system,
+    }
+}
+
+/// The format of the error message about a line that cannot be read. Every word counts, because an option may lack its value:
+/// a script's variable was empty.
+fn format_of_unreadable(arguments: &[OsString]) -> Format {
+    let requests = |format: &str| {
+        let apart = |pair: &[OsString]| matches!(pair, [option, value] if option == "--output" && value == format);
+        let joined = OsString::from(format!("--output={format}"));
+        arguments.windows(2).any(apart) || arguments.contains(&joined)
+    };
+    // Only `status` is a monitoring plugin, also with its name misspelled.
+    let is_other = |word: &OsString| word.to_str().is_some_and(is_verb);
+    let is_status =
+        arguments.iter().any(|word| word == "status") || !arguments.iter().any(is_other);
+    if is_status && requests("nagios") {
+        Format::Nagios
+    } else if requests("json") {
+        Format::Json
+    } else {
+        Format::Table
     }
 }
 

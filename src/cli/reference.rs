@@ -195,7 +195,7 @@ fn explained(verb: Command, parent: &str, common: &[Arg]) -> Command {
         let id = arg.get_id().as_str();
         let mut arg = arg.clone().hide(!applies(id, &name));
         if id == "output" && !STATUS_VERBS.contains(&name.as_str()) {
-            arg = arg.value_parser(format_names(&name));
+            arg = arg.value_parser(format_names(VerbHelp::of(&verb)));
         }
         if id == "conf_dir" && STATUS_VERBS.contains(&name.as_str()) {
             let help = arg.get_long_help().map(ToString::to_string);
@@ -330,7 +330,8 @@ mod tests {
             let words = format!("rmadmin {verb} --output tsv");
             let words: Vec<OsString> = words.split(' ').map(OsString::from).collect();
             if !STATUS_VERBS.contains(&verb.as_str()) && parse(&words).is_ok() {
-                assert!(format_names(&verb).contains(&"tsv".to_owned()), "{verb}");
+                let names = format_names(VerbHelp::named(&verb));
+                assert!(names.contains(&"tsv".to_owned()), "{verb}");
             }
         }
     }

@@ -35,15 +35,21 @@ pub(super) async fn of(context: &CommandContext) -> Result<ClusterTargets, Comma
     let configuration = &context.configuration;
     let cluster_id = configuration.get_trimmed(keys::CLUSTER_ID.name)?;
     let authentication = configuration.get(keys::AUTHENTICATION.name)?;
+    let is_method = |method: &str| {
+        let configured = authentication.as_deref();
+        configured.is_some_and(|word| word.eq_ignore_ascii_case(method))
+    };
+    let elector =
+        ElectorLocation::from_configuration(configuration, &context.login, is_method("kerberos"))?;
     Ok(ClusterTargets {
         cluster_id: cluster_id.unwrap_or_default(),
         failover: context.cluster.failover,
         curator: configuration.boolean(&keys::CURATOR_ELECTOR)?,
         rms,
-        elector: ElectorLocation::from_configuration(configuration)?,
+        elector,
         caller,
         pending: AwaitedServers::default(),
-        secured: !authentication.is_some_and(|word| word.eq_ignore_ascii_case("simple")),
+        secured: !is_method("simple"),
     })
 }
 

@@ -133,6 +133,8 @@ pub(super) struct CommandContext {
     pub(super) selection: Arc<Selection>,
     /// `--timeout`, from the start of the command.
     limit: Option<Deadline>,
+    /// The caller's Kerberos credential.
+    pub(super) login: Arc<Login>,
     caller: OnceCell<Caller>,
 }
 
@@ -186,6 +188,10 @@ impl CommandContext {
             dialect: Dialect::new(spelling, settings.format),
             settings: settings.clone(),
             limit,
+            login: Arc::new(Login::new(
+                settings.credential.clone(),
+                GssMechanism::Kerberos,
+            )),
             caller: OnceCell::new(),
         })
     }
@@ -297,9 +303,8 @@ impl CommandContext {
         let protocols = [HA_SERVICE_PROTOCOL, RESOURCE_MANAGER_ADMINISTRATION];
         let sasl = SaslSettings::from_configuration(&self.configuration, &protocols)?;
         self.require_no_resolver()?;
-        let source = self.settings.credential.clone();
         Ok(Caller::Kerberos(Arc::new(Kerberos {
-            login: Login::new(source, GssMechanism::Kerberos),
+            login: Arc::clone(&self.login),
             sasl,
             environment,
         })))

@@ -125,6 +125,16 @@ hadoop_keys! {
     SSL_KEYSTORE_KEYPASSWORD = "ssl.client.keystore.keypassword";
     /// `scheme:auth` pairs, separated by commas, or `@` and a file with them.
     ZK_AUTH = "hadoop.zk.auth" formerly "yarn.resourcemanager.zk-auth";
+    /// True if SASL is used with ZooKeeper. This key and the next three are system properties of ZooKeeper's Java client.
+    ZK_SASL_CLIENT = "zookeeper.sasl.client";
+    /// The service in the principal of ZooKeeper servers.
+    ZK_SASL_CLIENT_USERNAME = "zookeeper.sasl.client.username";
+    /// True if the host in that principal is the name of the server's address, not the configured name.
+    ZK_SASL_CANONICALIZE = "zookeeper.sasl.client.canonicalize.hostname";
+    /// The principal of all ZooKeeper servers: `service/host`.
+    ZK_SERVER_PRINCIPAL = "zookeeper.server.principal";
+    /// The same as [`ZK_SASL_CLIENT_USERNAME`], despite its name (`ZKCuratorManager`).
+    HADOOP_ZK_SERVER_PRINCIPAL = "hadoop.zk.server.principal";
     /// True if clients connect to ZooKeeper over TLS.
     ZK_SSL_ENABLED = "hadoop.zk.ssl.enabled";
     /// True if the RMs connect to ZooKeeper over TLS; used if [`ZK_SSL_ENABLED`] is not set.

@@ -21,7 +21,7 @@ pub enum Caller {
 
 #[derive(Debug)]
 pub struct Kerberos {
-    pub login: Login,
+    pub login: Arc<Login>,
     pub sasl: SaslSettings,
     /// The source of the proxy user and the OS user.
     pub environment: Environment,

@@ -112,7 +112,8 @@ impl Drop for SandboxFolder {
             return;
         }
         if self.temporary {
-            let _ = std::fs::remove_dir_all(self.parent.fd_path().join(&self.name));
+            empty(&self.opened);
+            let _ = self.parent.remove_folder(&self.name);
             return;
         }
         // Files that the sandbox did not make stay, and with them the folder.
@@ -122,6 +123,18 @@ impl Drop for SandboxFolder {
         }
         clear(&self.opened);
         let _ = self.parent.remove_folder(&self.name);
+    }
+}
+
+/// Removes the content through the open folder: another user may have put another folder in its place.
+fn empty(folder: &files::Folder) {
+    let entries = std::fs::read_dir(folder.fd_path());
+    for entry in entries.into_iter().flatten().flatten() {
+        let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
+        let _ = match is_folder {
+            true => std::fs::remove_dir_all(entry.path()),
+            false => std::fs::remove_file(entry.path()),
+        };
     }
 }
 

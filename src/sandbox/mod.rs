@@ -3,7 +3,7 @@
 //! Pure: [`call`] reads RPC calls, [`rm`] answers them, [`admin`] those about nodes and labels; [`settings`] is the RMs'
 //! configuration, [`fault`] and [`order`] the faults, [`tour`] the steps of the tour. Servers: `cluster` holds the RMs
 //! (`member`), `listener` opens their ports, `rpc` and `web` serve them, `deliver` sends answers, `record` logs calls,
-//! [`control`] takes orders, [`folder`] has the clients' configuration.
+//! [`control`] takes orders, [`folder`] has the clients' configuration. [`zookeeper`] is a ZooKeeper server.
 
 pub mod admin;
 pub mod call;
@@ -24,6 +24,7 @@ mod rpc;
 pub mod settings;
 pub mod tour;
 mod web;
+pub mod zookeeper;
 
 use std::io;
 use std::path::PathBuf;

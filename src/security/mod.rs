@@ -1,11 +1,13 @@
 //! Certificates, keys, passwords, Kerberos and user names.
 //!
 //! [`gss`] loads MIT Kerberos and has all `unsafe` code in one file. [`credential`] is the caller's credential,
-//! [`user`] has user names, [`store`] reads files of certificates, keys and secrets, [`password`] finds passwords
-//! of the configuration, [`tls`] makes TLS clients, [`secret`] hides texts.
+//! [`user`] has user names, [`layers`] the last messages of SASL with Kerberos, [`store`] reads files of certificates,
+//! keys and secrets, [`password`] finds passwords of the configuration, [`tls`] makes TLS clients, [`secret`] hides
+//! texts.
 
 pub mod credential;
 pub mod gss;
+pub mod layers;
 pub mod password;
 pub mod secret;
 pub mod store;

@@ -8,6 +8,7 @@ use crate::base::threads;
 use crate::security::secret::Secret;
 
 use super::error::ZkError;
+use super::sasl::ZkSasl;
 
 /// A function that reads the credentials; it may block.
 type Load = dyn Fn() -> Result<Credentials, ZkError> + Send + Sync;
@@ -17,13 +18,23 @@ type Load = dyn Fn() -> Result<Credentials, ZkError> + Send + Sync;
 pub struct Access {
     /// The setting of [`Credentials::auth`], for messages.
     pub auth_setting: &'static str,
+    pub sasl: Sasl,
     load: Option<Arc<Load>>,
+}
+
+/// Whether sessions authenticate by SASL once a server refuses something without it.
+#[derive(Debug, Clone)]
+pub enum Sasl {
+    /// Why not.
+    Off(String),
+    On(Arc<ZkSasl>),
 }
 
 impl fmt::Debug for Access {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut shown = out.debug_struct("Access");
         shown.field("auth_setting", &self.auth_setting);
+        shown.field("sasl", &self.sasl);
         shown.finish_non_exhaustive()
     }
 }
@@ -62,6 +73,7 @@ impl Access {
     pub fn open(auth_setting: &'static str) -> Self {
         Self {
             auth_setting,
+            sasl: Sasl::Off("SASL is off".to_owned()),
             load: None,
         }
     }
@@ -71,9 +83,14 @@ impl Access {
         load: impl Fn() -> Result<Credentials, ZkError> + Send + Sync + 'static,
     ) -> Self {
         Self {
-            auth_setting,
             load: Some(Arc::new(load)),
+            ..Self::open(auth_setting)
         }
+    }
+
+    #[must_use]
+    pub fn with_sasl(self, sasl: Sasl) -> Self {
+        Self { sasl, ..self }
     }
 
     pub(super) async fn load(&self, deadline: Deadline) -> Result<Credentials, ZkError> {
@@ -86,13 +103,13 @@ impl Access {
         }
     }
 
-    /// Returns the credentials that a session lacks, for messages about denied requests.
-    pub(super) fn lack(&self, credentials: &Credentials) -> String {
+    /// Returns why the auth infos are not sufficient, for messages about denied requests.
+    pub(super) fn auth_lack(&self, credentials: &Credentials) -> String {
         let setting = self.auth_setting;
         match (&credentials.unread, credentials.auth.is_empty()) {
             (Some(unread), _) => unread.clone(),
-            (None, true) => format!("{setting} is not set, and SASL is not supported"),
-            (None, false) => format!("{setting} is not sufficient, and SASL is not supported"),
+            (None, true) => format!("{setting} is not set"),
+            (None, false) => format!("{setting} is not sufficient"),
         }
     }
 }

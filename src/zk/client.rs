@@ -6,7 +6,7 @@ use super::connection::{CallError, PendingReply, ZkConnection};
 use super::jute::{JuteReader, JuteRecord};
 use super::message::{
     Acl, AuthRequest, ChildrenResponse, Code, CreateRequest, DataResponse, DeleteRequest,
-    EPHEMERAL, Op, Path, PathRequest, Stat,
+    EPHEMERAL, Op, Path, PathRequest, SaslRequest, SaslResponse, Stat,
 };
 
 #[derive(Debug)]
@@ -37,6 +37,20 @@ impl ZkClient {
             secret: secret.to_vec(),
         };
         self.call(Op::Auth, &request, deadline).await
+    }
+
+    /// Sends a token of SASL. Returns the server's token: see [`SaslResponse`].
+    ///
+    /// # Errors
+    /// [`Code::AuthFailed`] or [`Code::SaslRequired`]: the token is rejected, and the server closes the connection. And see
+    /// [`CallError`].
+    pub async fn sasl(
+        &self,
+        token: Vec<u8>,
+        deadline: Deadline,
+    ) -> Result<Option<Vec<u8>>, CallError> {
+        let SaslResponse(token) = self.call(Op::Sasl, &SaslRequest(token), deadline).await?;
+        Ok(token)
     }
 
     /// Reads several znodes as [`ZkClient::data`] does, with all requests sent at once.

@@ -57,21 +57,22 @@ pub(super) async fn addresses(
     (addresses, failures)
 }
 
-/// Tries the addresses one after the other. `failures` are those of servers without an address.
+/// Tries the addresses one after the other, and returns the one that opened the session. `failures` are those of servers
+/// without an address.
 pub(super) async fn connect(
     addresses: Vec<Address>,
     mut failures: Vec<ZkError>,
     credentials: &Credentials,
     request: &ConnectRequest,
     deadline: Deadline,
-) -> Result<(ZkConnection, ConnectResponse), ZkError> {
+) -> Result<(ZkConnection, ConnectResponse, Address), ZkError> {
     let mut left = u32::try_from(addresses.len()).unwrap_or(u32::MAX);
     for (server, ip) in addresses {
         let share = deadline.capped((deadline.remaining() / left).max(SHORTEST_WAIT));
         left = left.saturating_sub(1).max(1);
         let asking = ask(&server, ip, credentials.tls.as_ref(), request);
         match share.bound(asking).await {
-            Ok(Ok(opened)) => return Ok(opened),
+            Ok(Ok((connection, opened))) => return Ok((connection, opened, (server, ip))),
             // An expired session is expired on every server.
             Ok(Err(ZkError::SessionExpired)) => return Err(ZkError::SessionExpired),
             Ok(Err(error)) => failures.push(error),

@@ -5,6 +5,7 @@ use std::time::Duration;
 use crate::base::deadline::{Elapsed, readable};
 
 use super::connection::{CallError, Lost};
+use super::link::{SaslState, ZkIdentity};
 use super::message::Code;
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -29,13 +30,12 @@ pub enum ZkError {
         /// The credentials that the session lacks.
         lack: String,
     },
-    #[error(
-        "authentication failed: the servers reject {auth_setting}, or require SASL, which is not supported"
-    )]
-    NotAuthenticated {
-        /// See [`super::access::Access`].
-        auth_setting: &'static str,
-    },
+    /// The servers reject what the session authenticates with, or refuse every request without authentication.
+    #[error("authentication failed: {0}")]
+    NotAuthenticated(String),
+    /// The server refuses requests without SASL, and Kerberos failed, through no fault of the caller.
+    #[error("{0}")]
+    Kerberos(String),
     /// The credentials or the TLS configuration cannot be read. Nothing was sent.
     #[error("{0}")]
     NoCredentials(String),
@@ -66,22 +66,15 @@ impl From<Elapsed> for ZkError {
 }
 
 impl ZkError {
-    /// Makes the error of a failed call about a znode; `lack` as in [`ZkError::Denied`], `auth_setting` as in
-    /// [`ZkError::NotAuthenticated`].
-    pub(super) fn of(
-        path: &str,
-        lack: &str,
-        auth_setting: &'static str,
-        error: &CallError,
-    ) -> Self {
+    /// Makes the error of a failed call about a znode.
+    pub(super) fn of(path: &str, identity: &ZkIdentity, error: &CallError) -> Self {
         match error {
-            CallError::Refused(Code::NoAuth) => Self::Denied {
-                path: path.to_owned(),
-                lack: lack.to_owned(),
-            },
-            CallError::Refused(Code::AuthFailed | Code::SaslRequired) => {
-                Self::NotAuthenticated { auth_setting }
+            CallError::Refused(Code::NoAuth) => Self::denied(path, identity),
+            CallError::Refused(Code::AuthFailed) => {
+                let setting = identity.auth_setting;
+                Self::NotAuthenticated(format!("the servers reject {setting}"))
             }
+            CallError::Refused(Code::SaslRequired) => Self::sasl_required(identity),
             CallError::Refused(Code::SessionExpired) => Self::SessionExpired,
             CallError::Elapsed(elapsed) => (*elapsed).into(),
             CallError::NotSent(Lost::Silent(budget))
@@ -91,6 +84,101 @@ impl ZkError {
                 Self::ConnectionLost(lost.to_string())
             }
             other => Self::Broken(format!("{path}: {other}")),
+        }
+    }
+
+    fn denied(path: &str, identity: &ZkIdentity) -> Self {
+        match &identity.sasl {
+            SaslState::Failed(error) if error.is_of_kdc() => Self::Kerberos(format!(
+                "{path}: not permitted without SASL, which failed: {error}"
+            )),
+            _ => Self::Denied {
+                path: path.to_owned(),
+                lack: identity.lack(),
+            },
+        }
+    }
+
+    /// `sessionRequireClientSASLAuth`, or `enforce.auth.enabled` with any schemes.
+    fn sasl_required(identity: &ZkIdentity) -> Self {
+        let required = "the servers require authentication, usually SASL";
+        match &identity.sasl {
+            SaslState::Failed(error) if error.is_of_kerberos() => {
+                Self::Kerberos(format!("{required}, which failed: {error}"))
+            }
+            _ => Self::NotAuthenticated(format!("{required}; {}", identity.lack())),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::security::credential::KerberosError;
+    use crate::security::gss::GssErrorKind;
+    use crate::zk::sasl::ZkSaslError;
+
+    fn failed(kind: GssErrorKind) -> SaslState {
+        let mut error = KerberosError::broken("words".to_owned());
+        error.kind = kind;
+        SaslState::Failed(error.into())
+    }
+
+    /// Code, state of SASL, kind of error, text.
+    const REFUSALS: &str = "
+        noauth  off          denied    /a: not permitted; auth is not set, and SASL is off
+        noauth  done         denied    /a: not permitted; auth is not set, and its ACL does not permit sasl:bob@R
+        noauth  not-offered  denied    /a: not permitted; auth is not set, and SASL failed: the server does not offer it
+        noauth  no-ticket    denied    /a: not permitted; auth is not set, and SASL failed: no Kerberos ticket (words):
+        noauth  unknown      denied    /a: not permitted; auth is not set, and SASL failed: the KDC does not know the server
+        noauth  no-kdc       kerberos  /a: not permitted without SASL, which failed: no KDC answers (words)
+        sasl    off          rejected  authentication failed: the servers require authentication, usually SASL; auth is
+        sasl    no-ticket    rejected  authentication failed: the servers require authentication, usually SASL; auth is
+        sasl    unknown      kerberos  the servers require authentication, usually SASL, which failed: the KDC does not
+        sasl    no-kdc       kerberos  the servers require authentication, usually SASL, which failed: no KDC answers
+        auth    off          rejected  authentication failed: the servers reject auth
+        expired off          expired   session expired";
+
+    #[test]
+    fn refusals_name_what_is_missing() {
+        for line in REFUSALS
+            .lines()
+            .map(str::trim)
+            .filter(|line| !line.is_empty())
+        {
+            let mut words = line.split_whitespace();
+            let mut word = || words.next().unwrap();
+            let code = match word() {
+                "noauth" => Code::NoAuth,
+                "sasl" => Code::SaslRequired,
+                "auth" => Code::AuthFailed,
+                _ => Code::SessionExpired,
+            };
+            let sasl = match word() {
+                "off" => SaslState::Off("SASL is off".to_owned()),
+                "done" => SaslState::Done("bob@R".to_owned()),
+                "not-offered" => SaslState::Failed(ZkSaslError::NotOffered),
+                "no-ticket" => failed(GssErrorKind::NoTicket),
+                "unknown" => failed(GssErrorKind::UnknownServer),
+                _ => failed(GssErrorKind::KdcUnreachable),
+            };
+            let expected = word();
+            let identity = ZkIdentity {
+                auth_setting: "auth",
+                auth_lack: "auth is not set".to_owned(),
+                sasl,
+            };
+            let error = ZkError::of("/a", &identity, &CallError::Refused(code));
+            let found = match error {
+                ZkError::Denied { .. } => "denied",
+                ZkError::Kerberos(_) => "kerberos",
+                ZkError::NotAuthenticated(_) => "rejected",
+                ZkError::SessionExpired => "expired",
+                _ => "other",
+            };
+            assert_eq!(found, expected, "{line}");
+            let text = words.collect::<Vec<_>>().join(" ");
+            assert!(error.to_string().starts_with(&text), "{line}\n{error}");
         }
     }
 }

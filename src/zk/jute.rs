@@ -15,6 +15,9 @@ pub enum JuteError {
     NotText,
     #[error("holds the truth value {0}")]
     NotBool(u8),
+    /// Of an enum.
+    #[error("holds the unknown type {0}")]
+    Type(i32),
 }
 
 pub trait JuteRecord: Sized {
@@ -69,6 +72,11 @@ impl Writer {
         self.0.extend(value);
     }
 
+    /// A `buffer` that is null.
+    pub fn null(&mut self) {
+        self.int(-1);
+    }
+
     /// `ustring`.
     pub fn text(&mut self, value: &str) {
         self.buffer(value.as_bytes());
@@ -82,7 +90,7 @@ impl Writer {
         }
     }
 
-    fn count(&mut self, count: usize) {
+    pub(super) fn count(&mut self, count: usize) {
         // The count fits: messages are far shorter.
         self.int(i32::try_from(count).unwrap_or(i32::MAX));
     }
@@ -141,6 +149,16 @@ impl<'a> JuteReader<'a> {
         Ok(taken)
     }
 
+    /// Reads a `buffer`; null is `None`.
+    ///
+    /// # Errors
+    /// See [`JuteReader::buffer`].
+    pub fn nullable_buffer(&mut self) -> Result<Option<&'a [u8]>, JuteError> {
+        let is_null = self.0.starts_with(&[0xff; 4]);
+        let bytes = self.buffer()?;
+        Ok((!is_null).then_some(bytes))
+    }
+
     /// Reads a `ustring`; null counts as empty.
     ///
     /// # Errors
@@ -188,6 +206,8 @@ mod tests {
         out.int(-2);
         out.long(i64::MIN);
         out.buffer(&[]);
+        out.null();
+        out.buffer(&[]);
         out.text("é");
         out.texts(&["a".to_owned(), String::new()]);
         let bytes = out.into_bytes();
@@ -196,6 +216,8 @@ mod tests {
         assert_eq!(input.int(), Ok(-2));
         assert_eq!(input.long(), Ok(i64::MIN));
         assert_eq!(input.buffer(), Ok(&[][..]));
+        assert_eq!(input.nullable_buffer(), Ok(None));
+        assert_eq!(input.nullable_buffer(), Ok(Some(&[][..])));
         assert_eq!(input.text(), Ok("é"));
         assert_eq!(input.texts(), Ok(vec!["a".to_owned(), String::new()]));
         assert_eq!(input.byte(), Err(JuteError::Short));

@@ -2,7 +2,8 @@
 //!
 //! [`jute`] encodes values, [`message`] has the records, [`frame`] adds their length prefix, [`connection`] owns
 //! one socket, [`client`] makes the calls. [`ensemble`] names the servers, [`access`] has the credentials and TLS,
-//! `connect` finds a server, [`session`] calls it under a deadline. [`four_letter`] asks a server without a session.
+//! [`sasl`] authenticates by Kerberos, `connect` finds a server, `link` authenticates the client there, [`session`]
+//! calls it under a deadline. [`four_letter`] asks a server without a session.
 
 pub mod access;
 pub mod client;
@@ -13,5 +14,7 @@ pub mod error;
 pub mod four_letter;
 pub mod frame;
 pub mod jute;
+mod link;
 pub mod message;
+pub mod sasl;
 pub mod session;

@@ -1,16 +1,19 @@
 //! A ZooKeeper session whose calls have deadlines.
 
+use std::sync::Arc;
 use std::time::Duration;
+
+use tokio::sync::RwLock;
 
 use crate::base::deadline::Deadline;
 
-use super::access::Credentials;
+use super::access::Sasl;
 use super::client::ZkClient;
-use super::connect::{addresses, connect, worst};
 use super::connection::CallError;
 use super::ensemble::Ensemble;
 use super::error::ZkError;
-use super::message::{Code, ConnectRequest, ConnectResponse, Stat};
+use super::link::Link;
+use super::message::{Code, ConnectRequest, Stat};
 
 /// Requested session timeout in milliseconds. Servers may grant another timeout.
 const TIMEOUT: i32 = 10_000;
@@ -21,11 +24,9 @@ const MAX_TEXT: usize = 256;
 
 #[derive(Debug)]
 pub struct Session {
-    client: ZkClient,
     ensemble: Ensemble,
-    opened: ConnectResponse,
-    /// The credentials that the session lacks, for messages about denied requests.
-    lack: String,
+    /// Locked for writing while the client is authenticated, or the connection replaced.
+    link: RwLock<Link>,
 }
 
 impl Session {
@@ -34,61 +35,66 @@ impl Session {
     /// # Errors
     /// No server opens a session.
     pub async fn open(ensemble: &Ensemble, deadline: Deadline) -> Result<Self, ZkError> {
-        Self::of(ensemble, &ConnectRequest::new(TIMEOUT), deadline).await
+        let link = Link::open(ensemble, &ConnectRequest::new(TIMEOUT), deadline).await?;
+        Ok(Self {
+            ensemble: ensemble.clone(),
+            link: RwLock::new(link),
+        })
     }
 
     /// Reconnects the session.
     async fn resume(&mut self, deadline: Deadline) -> Result<(), ZkError> {
-        let request = ConnectRequest {
-            session: self.opened.session,
-            password: self.opened.password.clone(),
-            ..ConnectRequest::new(TIMEOUT)
-        };
-        *self = Self::of(&self.ensemble, &request, deadline).await?;
+        let link = self.link.get_mut();
+        *link = Link::open(&self.ensemble, &link.opened.again(), deadline).await?;
         Ok(())
     }
 
-    async fn of(
-        ensemble: &Ensemble,
-        request: &ConnectRequest,
-        deadline: Deadline,
-    ) -> Result<Self, ZkError> {
-        let (addresses, failures) = addresses(&ensemble.servers, deadline).await;
-        if addresses.is_empty() {
-            return Err(worst(failures));
-        }
-        let credentials = ensemble.access.load(deadline).await?;
-        let connecting = connect(addresses, failures, &credentials, request, deadline);
-        // Boxed: the state of a handshake is large.
-        let (connection, opened) = Box::pin(connecting).await?;
-        let session = Self {
-            client: ZkClient::new(connection, ensemble.chroot.clone()),
-            ensemble: ensemble.clone(),
-            opened,
-            lack: ensemble.access.lack(&credentials),
-        };
-        session.authenticate(&credentials, deadline).await?;
-        Ok(session)
-    }
-
-    /// Authenticates after the session is open: over TLS (`NettyServerCnxn`), a server may otherwise answer
-    /// auth requests before the request for a session.
-    async fn authenticate(
+    /// Makes a call, and repeats it with SASL if the server refuses it without.
+    async fn call<T, W: Future<Output = Result<T, CallError>>>(
         &self,
-        credentials: &Credentials,
         deadline: Deadline,
-    ) -> Result<(), ZkError> {
-        for info in &credentials.auth {
-            let secret = info.secret.expose().as_bytes();
-            let authenticated = self.client.auth(&info.scheme, secret, deadline).await;
-            authenticated.map_err(|error| self.error(&info.scheme, &error))?;
+        work: impl Fn(Arc<ZkClient>) -> W,
+    ) -> Result<T, CallError> {
+        let (answer, was_proved) = {
+            let link = self.link.read().await;
+            let answer = work(Arc::clone(&link.client)).await;
+            (answer, link.identity.is_proved())
+        };
+        match &answer {
+            Err(CallError::Refused(refusal))
+                if self.proves_after(*refusal, was_proved, deadline).await =>
+            {
+                let link = self.link.read().await;
+                work(Arc::clone(&link.client)).await
+            }
+            _ => answer,
         }
-        Ok(())
     }
 
-    fn error(&self, path: &str, error: &CallError) -> ZkError {
-        let auth_setting = self.ensemble.access.auth_setting;
-        ZkError::of(path, &self.lack, auth_setting, error)
+    /// Whether the client is authenticated by SASL since this refusal.
+    async fn proves_after(&self, refusal: Code, was_proved: bool, deadline: Deadline) -> bool {
+        let Sasl::On(sasl) = &self.ensemble.access.sasl else {
+            return false;
+        };
+        if was_proved || !matches!(refusal, Code::NoAuth | Code::SaslRequired) {
+            return false;
+        }
+        let Ok(mut link) = deadline.bound(self.link.write()).await else {
+            return false;
+        };
+        let proving = link.prove_after(refusal, &self.ensemble, sasl, deadline);
+        Box::pin(proving).await
+    }
+
+    async fn error(&self, path: &str, error: &CallError) -> ZkError {
+        ZkError::of(path, &self.link.read().await.identity, error)
+    }
+
+    async fn explained<T>(&self, path: &str, answer: Result<T, CallError>) -> Result<T, ZkError> {
+        match answer {
+            Ok(answer) => Ok(answer),
+            Err(error) => Err(self.error(path, &error).await),
+        }
     }
 
     /// Returns the names of a znode's children, or `None` if the znode does not exist.
@@ -100,8 +106,9 @@ impl Session {
         path: &str,
         deadline: Deadline,
     ) -> Result<Option<Vec<String>>, ZkError> {
-        let children = self.client.children(path, deadline).await;
-        children.map_err(|error| self.error(path, &error))
+        let reading = |client: Arc<ZkClient>| async move { client.children(path, deadline).await };
+        self.explained(path, self.call(deadline, reading).await)
+            .await
     }
 
     /// Returns the data of a znode, or `None` if it does not exist.
@@ -113,8 +120,9 @@ impl Session {
         path: &str,
         deadline: Deadline,
     ) -> Result<Option<(Vec<u8>, Stat)>, ZkError> {
-        let data = self.client.data(path, deadline).await;
-        data.map_err(|error| self.error(path, &error))
+        let reading = |client: Arc<ZkClient>| async move { client.data(path, deadline).await };
+        self.explained(path, self.call(deadline, reading).await)
+            .await
     }
 
     /// Reads the data of several znodes with all requests sent at once.
@@ -123,11 +131,26 @@ impl Session {
         paths: &[String],
         deadline: Deadline,
     ) -> Vec<Result<Option<(Vec<u8>, Stat)>, ZkError>> {
-        let found = self.client.data_of(paths, deadline).await;
-        let found = paths.iter().zip(found);
-        found
-            .map(|(path, found)| found.map_err(|error| self.error(path, &error)))
-            .collect()
+        let (mut found, was_proved) = {
+            let link = self.link.read().await;
+            let found = link.client.data_of(paths, deadline).await;
+            (found, link.identity.is_proved())
+        };
+        let refusal = found.iter().find_map(|one| match one {
+            Err(CallError::Refused(refusal)) => Some(*refusal),
+            _ => None,
+        });
+        if let Some(refusal) = refusal
+            && self.proves_after(refusal, was_proved, deadline).await
+        {
+            let link = self.link.read().await;
+            found = link.client.data_of(paths, deadline).await;
+        }
+        let mut explained = Vec::new();
+        for (path, found) in paths.iter().zip(found) {
+            explained.push(self.explained(path, found).await);
+        }
+        explained
     }
 
     /// Deletes a znode if transaction `czxid` created it and it has this version. Every new znode has version
@@ -143,16 +166,25 @@ impl Session {
         version: i32,
         deadline: Deadline,
     ) -> Result<(), Deletion> {
-        match self.client.data(path, deadline).await {
+        let reading = |client: Arc<ZkClient>| async move { client.data(path, deadline).await };
+        match self.call(deadline, reading).await {
             Ok(Some((_, stat))) if stat.czxid == czxid => {}
             Ok(_) => return Err(Deletion::Declined("it is another one now".to_owned())),
-            Err(error) => return Err(Deletion::NotSent(self.error(path, &error))),
+            Err(error) => return Err(Deletion::NotSent(self.error(path, &error).await)),
         }
-        match self.client.delete(path, version, deadline).await {
+        let deleting =
+            |client: Arc<ZkClient>| async move { client.delete(path, version, deadline).await };
+        match self.call(deadline, deleting).await {
             Ok(()) => Ok(()),
+            Err(error @ CallError::Refused(Code::NoAuth)) => {
+                let denied = self.error(path, &error).await;
+                Err(Deletion::Declined(denied.to_string()))
+            }
             Err(CallError::Refused(code)) => Err(Deletion::Declined(code.to_string())),
-            Err(error @ CallError::NotSent(_)) => Err(Deletion::NotSent(self.error(path, &error))),
-            Err(error) => Err(Deletion::Unknown(self.error(path, &error))),
+            Err(error @ CallError::NotSent(_)) => {
+                Err(Deletion::NotSent(self.error(path, &error).await))
+            }
+            Err(error) => Err(Deletion::Unknown(self.error(path, &error).await)),
         }
     }
 
@@ -161,15 +193,18 @@ impl Session {
     /// # Errors
     /// See [`NotHeld`].
     pub async fn hold(&self, path: &str, data: &[u8], deadline: Deadline) -> Result<(), NotHeld> {
-        match self.client.create_ephemeral(path, data, deadline).await {
+        let creating = |client: Arc<ZkClient>| async move {
+            client.create_ephemeral(path, data, deadline).await
+        };
+        match self.call(deadline, creating).await {
             Ok(()) => Ok(()),
             Err(CallError::Refused(Code::NodeExists)) => {
-                let found = self.client.data(path, deadline).await.ok().flatten();
+                let found = self.data(path, deadline).await.ok().flatten();
                 let data = found.map(|(data, _)| data).unwrap_or_default();
                 Err(NotHeld::Taken(words(&data)))
             }
             Err(CallError::Refused(Code::NoNode)) => Err(NotHeld::NoParent),
-            Err(error) => Err(NotHeld::Failed(self.error(path, &error))),
+            Err(error) => Err(NotHeld::Failed(self.error(path, &error).await)),
         }
     }
 
@@ -185,35 +220,39 @@ impl Session {
             }
         }
         match owner {
-            Ok(Some(owner)) if owner == self.opened.session => Holding::Yes,
+            Ok(Some(owner)) if owner == self.link.get_mut().opened.session => Holding::Yes,
             Ok(_) | Err(CallError::Refused(Code::SessionExpired)) => Holding::No,
-            Err(error) => Holding::Unknown(self.error(path, &error)),
+            Err(error) => Holding::Unknown(self.error(path, &error).await),
         }
     }
 
     /// Returns the session of an ephemeral znode, or `None` if the znode does not exist.
     async fn owner(&self, path: &str, deadline: Deadline) -> Result<Option<i64>, CallError> {
-        let (synced, stat) = tokio::join!(
-            self.client.sync(path, deadline),
-            self.client.exists(path, deadline)
-        );
-        synced?;
-        Ok(stat?.map(|stat| stat.ephemeral_owner))
+        let reading = |client: Arc<ZkClient>| async move {
+            let (synced, stat) =
+                tokio::join!(client.sync(path, deadline), client.exists(path, deadline));
+            synced?;
+            Ok(stat?.map(|stat| stat.ephemeral_owner))
+        };
+        self.call(deadline, reading).await
     }
 
     /// Closes the session, so that it need not expire. Does not wait for the reply: the server writes to disk
     /// first.
     pub async fn close(self) {
+        let Some(client) = Arc::into_inner(self.link.into_inner().client) else {
+            return;
+        };
         // If the server reads nothing, the session expires.
-        let _ = Deadline::after(CLOSE_BUDGET)
-            .bound(self.client.close())
-            .await;
+        let _ = Deadline::after(CLOSE_BUDGET).bound(client.close()).await;
     }
 
     /// Closes the session and waits until its znodes are deleted.
     pub async fn release(self) {
         // If the server does not answer, the session expires.
-        let _ = self.client.end(Deadline::after(CLOSE_BUDGET)).await;
+        let link = self.link.read().await;
+        let _ = link.client.end(Deadline::after(CLOSE_BUDGET)).await;
+        drop(link);
         self.close().await;
     }
 }

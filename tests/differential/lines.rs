@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::{Mutex, OnceLock};
 
-use crate::support::jars::{self, found};
+use crate::support::jars;
 use crate::support::jvm::{self, Classes};
 use crate::support::pair::{java_cli_words, quiet_logging};
 use crate::support::process::{self, Outcome};
@@ -174,16 +174,5 @@ fn number(length: usize) -> [u8; 4] {
 /// The folder of `Lines.class`.
 fn compiled() -> &'static Path {
     static FOLDER: OnceLock<PathBuf> = OnceLock::new();
-    FOLDER.get_or_init(|| {
-        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("lines");
-        let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/differential/Lines.java");
-        let output = Command::new(found("javac", "openjdk-17-jdk-headless"))
-            .arg("-d")
-            .arg(&folder)
-            .arg(source)
-            .output()
-            .expect("the Java compiler runs");
-        assert!(output.status.success(), "{output:?}");
-        folder
-    })
+    FOLDER.get_or_init(|| jvm::compile("tests/differential/Lines.java", "lines"))
 }

@@ -153,7 +153,11 @@ fn without_zookeeper(pair: &mut Pair, active: &str) {
         assert_eq!(seen["clusters"][0]["elector"]["missing"], word, "{seen:#}");
     };
     pair.zookeeper_cli(&["setAcl", ELECTION, "ip:127.255.255.254:cdrwa"]);
-    assert_missing("denied", "60s", "use an account that ZooKeeper permits");
+    assert_missing(
+        "denied",
+        "60s",
+        "use an account that ZooKeeper permits; with Kerberos: kinit, or --keytab",
+    );
     pair.freeze_zookeeper();
     let answers = "check that ZooKeeper is reachable";
     assert_missing("silent", "10s", answers);
@@ -830,6 +834,10 @@ fn nagios_errors_say_unknown() {
         "-o nagios -t soon status",
         "-onagios status --conf-dir /nowhere/*",
         "--output=nagios status --conf-dir /nowhere",
+        "status --conf-dir -o nagios",
+        "status -t -o nagios",
+        "status -o nagios -o json",
+        "status -o nagios -o prometheus",
     ] {
         let outcome = sandbox::run(folder.path(), arguments);
         assert_eq!(outcome.status, Some(3), "{arguments:?}: {outcome:?}");

@@ -207,7 +207,7 @@ fn proofs(guarded: &Guarded) {
     guarded.lacks(
         &[unknown],
         "denied",
-        "the servers reject hadoop.zk.auth, or require SASL",
+        "authentication failed: the servers reject hadoop.zk.auth",
     );
     let missing = guarded.authority.path("missing");
     guarded.lacks(

@@ -1,6 +1,7 @@
 //! Arguments of the tests' JVMs: tuned for short lives, with an archive of their classes.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use super::releases::Release;
 use super::{archives, jars};
@@ -92,4 +93,18 @@ pub fn class_path(release: Release, folders: &[&Path]) -> String {
     let jars = jars.iter().map(|jar| jar.display().to_string());
     let folders = folders.iter().map(|folder| folder.display().to_string());
     jars.chain(folders).collect::<Vec<_>>().join(":")
+}
+
+/// Compiles a source file of this package with the jars, and returns the folder of its classes.
+pub fn compile(source: &str, name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join(source);
+    let output = Command::new(jars::found("javac", "openjdk-17-jdk-headless"))
+        .args(["-cp", &class_path(Release::default(), &[]), "-d"])
+        .arg(&folder)
+        .arg(source)
+        .output()
+        .expect("the Java compiler runs");
+    assert!(output.status.success(), "{output:?}");
+    folder
 }

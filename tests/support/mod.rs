@@ -7,6 +7,7 @@
 #![allow(dead_code, reason = "each test binary uses a part of it")]
 
 pub mod archives;
+pub mod embedded;
 pub mod ensemble;
 pub mod fake;
 pub mod held;

@@ -151,7 +151,9 @@ impl Pair {
     pub fn start(settings: Settings, prepare: impl FnOnce(&Folder, &str)) -> Self {
         let mut pair = Self::prepared(settings, prepare);
         if pair.settings.zookeeper {
-            pair.zookeeper = Some(start_zookeeper(&pair.folder, pair.net()));
+            let java = &pair.settings.zookeeper_java;
+            let server = start_zookeeper_with(&pair.folder, pair.net(), java);
+            pair.zookeeper = Some(server);
         }
         pair.start_rm(1);
         pair.start_rm(2);
@@ -443,26 +445,60 @@ pub fn quiet_logging() -> &'static Path {
 
 /// At the first address of the net. `zoo-further.cfg` in the folder is appended to its configuration.
 pub fn start_zookeeper(folder: &Folder, net: &str) -> Server {
-    let data = folder.path().join("zookeeper");
+    start_zookeeper_with(folder, net, &[])
+}
+
+/// With JVM options.
+fn start_zookeeper_with(folder: &Folder, net: &str, java: &[String]) -> Server {
     let further = fs::read_to_string(folder.path().join("zoo-further.cfg")).unwrap_or_default();
+    let server = ZooKeeper {
+        name: "zookeeper",
+        address: &format!("{net}.1"),
+        java,
+        further: &further,
+    };
+    start_zookeeper_of(folder, &server)
+}
+
+#[derive(Debug, Clone, Copy)]
+pub struct ZooKeeper<'a> {
+    /// Of its files.
+    pub name: &'a str,
+    pub address: &'a str,
+    /// JVM options.
+    pub java: &'a [String],
+    /// Appended to its configuration.
+    pub further: &'a str,
+}
+
+pub fn start_zookeeper_of(folder: &Folder, server: &ZooKeeper<'_>) -> Server {
+    let ZooKeeper {
+        name,
+        address,
+        further,
+        ..
+    } = server;
+    let data = folder.path().join(name);
+    let configuration = format!("{name}.cfg");
     folder.write(
-        "zoo.cfg",
+        &configuration,
         format!(
-            "tickTime=2000\nmaxSessionTimeout=120000\ndataDir={}\nclientPort=2181\nclientPortAddress={net}.1\nadmin.enableServer=false\n\
-             4lw.commands.whitelist=*\n{further}",
+            "tickTime=2000\nmaxSessionTimeout=120000\ndataDir={}\nclientPort=2181\nclientPortAddress={address}\n\
+             admin.enableServer=false\n4lw.commands.whitelist=*\n{further}",
             data.display()
         ),
     );
     let mut arguments = jvm::arguments(Classes::Server, &[&folder.path().join("conf")]);
+    arguments.extend(server.java.iter().cloned());
     arguments.extend([
         "-Xmx128m".to_owned(),
         "org.apache.zookeeper.server.quorum.QuorumPeerMain".to_owned(),
-        folder.path().join("zoo.cfg").display().to_string(),
+        folder.path().join(configuration).display().to_string(),
     ]);
     Server::start(
         jars::java(),
         &arguments,
-        &folder.path().join("zookeeper.log"),
+        &folder.path().join(format!("{name}.log")),
     )
 }
 

@@ -37,7 +37,12 @@ const OWNERS: &[(&str, &[&str])] = &[
 
 /// With a ticket for every user, in the cache of the user's name.
 pub fn realm() -> Realm {
-    let realm = Realm::start(OWNERS);
+    realm_with(&[])
+}
+
+/// With further keytabs.
+pub fn realm_with(further: &[(&str, &[&str])]) -> Realm {
+    let realm = Realm::start(&[OWNERS, further].concat());
     for (user, _) in &OWNERS[2..] {
         realm.kinit(user, user);
     }
@@ -134,6 +139,7 @@ pub fn settings(realm: &Realm, secured: &Secured) -> Settings {
         ]),
         // The JVM ignores KRB5_CONFIG.
         java: vec!["-Djava.security.krb5.conf=REALM/krb5.conf".to_owned()],
+        zookeeper_java: Vec::new(),
         places: pairs(&[("REALM", &realm.folder().display().to_string())]),
     }
 }

@@ -43,6 +43,8 @@ pub struct Settings {
     pub environment: Pairs,
     /// JVM options of servers and the Java CLI.
     pub java: Vec<String>,
+    /// JVM options of ZooKeeper.
+    pub zookeeper_java: Vec<String>,
     /// Further words to replace.
     pub places: Pairs,
 }
@@ -66,7 +68,7 @@ impl Settings {
                 *value = filled(&places, value);
             }
         }
-        for option in &mut self.java {
+        for option in self.java.iter_mut().chain(&mut self.zookeeper_java) {
             *option = filled(&places, option);
         }
         self

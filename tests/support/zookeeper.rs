@@ -87,7 +87,8 @@ fn serve(mut stream: TcpStream, script: &Script) -> io::Result<()> {
         let message = next(&mut stream)?;
         let mut input = JuteReader::new(&message);
         let header = RequestHeader::read(&mut input).expect("a header");
-        let has_path = header.xid != xid::AUTH && !input.rest().is_empty();
+        let is_token = header.xid == xid::AUTH || header.op == Op::Sasl.code();
+        let has_path = !is_token && !input.rest().is_empty();
         let path = has_path.then(|| input.text().expect("a path").to_owned());
         let asked = Asked {
             op: header.op,

@@ -12,7 +12,7 @@ use crate::hadoop::caller::Kerberos;
 use crate::hadoop::service_names::TrustedPrincipal;
 use crate::net::resolve;
 use crate::security::credential::KerberosError;
-use crate::security::gss::{self, GssContext, GssError, realm_of_host};
+use crate::security::gss::{self, GssContext, GssError, is_principal_part, realm_of_host};
 use crate::security::user::User;
 
 use super::error::{AUTHENTICATION, CallPhase, Failure, SaslError, TransportCause};
@@ -149,7 +149,7 @@ impl Gssapi {
 
     /// Returns the principal of a server that claims to be `service/host`, if the configuration trusts it.
     fn checked(&self, service: &str, host: &str) -> Result<String, SaslError> {
-        if !is_plain(service) || !is_plain(host) {
+        if !is_principal_part(service) || !is_principal_part(host) {
             return Err(SaslError::Broken("malformed server name"));
         }
         let realm = realm_of_host(host).map_err(|error| self.explained(error))?;
@@ -167,17 +167,6 @@ impl Gssapi {
         let missing = SaslError::Broken("a token before the negotiation");
         self.context.as_mut().ok_or(missing)
     }
-}
-
-/// Maximum bytes of a part of a principal: host names have at most as many (RFC 1035, 2.3.4), service names have
-/// fewer.
-const MAX_PART: usize = 255;
-
-/// True if the text can be one part of a principal.
-fn is_plain(part: &str) -> bool {
-    let is_special =
-        |at: char| matches!(at, '/' | '@' | '\\') || at.is_whitespace() || at.is_control();
-    !part.is_empty() && part.len() <= MAX_PART && !part.contains(is_special)
 }
 
 fn sasl_step(step: gss::GssStep) -> sasl::SaslStep {

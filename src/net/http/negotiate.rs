@@ -9,12 +9,12 @@ use std::sync::Arc;
 use crate::base::deadline::Deadline;
 use crate::base::threads;
 use crate::security::credential::{KerberosError, Login};
-use crate::security::gss::{CredentialSource, GssContext, GssError, GssMechanism, realm_of_host};
+use crate::security::gss::{CredentialSource, GssContext, GssMechanism, service_principal};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 
 const NEGOTIATE: &str = "Negotiate";
-/// The service part of the server's principal.
+/// The service part of the server's principal. The host is that of the address, as in `KerberosUtil.getServicePrincipal`.
 const SERVICE: &str = "HTTP";
 
 /// Returns the token of the server's `WWW-Authenticate` headers; it is empty if the header has no token or invalid
@@ -80,7 +80,7 @@ impl Negotiator {
 
 fn negotiate(login: &Login, host: &str, deadline: Deadline) -> Result<SpnegoToken, KerberosError> {
     let begun = login.with(deadline, |credential| {
-        let (context, step) = GssContext::begin(credential, &principal_of(host)?)?;
+        let (context, step) = GssContext::begin(credential, &service_principal(SERVICE, host)?)?;
         Ok(SpnegoToken {
             context,
             token: step.token,
@@ -90,17 +90,11 @@ fn negotiate(login: &Login, host: &str, deadline: Deadline) -> Result<SpnegoToke
     begun.map_err(|error| without_spnego(login, host, deadline).unwrap_or(error))
 }
 
-/// Returns the server's principal with the address's host, as in `KerberosUtil.getServicePrincipal`. Given only a
-/// host, the library would canonicalize it through DNS, and a forged DNS answer could then redirect the ticket.
-fn principal_of(host: &str) -> Result<String, GssError> {
-    Ok(format!("{SERVICE}/{host}@{}", realm_of_host(host)?))
-}
-
 /// Repeats the step with plain Kerberos to get its error: SPNEGO hides it.
 fn without_spnego(login: &Login, host: &str, deadline: Deadline) -> Option<KerberosError> {
     let login = Login::new(login.source().clone(), GssMechanism::Kerberos);
     let begun = login.with(deadline, |credential| {
-        GssContext::begin(credential, &principal_of(host)?)
+        GssContext::begin(credential, &service_principal(SERVICE, host)?)
     });
     begun.err()
 }

@@ -100,6 +100,28 @@ pub fn realm_of_host(host: &str) -> Result<String, GssError> {
     }
 }
 
+/// Returns `service/host@REALM`. Given service and host only, GSSAPI would canonicalize the host by DNS, and a forged DNS
+/// answer could then redirect the ticket. Blocks.
+///
+/// # Errors
+/// A part is malformed, or as [`realm_of_host`].
+pub fn service_principal(service: &str, host: &str) -> Result<String, GssError> {
+    if !is_principal_part(service) || !is_principal_part(host) {
+        return Err(GssError::other("malformed server name"));
+    }
+    Ok(format!("{service}/{host}@{}", realm_of_host(host)?))
+}
+
+/// Maximum bytes of a part of a principal: host names have at most as many (RFC 1035, 2.3.4), service names have fewer.
+const MAX_PART: usize = 255;
+
+/// True if the text can be one part of a principal.
+pub fn is_principal_part(part: &str) -> bool {
+    let is_special =
+        |at: char| matches!(at, '/' | '@' | '\\') || at.is_whitespace() || at.is_control();
+    !part.is_empty() && part.len() <= MAX_PART && !part.contains(is_special)
+}
+
 /// Loads the library and reads `krb5.conf`.
 fn open() -> Result<Krb5, GssError> {
     Krb5::new().map_err(|error| match error.kind {

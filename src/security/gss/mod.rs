@@ -18,4 +18,7 @@ pub mod krb5;
 pub use context::{GssContext, GssStep};
 pub use credential::{Credential, CredentialSource, GssMechanism};
 pub use error::{GssError, GssErrorKind};
-pub use krb5::{Cache, client_keytab_trouble, default_cache, realm_of_host};
+pub use krb5::{
+    Cache, client_keytab_trouble, default_cache, is_principal_part, realm_of_host,
+    service_principal,
+};

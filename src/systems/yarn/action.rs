@@ -112,6 +112,7 @@ pub(crate) fn for_missing_elector(missing: &Missing) -> SuggestedAction {
     match missing {
         Missing::Denied(_) => SuggestedAction::Identify(None),
         Missing::Untrusted(_) => SuggestedAction::CompareIdentity("ZooKeeper".to_owned()),
+        Missing::Kerberos(_) => SuggestedAction::CheckKerberos("ZooKeeper".to_owned()),
         Missing::NotAsked(why) => SuggestedAction::Configure(Setting::Calls(why.clone())),
         missing => of_this_side(missing).unwrap_or(SuggestedAction::CheckZooKeeper),
     }
@@ -163,7 +164,10 @@ impl From<&SuggestedAction> for Advice {
             SuggestedAction::Identify(Some(rm)) => {
                 format!("use an account that {rm} permits; with Kerberos: kinit, or --keytab")
             }
-            SuggestedAction::Identify(None) => "use an account that ZooKeeper permits".to_owned(),
+            SuggestedAction::Identify(None) => {
+                "use an account that ZooKeeper permits; with Kerberos: kinit, or --keytab"
+                    .to_owned()
+            }
             SuggestedAction::Configure(setting) => configure(setting),
             SuggestedAction::CompareIdentity(rm) => format!(
                 "compare the principal or certificate of {rm} with those that the configuration trusts: another server may be \

@@ -169,9 +169,10 @@ pub fn of_zookeeper(error: &ZkError) -> Missing {
     match error {
         ZkError::Refused => Missing::Refused,
         ZkError::Silent(budget) => Missing::Silent(*budget),
-        ZkError::Denied { .. } | ZkError::NotAuthenticated { .. } | ZkError::NoCredentials(_) => {
+        ZkError::Denied { .. } | ZkError::NotAuthenticated(_) | ZkError::NoCredentials(_) => {
             Missing::Denied(error.to_string())
         }
+        ZkError::Kerberos(why) => Missing::Kerberos(why.clone()),
         ZkError::Untrusted(why) => Missing::Untrusted(why.clone()),
         ZkError::BadData { .. } => Missing::Nonsense(error.to_string()),
         ZkError::UnknownHost(hosts) => Missing::UnknownHost {

@@ -2,7 +2,7 @@
 
 use super::observations::{Health, Observations, RmObservation};
 use crate::ha::state::FailoverMode;
-use crate::systems::yarn::elector::{Elector, ElectorView};
+use crate::systems::yarn::elector::{Elector, ElectorLock, ElectorView};
 use crate::verdict::seen::{Missing, Seen};
 
 use crate::ha::plan::view::{ClusterView, Election, LockView, Reported, RmView, Status};
@@ -72,12 +72,68 @@ fn election(seen: &Observations) -> Election {
             // With both electors, the stricter rules of Curator's elector apply.
             Elector::Curator | Elector::Both => Election::Curator(members(view)),
             Elector::Standard | Elector::Neither => {
-                Election::Standard(view.lock.as_ref().map(|lock| LockView {
-                    holder: seen.index_of(&lock.rm.rm_id),
+                // An RM of another cluster may have the same id.
+                let is_ours = |lock: &&ElectorLock| lock.rm.cluster_id == seen.cluster_id;
+                let locked = |lock: &ElectorLock| LockView {
+                    holder: (Some(lock).filter(is_ours))
+                        .and_then(|lock| seen.index_of(&lock.rm.rm_id)),
                     czxid: lock.czxid,
                     version: lock.version,
-                }))
+                };
+                Election::Standard(view.lock.as_ref().map(locked))
             }
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ha::plan::view::RmIndex;
+    use crate::systems::yarn::elector::ElectedRm;
+    use crate::verdict::seen::ConnectionSign;
+
+    fn locked_by(cluster_id: &str) -> Observations {
+        let missing = || Missing::NotAsked(String::new());
+        let rm = RmObservation {
+            id: "rm1".to_owned(),
+            address: String::new(),
+            state: Err(missing()),
+            health: Err(missing()),
+            is_active: Err(missing()),
+            info: Err(missing()),
+            connection: ConnectionSign::None,
+            pages_stand_in: true,
+        };
+        let lock = ElectorLock {
+            rm: ElectedRm {
+                cluster_id: cluster_id.to_owned(),
+                rm_id: "rm1".to_owned(),
+            },
+            session: 1,
+            czxid: 1,
+            version: 0,
+        };
+        Observations {
+            cluster_id: "ours".to_owned(),
+            failover: FailoverMode::Automatic,
+            curator: false,
+            rms: vec![rm],
+            elector: Ok(ElectorView {
+                exists: true,
+                lock: Some(lock),
+                ..ElectorView::default()
+            }),
+            unanswered: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn lock_of_another_cluster_has_no_holder() {
+        for (cluster_id, holder) in [("ours", Some(RmIndex(0))), ("other", None)] {
+            let view = ClusterView::from(&locked_by(cluster_id));
+            let lock = view.election.lock().expect("a lock");
+            assert_eq!(lock.holder, holder, "{cluster_id}");
+        }
     }
 }

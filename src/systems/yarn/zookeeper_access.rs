@@ -1,5 +1,6 @@
 //! The elector's znode and the credentials for ZooKeeper, from the configuration. `hadoop.zk.auth` is read as in
-//! `SecurityUtil.getZKAuthInfos`, `hadoop.zk.ssl` as in `SecurityUtil.TruststoreKeystore`.
+//! `SecurityUtil.getZKAuthInfos`, `hadoop.zk.ssl` as in `SecurityUtil.TruststoreKeystore`, the properties of SASL as in
+//! ZooKeeper's `ZKClientConfig`.
 
 use std::sync::Arc;
 
@@ -7,12 +8,14 @@ use crate::base::deadline::Deadline;
 use crate::base::files;
 use crate::base::java_lang;
 use crate::config::{ConfigError, Configuration, keys};
+use crate::security::credential::Login;
 use crate::security::secret::Secret;
 use crate::security::tls::material::{Material, MaterialError, StoreNames};
 use crate::security::{SECRET_FILE_LIMIT, password, tls as tls_client};
-use crate::zk::access::{Access, AuthInfo, Credentials, ZkTls};
+use crate::zk::access::{Access, AuthInfo, Credentials, Sasl, ZkTls};
 use crate::zk::ensemble::Ensemble;
 use crate::zk::error::ZkError;
+use crate::zk::sasl::{ServerPrincipal, ZkSasl};
 use crate::zk::session::Session;
 
 /// The znode of the cluster's elector.
@@ -46,11 +49,15 @@ impl NoElectorLocation {
 }
 
 impl ElectorLocation {
+    /// `login`: for SASL. `has_kerberos`: whether the cluster uses Kerberos.
+    ///
     /// # Errors
     /// The outer error: a value refers to variables endlessly. The inner error: the configuration does not
     /// locate the elector.
     pub fn from_configuration(
         configuration: &Arc<Configuration>,
+        login: &Arc<Login>,
+        has_kerberos: bool,
     ) -> Result<Result<Self, NoElectorLocation>, ConfigError> {
         let value = |name| {
             configuration
@@ -60,7 +67,8 @@ impl ElectorLocation {
         let address = value(keys::ZK_ADDRESS.name)?;
         let base = value(keys::ZK_BASE_PATH.name)?;
         let cluster_id = value(keys::CLUSTER_ID.name)?;
-        let access = access(configuration)?;
+        let sasl = sasl(configuration, login, has_kerberos)?;
+        let access = access(configuration)?.with_sasl(sasl);
         Ok(Self::new(&address, &base, &cluster_id, access))
     }
 
@@ -114,6 +122,58 @@ pub fn access(configuration: &Arc<Configuration>) -> Result<Access, ConfigError>
     let configuration = Arc::clone(configuration);
     Ok(Access::new(name, move || load(&configuration)))
 }
+
+/// SASL, unless the cluster is without Kerberos or a property forbids it.
+fn sasl(
+    configuration: &Configuration,
+    login: &Arc<Login>,
+    has_kerberos: bool,
+) -> Result<Sasl, ConfigError> {
+    let value = |name| {
+        let value = configuration.get_trimmed(name)?;
+        Ok::<_, ConfigError>(value.filter(|value| !value.is_empty()))
+    };
+    // `Boolean.parseBoolean`
+    let wanted = value(keys::ZK_SASL_CLIENT.name)?.map(|word| word.eq_ignore_ascii_case("true"));
+    match wanted {
+        Some(false) => {
+            let name = keys::ZK_SASL_CLIENT.name;
+            let off = format!("SASL is off ({name} is not true)");
+            return Ok(Sasl::Off(off));
+        }
+        None if !has_kerberos => {
+            let name = keys::AUTHENTICATION.name;
+            return Ok(Sasl::Off(format!("SASL needs {name} = kerberos")));
+        }
+        _ => {}
+    }
+    let server = match value(keys::ZK_SERVER_PRINCIPAL.name)? {
+        Some(text) => match ServerPrincipal::fixed(&text) {
+            Some(fixed) => fixed,
+            None => {
+                let name = keys::ZK_SERVER_PRINCIPAL.name;
+                let off = format!("SASL is off ({name} = {text:?} is not service/host)");
+                return Ok(Sasl::Off(off));
+            }
+        },
+        None => {
+            let service = match value(keys::ZK_SASL_CLIENT_USERNAME.name)? {
+                Some(service) => Some(service),
+                None => value(keys::HADOOP_ZK_SERVER_PRINCIPAL.name)?,
+            };
+            let canonicalize = value(keys::ZK_SASL_CANONICALIZE.name)?;
+            ServerPrincipal::OfHost {
+                service: service.unwrap_or_else(|| SERVICE.to_owned()),
+                canonicalize: canonicalize.is_none_or(|word| word.eq_ignore_ascii_case("true")),
+            }
+        }
+    };
+    let sasl = ZkSasl::new(Arc::clone(login), server);
+    Ok(Sasl::On(Arc::new(sasl)))
+}
+
+/// `ZKClientConfig.ZK_SASL_CLIENT_USERNAME_DEFAULT`.
+const SERVICE: &str = "zookeeper";
 
 fn encrypted(configuration: &Configuration) -> Result<bool, ConfigError> {
     // If `hadoop.zk.ssl.enabled` is not set, the RM's own key applies.

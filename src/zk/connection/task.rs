@@ -31,6 +31,8 @@ pub(super) struct Task {
     pending: VecDeque<(i32, oneshot::Sender<Answered>)>,
     /// Sent auth requests, which share one xid.
     pending_auth: VecDeque<oneshot::Sender<Answered>>,
+    /// The same as `pending` for SASL: a server answers it before earlier requests that wait for its disk.
+    pending_sasl: VecDeque<(i32, oneshot::Sender<Answered>)>,
     pending_pings: u32,
     /// Total bytes of unrequested messages.
     unrequested: usize,
@@ -49,6 +51,7 @@ impl Task {
             timeout: timeout.max(SHORTEST_TIMEOUT),
             pending: VecDeque::new(),
             pending_auth: VecDeque::new(),
+            pending_sasl: VecDeque::new(),
             pending_pings: 0,
             unrequested: 0,
             last_xid: 0,
@@ -70,7 +73,8 @@ impl Task {
         };
         let _ = lost.set(why.clone());
         let auth = self.pending_auth.into_iter();
-        let pending = self.pending.into_iter().map(|(_, answer)| answer);
+        let pending = self.pending.into_iter().chain(self.pending_sasl);
+        let pending = pending.map(|(_, answer)| answer);
         for answer in pending.chain(auth) {
             // The caller may have stopped waiting.
             let _ = answer.send(Err(CallError::Unanswered(why.clone())));
@@ -119,6 +123,14 @@ impl Task {
             }
             xid::NOTIFICATION | xid::PING => None,
             xid::AUTH => self.pending_auth.pop_front(),
+            found
+                if self
+                    .pending_sasl
+                    .front()
+                    .is_some_and(|(xid, _)| *xid == found) =>
+            {
+                self.pending_sasl.pop_front().map(|(_, answer)| answer)
+            }
             found => match self.pending.pop_front() {
                 Some((expected, answer)) if expected == found => Some(answer),
                 other => {
@@ -162,6 +174,11 @@ impl Task {
                 Op::Auth => {
                     self.pending_auth.push_back(answer);
                     xid::AUTH
+                }
+                Op::Sasl => {
+                    let xid = self.next_xid();
+                    self.pending_sasl.push_back((xid, answer));
+                    xid
                 }
                 _ => {
                     let xid = self.next_xid();

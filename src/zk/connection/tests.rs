@@ -84,6 +84,25 @@ async fn replies_are_assigned_to_requests() {
 }
 
 #[tokio::test]
+async fn sasl_is_answered_before_earlier_requests() {
+    let (connection, mut far) = opened(10_000).await;
+    let read = connection.send(Op::GetData, vec![]);
+    let token = connection.send(Op::Sasl, vec![]);
+    for (xid, op) in [(1, 4), (2, 102)] {
+        assert_eq!(header(&mut far).await, Some(RequestHeader { xid, op }));
+    }
+    let replies = [reply(2, 0, b"token"), reply(1, 0, b"data")];
+    far.write_all(&replies.concat()).await.unwrap();
+    assert_eq!(token.body().await, Ok(b"token".to_vec()));
+    assert_eq!(read.body().await, Ok(b"data".to_vec()));
+    let token = connection.send(Op::Sasl, vec![]);
+    let _ = header(&mut far).await;
+    drop(far);
+    let lost = CallError::Unanswered(Lost::Closed);
+    assert_eq!(token.body().await, Err(lost));
+}
+
+#[tokio::test]
 async fn dropped_sessions_are_closed() {
     let (connection, mut far) = opened(10_000).await;
     drop(connection);

@@ -2,14 +2,27 @@
 //! both ends of a connection use them.
 
 mod header;
+mod multi;
+mod sasl;
 mod session;
+mod watch;
+mod write;
 mod znode;
 
 pub use header::{ReplyHeader, RequestHeader};
-pub use session::{AuthRequest, ConnectRequest, ConnectResponse, Password};
+pub use multi::{MultiRequest, MultiResponse, OpResult, WriteOp};
+pub use sasl::{SaslRequest, SaslResponse};
+pub use session::{AuthRequest, ClientInfo, ConnectRequest, ConnectResponse, Password, WhoAmI};
+pub use watch::{
+    AddWatchRequest, RemoveWatchRequest, SetWatchesRequest, WatchEvent, WatchEventKind, WatchKind,
+    WatchMode,
+};
+pub use write::{
+    AclResponse, CreateRequest, CreatedResponse, DeleteRequest, SetAclRequest, SetDataRequest,
+};
 pub use znode::{
-    Acl, ChildrenResponse, CreateRequest, DataResponse, DeleteRequest, EPHEMERAL, Path,
-    PathRequest, Stat,
+    Acl, ChildrenResponse, ChildrenStatResponse, DataResponse, EPHEMERAL, Path, PathRequest, Stat,
+    perms,
 };
 
 /// `ZooDefs.OpCode`.
@@ -19,16 +32,76 @@ pub enum Op {
     Delete = 2,
     Exists = 3,
     GetData = 4,
+    SetData = 5,
+    GetAcl = 6,
+    SetAcl = 7,
     GetChildren = 8,
     /// Makes the server catch up with the leader.
     Sync = 9,
     Ping = 11,
+    /// `getChildren2`: with the stat.
+    GetChildrenStat = 12,
+    /// The znode exists and has this version.
+    Check = 13,
+    /// All writes, or none.
+    Multi = 14,
+    /// `create2`: with the stat.
+    CreateStat = 15,
+    CheckWatches = 17,
+    RemoveWatches = 18,
+    CreateContainer = 19,
+    CreateTtl = 21,
     /// Adds an auth info to the session.
     Auth = 100,
+    /// Sets watches again after a reconnect.
+    SetWatches = 101,
+    /// One token of a negotiation.
+    Sasl = 102,
+    GetEphemerals = 103,
+    CountDescendants = 104,
+    /// As `SetWatches`, with persistent ones.
+    SetWatches2 = 105,
+    AddWatch = 106,
+    WhoAmI = 107,
     CloseSession = -11,
 }
 
+const OPS: [Op; 27] = [
+    Op::Create,
+    Op::Delete,
+    Op::Exists,
+    Op::GetData,
+    Op::SetData,
+    Op::GetAcl,
+    Op::SetAcl,
+    Op::GetChildren,
+    Op::Sync,
+    Op::Ping,
+    Op::GetChildrenStat,
+    Op::Check,
+    Op::Multi,
+    Op::CreateStat,
+    Op::CheckWatches,
+    Op::RemoveWatches,
+    Op::CreateContainer,
+    Op::CreateTtl,
+    Op::Auth,
+    Op::SetWatches,
+    Op::Sasl,
+    Op::GetEphemerals,
+    Op::CountDescendants,
+    Op::SetWatches2,
+    Op::AddWatch,
+    Op::WhoAmI,
+    Op::CloseSession,
+];
+
 impl Op {
+    /// `None`: unknown, or not of a client.
+    pub fn of(code: i32) -> Option<Self> {
+        OPS.into_iter().find(|op| op.code() == code)
+    }
+
     pub fn code(self) -> i32 {
         self as i32
     }
@@ -44,32 +117,63 @@ pub mod xid {
 /// `KeeperException.Code`
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Code {
+    /// In `Multi`: a write that was not attempted, because an earlier one failed.
+    #[error("not attempted")]
+    NotAttempted,
+    #[error("malformed request")]
+    Malformed,
+    #[error("the server does not have this operation")]
+    Unimplemented,
+    #[error("invalid arguments")]
+    BadArguments,
     #[error("no such znode")]
     NoNode,
     #[error("not permitted")]
     NoAuth,
     #[error("the znode has another version")]
     BadVersion,
+    #[error("the parent is ephemeral")]
+    EphemeralParent,
     #[error("the znode exists")]
     NodeExists,
+    #[error("the znode has children")]
+    NotEmpty,
     #[error("session expired")]
     SessionExpired,
+    #[error("invalid ACL")]
+    InvalidAcl,
     #[error("authentication failed")]
     AuthFailed,
+    #[error("no such watch")]
+    NoWatch,
     #[error("the servers require SASL")]
     SaslRequired,
+    #[error("too much data")]
+    QuotaExceeded,
+    #[error("too many requests")]
+    Throttled,
     #[error("error {0}")]
     Other(i32),
 }
 
-const CODES: [(i32, Code); 7] = [
+const CODES: [(i32, Code); 17] = [
+    (-2, Code::NotAttempted),
+    (-5, Code::Malformed),
+    (-6, Code::Unimplemented),
+    (-8, Code::BadArguments),
     (-101, Code::NoNode),
     (-102, Code::NoAuth),
     (-103, Code::BadVersion),
+    (-108, Code::EphemeralParent),
     (-110, Code::NodeExists),
+    (-111, Code::NotEmpty),
     (-112, Code::SessionExpired),
+    (-114, Code::InvalidAcl),
     (-115, Code::AuthFailed),
+    (-121, Code::NoWatch),
     (-124, Code::SaslRequired),
+    (-125, Code::QuotaExceeded),
+    (-127, Code::Throttled),
 ];
 
 impl Code {

@@ -77,6 +77,17 @@ pub struct ConnectResponse {
     pub read_only: bool,
 }
 
+impl ConnectResponse {
+    /// Reconnects this session.
+    pub fn again(&self) -> ConnectRequest {
+        ConnectRequest {
+            session: self.session,
+            password: self.password.clone(),
+            ..ConnectRequest::new(self.timeout)
+        }
+    }
+}
+
 impl JuteRecord for ConnectResponse {
     fn write(&self, out: &mut Writer) {
         out.int(PROTOCOL_VERSION);
@@ -127,5 +138,37 @@ impl JuteRecord for AuthRequest {
             scheme: input.text()?.to_owned(),
             secret: input.buffer()?.to_vec(),
         })
+    }
+}
+
+/// An identity of a client.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClientInfo {
+    pub scheme: String,
+    pub id: String,
+}
+
+/// The reply to `WhoAmI`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WhoAmI(pub Vec<ClientInfo>);
+
+impl JuteRecord for WhoAmI {
+    fn write(&self, out: &mut Writer) {
+        out.count(self.0.len());
+        for client in &self.0 {
+            out.text(&client.scheme);
+            out.text(&client.id);
+        }
+    }
+
+    fn read(input: &mut JuteReader<'_>) -> Result<Self, JuteError> {
+        let mut clients = Vec::new();
+        for _ in 0..input.count()? {
+            clients.push(ClientInfo {
+                scheme: input.text()?.to_owned(),
+                id: input.text()?.to_owned(),
+            });
+        }
+        Ok(Self(clients))
     }
 }

@@ -103,6 +103,26 @@ fn golden_replies() {
     golden(&ChildrenResponse { names }, "00000001 00000004 6c6f636b");
 }
 
+/// `GetSASLRequest` and `SetSASLResponse` of a server of 3.8.4, the tokens of Kerberos cut. The last reply is also that of a
+/// server without SASL.
+#[test]
+fn golden_sasl() {
+    let header = RequestHeader {
+        xid: 1,
+        op: Op::Sasl.code(),
+    };
+    golden(&header, "00000001 00000066");
+    let request = SaslRequest(vec![0x60, 0x82]);
+    golden(&request, "00000002 6082");
+    golden(&SaslRequest(vec![]), "00000000");
+    let reply = SaslResponse(Some(vec![0x60, 0x81]));
+    golden(&reply, "00000002 6081");
+    golden(&SaslResponse(Some(vec![])), "00000000");
+    golden(&SaslResponse(None), "ffffffff");
+    let shown = format!("{request:?} {reply:?}");
+    assert_eq!(shown, "SaslRequest(2 bytes) SaslResponse(Some(2) bytes)");
+}
+
 #[test]
 fn read_only_is_missing_before_3_4() {
     let old = bytes("00000000 00007530 0000000000000001 00000001 58");
@@ -117,7 +137,164 @@ fn codes_round_trip() {
         assert_eq!((Code::of(number), code.number()), (Some(code), number));
     }
     assert_eq!(
-        (Code::of(-5), Code::Other(-5).number()),
-        (Some(Code::Other(-5)), -5)
+        (Code::of(-99), Code::Other(-99).number()),
+        (Some(Code::Other(-99)), -99)
+    );
+}
+
+/// Written by `org.apache.zookeeper.data.Stat` with the numbers 1 to 11.
+const STAT: &str = "0000000000000001 0000000000000002 0000000000000003 0000000000000004 00000005 00000006 00000007 \
+                    0000000000000008 00000009 0000000a 000000000000000b";
+
+fn numbered() -> Stat {
+    Stat {
+        czxid: 1,
+        mzxid: 2,
+        ctime: 3,
+        mtime: 4,
+        version: 5,
+        cversion: 6,
+        aversion: 7,
+        ephemeral_owner: 8,
+        data_length: 9,
+        children: 10,
+        pzxid: 11,
+    }
+}
+
+const READABLE: &str = "00000001 00000001 00000005 776f726c64 00000006 616e796f6e65";
+
+fn readable() -> Vec<Acl> {
+    vec![Acl {
+        permissions: perms::READ,
+        ..Acl::open()
+    }]
+}
+
+// Written by the classes of `org.apache.zookeeper.proto` in 3.8.4.
+
+#[test]
+fn golden_writes() {
+    let (path, stat) = ("/a".to_owned(), numbered());
+    let set = SetDataRequest {
+        path: path.clone(),
+        data: b"me".to_vec(),
+        version: 7,
+    };
+    golden(&set, "00000002 2f61 00000002 6d65 00000007");
+    let set = SetAclRequest {
+        path: path.clone(),
+        acl: readable(),
+        version: 7,
+    };
+    golden(&set, &format!("00000002 2f61 {READABLE} 00000007"));
+    let acl = readable();
+    golden(&AclResponse { acl, stat }, &format!("{READABLE} {STAT}"));
+    let created = CreatedResponse { path, stat };
+    golden(&created, &format!("00000002 2f61 {STAT}"));
+    let names = vec!["b".to_owned()];
+    let listed = ChildrenStatResponse { names, stat };
+    golden(&listed, &format!("00000001 00000001 62 {STAT}"));
+}
+
+#[test]
+fn golden_watches() {
+    let list = |path: &str| vec![path.to_owned()];
+    let watches = SetWatchesRequest {
+        last_zxid: 9,
+        data: list("/a"),
+        exists: list("/b"),
+        children: list("/c"),
+        persistent: list("/d"),
+        recursive: list("/e"),
+    };
+    let first =
+        "0000000000000009 00000001 00000002 2f61 00000001 00000002 2f62 00000001 00000002 2f63";
+    let rest = "00000001 00000002 2f64 00000001 00000002 2f65";
+    golden(&watches, &format!("{first} {rest}"));
+    let read = SetWatchesRequest::read_first(&mut JuteReader::new(&bytes(first)));
+    let without = SetWatchesRequest {
+        persistent: Vec::new(),
+        recursive: Vec::new(),
+        ..watches
+    };
+    assert_eq!(read, Ok(without));
+    let path = "/a".to_owned();
+    let mode = WatchMode::Recursive;
+    let added = AddWatchRequest {
+        path: path.clone(),
+        mode,
+    };
+    golden(&added, "00000002 2f61 00000001");
+    let kind = WatchKind::Any;
+    let removed = RemoveWatchRequest {
+        path: path.clone(),
+        kind,
+    };
+    golden(&removed, "00000002 2f61 00000003");
+    let kind = WatchEventKind::ChildrenChanged;
+    golden(
+        &WatchEvent { kind, path },
+        "00000004 00000003 00000002 2f61",
+    );
+    let client = ClientInfo {
+        scheme: "digest".to_owned(),
+        id: "rm".to_owned(),
+    };
+    let clients = WhoAmI(vec![client]);
+    golden(&clients, "00000001 00000006 646967657374 00000002 726d");
+}
+
+#[test]
+fn golden_multi() {
+    let path = || "/a".to_owned();
+    let create = CreateRequest {
+        path: path(),
+        data: b"me".to_vec(),
+        acl: readable(),
+        flags: 0,
+    };
+    let set = SetDataRequest {
+        path: path(),
+        data: b"x".to_vec(),
+        version: 0,
+    };
+    let of_version = |version| DeleteRequest {
+        path: path(),
+        version,
+    };
+    let request = MultiRequest(vec![
+        WriteOp::Create(Op::Create, create),
+        WriteOp::SetData(set),
+        WriteOp::Check(of_version(1)),
+        WriteOp::Delete(of_version(-1)),
+    ]);
+    let created = format!("00000001 00 ffffffff 00000002 2f61 00000002 6d65 {READABLE} 00000000");
+    golden(
+        &request,
+        &format!(
+            "{created} 00000005 00 ffffffff 00000002 2f61 00000001 78 00000000 \
+             0000000d 00 ffffffff 00000002 2f61 00000001 00000002 00 ffffffff 00000002 2f61 ffffffff ffffffff 01 ffffffff"
+        ),
+    );
+    let stat = numbered();
+    let created = CreatedResponse {
+        path: "/b".to_owned(),
+        stat,
+    };
+    let response = MultiResponse(vec![
+        OpResult::Created(Path(path())),
+        OpResult::CreatedStat(Op::CreateStat, created),
+        OpResult::DataSet(stat),
+        OpResult::Checked,
+        OpResult::Deleted,
+        OpResult::Failed(-101),
+    ]);
+    golden(
+        &response,
+        &format!(
+            "00000001 00 00000000 00000002 2f61 0000000f 00 00000000 00000002 2f62 {STAT} 00000005 00 00000000 {STAT} \
+             0000000d 00 00000000 00000002 00 00000000 ffffffff 00 ffffff9b ffffff9b ffffffff 01 ffffffff"
+        ),
     );
 }

@@ -60,7 +60,7 @@ impl JuteRecord for Stat {
     }
 }
 
-/// The request of `Exists`, `GetData` and `GetChildren`.
+/// The request of `Exists`, `GetData`, `GetChildren` and `GetChildrenStat`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PathRequest {
     pub path: String,
@@ -120,24 +120,53 @@ impl JuteRecord for ChildrenResponse {
     }
 }
 
+/// The reply to `GetChildrenStat`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChildrenStatResponse {
+    /// Without path.
+    pub names: Vec<String>,
+    pub stat: Stat,
+}
+
+impl JuteRecord for ChildrenStatResponse {
+    fn write(&self, out: &mut Writer) {
+        out.texts(&self.names);
+        self.stat.write(out);
+    }
+
+    fn read(input: &mut JuteReader<'_>) -> Result<Self, JuteError> {
+        Ok(Self {
+            names: input.texts()?,
+            stat: Stat::read(input)?,
+        })
+    }
+}
+
 /// One entry of an ACL.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Acl {
-    /// Bits of `ZooDefs.Perms`.
+    /// Bits of [`perms`].
     pub permissions: i32,
     /// The kind of `id`.
     pub scheme: String,
     pub id: String,
 }
 
-/// `ZooDefs.Perms.ALL`.
-const ALL: i32 = 31;
+/// `ZooDefs.Perms`.
+pub mod perms {
+    pub const READ: i32 = 1;
+    pub const WRITE: i32 = 2;
+    pub const CREATE: i32 = 4;
+    pub const DELETE: i32 = 8;
+    pub const ADMIN: i32 = 16;
+    pub const ALL: i32 = 31;
+}
 
 impl Acl {
     /// `ZooDefs.Ids.OPEN_ACL_UNSAFE`
     pub fn open() -> Self {
         Self {
-            permissions: ALL,
+            permissions: perms::ALL,
             scheme: "world".to_owned(),
             id: "anyone".to_owned(),
         }
@@ -160,46 +189,27 @@ impl JuteRecord for Acl {
     }
 }
 
+/// `vector<ACL>`.
+pub(super) fn write_acl(acl: &[Acl], out: &mut Writer) {
+    out.count(acl.len());
+    for entry in acl {
+        entry.write(out);
+    }
+}
+
+pub(super) fn read_acl(input: &mut JuteReader<'_>) -> Result<Vec<Acl>, JuteError> {
+    // No capacity from the count: the remaining bytes limit the list.
+    let mut acl = Vec::new();
+    for _ in 0..input.count()? {
+        acl.push(Acl::read(input)?);
+    }
+    Ok(acl)
+}
+
 /// `CreateMode.EPHEMERAL`.
 pub const EPHEMERAL: i32 = 1;
 
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CreateRequest {
-    pub path: String,
-    pub data: Vec<u8>,
-    pub acl: Vec<Acl>,
-    /// `CreateMode`.
-    pub flags: i32,
-}
-
-impl JuteRecord for CreateRequest {
-    fn write(&self, out: &mut Writer) {
-        out.text(&self.path);
-        out.buffer(&self.data);
-        out.int(i32::try_from(self.acl.len()).unwrap_or(i32::MAX));
-        for acl in &self.acl {
-            acl.write(out);
-        }
-        out.int(self.flags);
-    }
-
-    fn read(input: &mut JuteReader<'_>) -> Result<Self, JuteError> {
-        let path = input.text()?.to_owned();
-        let data = input.buffer()?.to_vec();
-        let mut acl = Vec::new();
-        for _ in 0..input.count()? {
-            acl.push(Acl::read(input)?);
-        }
-        Ok(Self {
-            path,
-            data,
-            acl,
-            flags: input.int()?,
-        })
-    }
-}
-
-/// The request of `Sync`, and the replies to `Sync` and `Create`.
+/// The request of `Sync`, `GetAcl`, `GetEphemerals` and `CountDescendants`, and the replies to `Sync` and `Create`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Path(pub String);
 
@@ -210,26 +220,5 @@ impl JuteRecord for Path {
 
     fn read(input: &mut JuteReader<'_>) -> Result<Self, JuteError> {
         Ok(Self(input.text()?.to_owned()))
-    }
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DeleteRequest {
-    pub path: String,
-    /// The expected version; -1 for any version.
-    pub version: i32,
-}
-
-impl JuteRecord for DeleteRequest {
-    fn write(&self, out: &mut Writer) {
-        out.text(&self.path);
-        out.int(self.version);
-    }
-
-    fn read(input: &mut JuteReader<'_>) -> Result<Self, JuteError> {
-        Ok(Self {
-            path: input.text()?.to_owned(),
-            version: input.int()?,
-        })
     }
 }

@@ -10,6 +10,7 @@ pub(super) mod settings;
 use prost::Message as _;
 
 use crate::base::escape::cut;
+use crate::security::layers::{self, LayerOffer};
 
 use super::error::SaslError;
 use super::frame;
@@ -298,7 +299,7 @@ impl<M: SaslMechanism> SaslNegotiation<M> {
     /// Takes the last step: chooses one of the server's protections and sends the maximum message size.
     fn agree(&mut self, token: &[u8]) -> Result<Vec<u8>, SaslError> {
         let (offer, _) = self.mechanism.unwrap(token)?;
-        let Ok([layers, high, middle, low]) = <[u8; 4]>::try_from(offer) else {
+        let Some(LayerOffer { layers, max_size }) = LayerOffer::read(&offer) else {
             return Err(SaslError::Broken("malformed security-layer offer"));
         };
         let chosen = self.wanted.iter().find(|each| layers & bit(**each) != 0);
@@ -311,16 +312,15 @@ impl<M: SaslMechanism> SaslNegotiation<M> {
                 wanted: self.wanted.clone(),
             });
         };
-        self.max_wrapped = u32::from_be_bytes([0, high, middle, low]);
+        self.max_wrapped = max_size;
         // RFC 4752, 3.1: without a layer, the size is 0.
-        let max_size = match chosen {
+        let accepted = match chosen {
             Protection::Authentication => 0,
             Protection::Integrity | Protection::Privacy => MAX_WRAPPED,
         };
-        let mut answer = max_size.to_be_bytes();
-        answer[0] = bit(chosen);
         self.stage = Stage::Agreed(chosen);
-        self.mechanism.wrap(&answer, false)
+        let choice = layers::choice(bit(chosen), accepted);
+        self.mechanism.wrap(&choice, false)
     }
 
     /// # Errors
@@ -388,9 +388,9 @@ const ALL: [Protection; 3] = [
 /// Returns the bit of a protection (RFC 4752, 3.3).
 fn bit(protection: Protection) -> u8 {
     match protection {
-        Protection::Authentication => 1,
-        Protection::Integrity => 2,
-        Protection::Privacy => 4,
+        Protection::Authentication => layers::NO_LAYER,
+        Protection::Integrity => layers::INTEGRITY,
+        Protection::Privacy => layers::PRIVACY,
     }
 }
 

@@ -1,0 +1,24 @@
+//! A ZooKeeper server inside the sandbox's process.
+//!
+//! Pure: `tree` has the znodes, `acl` their permissions, `watches` the watches, `sessions` the sessions; [`service`] answers
+//! requests, `words` the four-letter words. [`server`] has the sockets, and [`local`] the sessions of this process.
+//!
+//! It behaves as a standalone server of 3.8.4, except that no data (null) is read as empty data, and that SASL, TLS, quotas and
+//! several reads in one request are missing.
+
+mod acl;
+pub mod local;
+pub mod server;
+pub mod service;
+mod sessions;
+mod tree;
+mod watches;
+mod words;
+
+pub use local::{LocalError, LocalEvent, LocalSession};
+pub use server::{EmbeddedZooKeeper, ServerMode};
+pub use service::{Output, ServiceSettings, Watch, ZkService};
+pub use tree::TreeLimits;
+
+/// A connection of a client, or a session of this process.
+pub type ConnectionId = u64;

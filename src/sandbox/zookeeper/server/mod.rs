@@ -1,0 +1,302 @@
+//! The server: its state, shared by all connections, and its mode.
+
+mod connection;
+mod listen;
+
+use std::collections::BTreeMap;
+use std::hash::{BuildHasher as _, RandomState};
+use std::net::SocketAddr;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, SystemTime};
+
+use tokio::sync::{mpsc, watch};
+use tokio::time::Instant;
+
+use crate::zk::frame;
+use crate::zk::jute::JuteRecord as _;
+use crate::zk::message::{ReplyHeader, WatchEvent, xid};
+
+use super::ConnectionId;
+use super::local::{LocalError, LocalEvent};
+use super::service::{Output, ServiceSettings, ZkService};
+use super::words::Word;
+
+/// Bytes that may wait for a client. A client that does not read them loses its connection.
+const MAX_WAITING: usize = 16 * 1024 * 1024;
+/// Maximum time for the port to close or to open again.
+const PORT_LIMIT: Duration = Duration::from_secs(3);
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ServerMode {
+    Serving,
+    /// Accepts connections and says nothing. Its clock stands still: no session expires.
+    Hanging,
+    /// The port is closed. Clients that are connected are served.
+    Refusing,
+    /// The port and the connections are closed. Sessions and znodes are kept, as on disk.
+    Dead,
+}
+
+/// The port did not open or close in time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("another process has taken the port of ZooKeeper")]
+pub struct PortTaken;
+
+/// A running server, and the way into it for this process. Clones are the same server.
+#[derive(Clone)]
+pub struct EmbeddedZooKeeper(Arc<Shared>);
+
+struct Shared {
+    state: Mutex<State>,
+    mode: watch::Sender<ServerMode>,
+    /// The mode that the port has.
+    applied: watch::Sender<ServerMode>,
+    begun: Instant,
+}
+
+struct State {
+    service: ZkService,
+    sinks: BTreeMap<ConnectionId, Sink>,
+    next_connection: ConnectionId,
+}
+
+/// Where the output for a connection goes.
+enum Sink {
+    Socket {
+        address: SocketAddr,
+        queue: mpsc::UnboundedSender<Vec<u8>>,
+        /// Bytes in the queue.
+        waiting: Arc<AtomicUsize>,
+    },
+    Local(mpsc::UnboundedSender<LocalEvent>),
+}
+
+/// The messages for a socket. It ends when the connection is to be closed.
+struct Outgoing {
+    queue: mpsc::UnboundedReceiver<Vec<u8>>,
+    waiting: Arc<AtomicUsize>,
+}
+
+impl EmbeddedZooKeeper {
+    /// Serves nobody before [`EmbeddedZooKeeper::serve`].
+    pub fn new(settings: ServiceSettings) -> Self {
+        let time = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+        let millis = time.map_or(0, |time| {
+            i64::try_from(time.as_millis()).unwrap_or_default()
+        });
+        let secret = RandomState::new().hash_one(0_u8);
+        let state = State {
+            service: ZkService::new(settings, millis, secret),
+            sinks: BTreeMap::new(),
+            next_connection: 1,
+        };
+        Self(Arc::new(Shared {
+            state: Mutex::new(state),
+            mode: watch::Sender::new(ServerMode::Serving),
+            applied: watch::Sender::new(ServerMode::Serving),
+            begun: Instant::now(),
+        }))
+    }
+
+    pub fn mode(&self) -> ServerMode {
+        *self.0.mode.borrow()
+    }
+
+    pub fn set_mode(&self, mode: ServerMode) {
+        let before = self.0.mode.send_replace(mode);
+        if before == mode {
+            return;
+        }
+        match before {
+            // A server that starts again gives every session its full timeout.
+            ServerMode::Dead => self.with(ZkService::renew_sessions),
+            ServerMode::Hanging if mode != ServerMode::Dead => self.with(ZkService::tick),
+            _ => {}
+        }
+        let mut state = self.state();
+        if mode == ServerMode::Dead {
+            state.drop_sockets();
+        }
+        if is_silent(before) != is_silent(mode) {
+            let event = match is_silent(mode) {
+                true => LocalEvent::Disconnected,
+                false => LocalEvent::Connected,
+            };
+            state.tell_local(&event);
+        }
+    }
+
+    /// Waits until the port is open or closed as the mode demands.
+    ///
+    /// # Errors
+    /// Another process has taken the port while it was closed.
+    pub async fn settled(&self) -> Result<(), PortTaken> {
+        let mode = self.mode();
+        let mut applied = self.0.applied.subscribe();
+        let wait = applied.wait_for(|applied| *applied == mode);
+        let waited = tokio::time::timeout(PORT_LIMIT, wait).await;
+        waited.map(|_| ()).map_err(|_| PortTaken)
+    }
+
+    /// Ends one session, or all.
+    pub fn expire(&self, session: Option<i64>) {
+        self.with(|service, _| {
+            let all = service.sessions();
+            for session in session.map_or(all, |one| vec![one]) {
+                service.expire(session);
+            }
+        });
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        // Poisoned by a panic: the state is plain and still usable.
+        self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Calls the service with the time since its start, and delivers what it sends.
+    pub(super) fn with<T>(&self, call: impl FnOnce(&mut ZkService, Duration) -> T) -> T {
+        let mut state = self.state();
+        let result = call(&mut state.service, self.0.begun.elapsed());
+        state.deliver();
+        result
+    }
+
+    /// # Errors
+    /// The server does not answer.
+    pub(super) fn check_reachable(&self) -> Result<(), LocalError> {
+        match self.mode() {
+            ServerMode::Serving | ServerMode::Refusing => Ok(()),
+            ServerMode::Hanging => Err(LocalError::Silent),
+            ServerMode::Dead => Err(LocalError::Refused),
+        }
+    }
+
+    /// # Errors
+    /// The server takes no new client.
+    pub(super) fn check_open(&self) -> Result<(), LocalError> {
+        match self.mode() {
+            ServerMode::Serving => Ok(()),
+            ServerMode::Hanging => Err(LocalError::Silent),
+            ServerMode::Refusing | ServerMode::Dead => Err(LocalError::Refused),
+        }
+    }
+
+    pub(super) fn add_local(&self, events: mpsc::UnboundedSender<LocalEvent>) -> ConnectionId {
+        self.add(std::net::Ipv4Addr::LOCALHOST.into(), Sink::Local(events))
+    }
+
+    /// A client at a socket.
+    fn add_socket(&self, address: SocketAddr) -> (ConnectionId, Outgoing) {
+        let (sender, queue) = mpsc::unbounded_channel();
+        let waiting = Arc::new(AtomicUsize::new(0));
+        let sink = Sink::Socket {
+            address,
+            queue: sender,
+            waiting: Arc::clone(&waiting),
+        };
+        (self.add(address.ip(), sink), Outgoing { queue, waiting })
+    }
+
+    fn add(&self, address: std::net::IpAddr, sink: Sink) -> ConnectionId {
+        let mut state = self.state();
+        let connection = state.next_connection;
+        state.next_connection += 1;
+        state.sinks.insert(connection, sink);
+        state.service.open(connection, address);
+        connection
+    }
+
+    /// The connection is gone. Its session lives until its timeout.
+    pub(super) fn remove(&self, connection: ConnectionId) {
+        let mut state = self.state();
+        state.sinks.remove(&connection);
+        state.service.closed(connection);
+    }
+
+    /// The answer to a four-letter word.
+    fn answer(&self, word: Word) -> String {
+        let mut state = self.state();
+        state.service.count_word();
+        let addresses = state.sinks.values().filter_map(|sink| match sink {
+            Sink::Socket { address, .. } => Some(address.to_string()),
+            Sink::Local(_) => None,
+        });
+        let addresses: Vec<String> = addresses.collect();
+        word.answer(&state.service.counts(), &addresses)
+    }
+}
+
+/// Whether connected clients hear nothing.
+fn is_silent(mode: ServerMode) -> bool {
+    matches!(mode, ServerMode::Hanging | ServerMode::Dead)
+}
+
+impl State {
+    fn deliver(&mut self) {
+        // Closing a connection that does not read brings no further output.
+        for output in self.service.take_output() {
+            match output {
+                Output::Send(connection, message) => self.send(connection, &message),
+                Output::Event(connection, event) => self.event(connection, event),
+                Output::Close(connection) => match self.sinks.remove(&connection) {
+                    Some(Sink::Local(events)) => {
+                        let _ = events.send(LocalEvent::Expired);
+                    }
+                    // Its queue ends after what is in it.
+                    Some(Sink::Socket { .. }) | None => {}
+                },
+            }
+        }
+    }
+
+    fn event(&mut self, connection: ConnectionId, event: WatchEvent) {
+        if let Some(Sink::Local(events)) = self.sinks.get(&connection) {
+            // The session may have been dropped.
+            let _ = events.send(LocalEvent::Watch(event));
+            return;
+        }
+        // `NIOServerCnxn.process`
+        let header = ReplyHeader {
+            xid: xid::NOTIFICATION,
+            zxid: -1,
+            error: 0,
+        };
+        let message = [header.bytes(), event.bytes()].concat();
+        self.send(connection, &message);
+    }
+
+    fn send(&mut self, connection: ConnectionId, message: &[u8]) {
+        let Some(Sink::Socket { queue, waiting, .. }) = self.sinks.get(&connection) else {
+            return;
+        };
+        let packet = frame::frame(message);
+        let before = waiting.fetch_add(packet.len(), Ordering::Relaxed);
+        // The connection may be gone already.
+        let is_gone = queue.send(packet).is_err();
+        if is_gone || before > MAX_WAITING {
+            self.sinks.remove(&connection);
+            self.service.closed(connection);
+        }
+    }
+
+    fn drop_sockets(&mut self) {
+        let sinks = self.sinks.iter();
+        let sockets = sinks.filter(|(_, sink)| matches!(sink, Sink::Socket { .. }));
+        for connection in sockets
+            .map(|(connection, _)| *connection)
+            .collect::<Vec<_>>()
+        {
+            self.sinks.remove(&connection);
+            self.service.closed(connection);
+        }
+    }
+
+    fn tell_local(&self, event: &LocalEvent) {
+        for sink in self.sinks.values() {
+            if let Sink::Local(events) = sink {
+                let _ = events.send(event.clone());
+            }
+        }
+    }
+}

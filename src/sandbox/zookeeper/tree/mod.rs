@@ -1,0 +1,496 @@
+//! The znodes (`PrepRequestProcessor`, `DataTree` of ZooKeeper 3.8). Pure.
+
+mod node;
+mod path;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::zk::message::{
+    Acl, ClientInfo, Code, CreateRequest, CreatedResponse, DeleteRequest, Op, OpResult, Path,
+    SetAclRequest, SetDataRequest, Stat, WatchEvent, WatchEventKind, WriteOp, perms,
+};
+
+use super::acl;
+use node::{CONTAINER, NodeMeta, Znode};
+pub(super) use path::split;
+
+/// Limits of what clients can store.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TreeLimits {
+    pub znodes: usize,
+    /// Of paths, data and ACLs.
+    pub bytes: usize,
+}
+
+impl Default for TreeLimits {
+    fn default() -> Self {
+        Self {
+            znodes: 100_000,
+            bytes: 64 * 1024 * 1024,
+        }
+    }
+}
+
+/// Who writes, and when.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Transaction<'a> {
+    pub(super) zxid: i64,
+    /// In milliseconds since 1970.
+    pub(super) time: i64,
+    pub(super) session: i64,
+    pub(super) clients: &'a [ClientInfo],
+}
+
+/// A change of a znode, for watches.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct TreeChange {
+    pub(super) event: WatchEvent,
+    /// Watchers without [`perms::READ`] are not told.
+    pub(super) acl: Vec<Acl>,
+}
+
+/// A write that was not done, and the reason.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct FailedWrite {
+    /// Its place among the writes.
+    pub(super) index: usize,
+    pub(super) code: Code,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct DataTree {
+    nodes: BTreeMap<String, Znode>,
+    /// Paths of each session.
+    ephemerals: BTreeMap<i64, BTreeSet<String>>,
+    bytes: usize,
+    limits: TreeLimits,
+}
+
+/// How a write is undone.
+enum Undo {
+    Create {
+        path: String,
+        parent: NodeMeta,
+    },
+    Delete {
+        path: String,
+        node: Box<Znode>,
+        parent: NodeMeta,
+    },
+    SetData {
+        path: String,
+        data: Vec<u8>,
+        meta: NodeMeta,
+    },
+    Nothing,
+}
+
+impl DataTree {
+    /// With what every server has.
+    pub(super) fn new(limits: TreeLimits) -> Self {
+        let mut tree = Self {
+            nodes: BTreeMap::new(),
+            ephemerals: BTreeMap::new(),
+            bytes: 0,
+            limits,
+        };
+        let of_server = |acl| Znode::new(Vec::new(), acl, NodeMeta::default());
+        tree.insert("/", of_server(vec![Acl::open()]));
+        tree.insert("/zookeeper", of_server(vec![Acl::open()]));
+        tree.insert(path::QUOTA, of_server(vec![Acl::open()]));
+        let mut config = of_server(acl::world_readable());
+        config.meta.aversion = -1;
+        tree.insert(path::CONFIG, config);
+        tree
+    }
+
+    /// Number of znodes, as servers count: the root twice (`DataTree.getNodeCount`).
+    pub(super) fn count(&self) -> usize {
+        self.nodes.len() + 1
+    }
+
+    /// Bytes of paths and data (`DataTree.approximateDataSize`).
+    pub(super) fn data_size(&self) -> usize {
+        let nodes = self.nodes.iter();
+        nodes.map(|(path, node)| path.len() + node.data.len()).sum()
+    }
+
+    pub(super) fn ephemeral_count(&self) -> usize {
+        self.ephemerals.values().map(BTreeSet::len).sum()
+    }
+
+    /// # Errors
+    /// [`Code::NoNode`]
+    pub(super) fn stat(&self, path: &str) -> Result<Stat, Code> {
+        self.node(path).map(Znode::stat)
+    }
+
+    /// # Errors
+    /// [`Code::NoNode`]
+    pub(super) fn acl(&self, path: &str) -> Result<&[Acl], Code> {
+        self.node(path).map(|node| node.acl.as_slice())
+    }
+
+    /// # Errors
+    /// [`Code::NoNode`]
+    pub(super) fn data(&self, path: &str) -> Result<(&[u8], Stat), Code> {
+        let node = self.node(path)?;
+        Ok((&node.data, node.stat()))
+    }
+
+    /// # Errors
+    /// [`Code::NoNode`]
+    pub(super) fn children(&self, path: &str) -> Result<(Vec<String>, Stat), Code> {
+        let node = self.node(path)?;
+        Ok((node.children.iter().cloned().collect(), node.stat()))
+    }
+
+    /// Number of all znodes below this one.
+    ///
+    /// # Errors
+    /// [`Code::NoNode`]
+    pub(super) fn descendants(&self, path: &str) -> Result<usize, Code> {
+        self.node(path)?;
+        if path == "/" {
+            return Ok(self.nodes.len() - 1);
+        }
+        let below = format!("{path}/");
+        let nodes = self.nodes.range(below.clone()..);
+        Ok(nodes
+            .take_while(|(path, _)| path.starts_with(&below))
+            .count())
+    }
+
+    /// Sorted.
+    pub(super) fn ephemerals(&self, session: i64) -> impl Iterator<Item = &String> {
+        self.ephemerals.get(&session).into_iter().flatten()
+    }
+
+    /// Containers that had children and have none now.
+    pub(super) fn empty_containers(&self) -> Vec<String> {
+        let nodes = self.nodes.iter();
+        let empty = nodes.filter(|(_, node)| {
+            node.meta.owner == CONTAINER && node.meta.creations > 0 && node.children.is_empty()
+        });
+        empty.map(|(path, _)| path.clone()).collect()
+    }
+
+    fn node(&self, path: &str) -> Result<&Znode, Code> {
+        self.nodes.get(path).ok_or(Code::NoNode)
+    }
+
+    fn node_mut(&mut self, path: &str) -> Result<&mut Znode, Code> {
+        self.nodes.get_mut(path).ok_or(Code::NoNode)
+    }
+
+    /// Does all writes, or none.
+    ///
+    /// # Errors
+    /// The first write that fails.
+    pub(super) fn write(
+        &mut self,
+        writes: &[WriteOp],
+        transaction: &Transaction<'_>,
+    ) -> Result<(Vec<OpResult>, Vec<TreeChange>), FailedWrite> {
+        let mut results = Vec::new();
+        let mut changes = Vec::new();
+        let mut done = Vec::new();
+        for (index, write) in writes.iter().enumerate() {
+            match self.apply(write, transaction, &mut changes) {
+                Ok((result, undo)) => {
+                    results.push(result);
+                    done.push(undo);
+                }
+                Err(code) => {
+                    for undo in done.into_iter().rev() {
+                        self.undo(undo);
+                    }
+                    return Err(FailedWrite { index, code });
+                }
+            }
+        }
+        Ok((results, changes))
+    }
+
+    fn apply(
+        &mut self,
+        write: &WriteOp,
+        transaction: &Transaction<'_>,
+        changes: &mut Vec<TreeChange>,
+    ) -> Result<(OpResult, Undo), Code> {
+        match write {
+            WriteOp::Create(op, request) => self.create(*op, request, transaction, changes),
+            WriteOp::Delete(request) => {
+                let undo = self.delete(request, transaction, changes)?;
+                Ok((OpResult::Deleted, undo))
+            }
+            WriteOp::SetData(request) => self.set_data(request, transaction, changes),
+            WriteOp::Check(request) => {
+                path::validate(&request.path)?;
+                let node = self.node(&request.path)?;
+                acl::check(&node.acl, perms::READ, transaction.clients)?;
+                next_version(node.meta.version, request.version)?;
+                Ok((OpResult::Checked, Undo::Nothing))
+            }
+        }
+    }
+
+    fn create(
+        &mut self,
+        op: Op,
+        request: &CreateRequest,
+        transaction: &Transaction<'_>,
+        changes: &mut Vec<TreeChange>,
+    ) -> Result<(OpResult, Undo), Code> {
+        let flags = node::CreateFlags::of(op, request.flags)?;
+        path::validate_for_create(&request.path, flags.sequential)?;
+        let (parent_path, _) = path::split(&request.path).ok_or(Code::BadArguments)?;
+        let acl = acl::resolved(&request.acl, transaction.clients)?;
+        let parent = self.node(parent_path)?;
+        acl::check(&parent.acl, perms::CREATE, transaction.clients)?;
+        let path = match flags.sequential {
+            true => format!("{}{:010}", request.path, parent.meta.creations),
+            false => request.path.clone(),
+        };
+        path::validate(&path)?;
+        if self.nodes.contains_key(&path) {
+            return Err(Code::NodeExists);
+        }
+        if parent.meta.is_ephemeral() {
+            return Err(Code::EphemeralParent);
+        }
+        let before = parent.meta;
+        let meta = NodeMeta::created(transaction, flags.owner(transaction.session));
+        let node = Znode::new(request.data.clone(), acl, meta);
+        self.check_limits(node.size(&path), 1)?;
+        let stat = node.stat();
+        changes.push(TreeChange::of(WatchEventKind::Created, &path, &node.acl));
+        if meta.is_ephemeral() {
+            self.own(meta.owner, &path);
+        }
+        self.insert(&path, node);
+        let parent = self.node_mut(parent_path)?;
+        parent.meta.creations = parent.meta.creations.wrapping_add(1);
+        parent.meta.pzxid = transaction.zxid;
+        let children = WatchEventKind::ChildrenChanged;
+        changes.push(TreeChange::of(children, parent_path, &parent.acl));
+        let result = match op {
+            Op::Create => OpResult::Created(Path(path.clone())),
+            _ => {
+                let path = path.clone();
+                OpResult::CreatedStat(op, CreatedResponse { path, stat })
+            }
+        };
+        let parent = before;
+        Ok((result, Undo::Create { path, parent }))
+    }
+
+    fn delete(
+        &mut self,
+        request: &DeleteRequest,
+        transaction: &Transaction<'_>,
+        changes: &mut Vec<TreeChange>,
+    ) -> Result<Undo, Code> {
+        let (parent, _) = path::split(&request.path).ok_or(Code::BadArguments)?;
+        if path::is_special(&request.path) || request.path.contains('\0') {
+            return Err(Code::BadArguments);
+        }
+        let parent = self.node(parent)?;
+        let node = self.node(&request.path)?;
+        acl::check(&parent.acl, perms::DELETE, transaction.clients)?;
+        next_version(node.meta.version, request.version)?;
+        if !node.children.is_empty() {
+            return Err(Code::NotEmpty);
+        }
+        self.take(&request.path, transaction.zxid, changes)
+    }
+
+    /// Removes a znode without a check.
+    fn take(&mut self, path: &str, zxid: i64, changes: &mut Vec<TreeChange>) -> Result<Undo, Code> {
+        let (parent_path, _) = path::split(path).ok_or(Code::BadArguments)?;
+        let node = self.remove(path).ok_or(Code::NoNode)?;
+        if node.meta.is_ephemeral() {
+            self.disown(node.meta.owner, path);
+        }
+        let parent = self.node_mut(parent_path)?;
+        let before = parent.meta;
+        parent.meta.pzxid = parent.meta.pzxid.max(zxid);
+        changes.push(TreeChange::of(WatchEventKind::Deleted, path, &node.acl));
+        let children = WatchEventKind::ChildrenChanged;
+        changes.push(TreeChange::of(children, parent_path, &parent.acl));
+        Ok(Undo::Delete {
+            path: path.to_owned(),
+            node: Box::new(node),
+            parent: before,
+        })
+    }
+
+    fn set_data(
+        &mut self,
+        request: &SetDataRequest,
+        transaction: &Transaction<'_>,
+        changes: &mut Vec<TreeChange>,
+    ) -> Result<(OpResult, Undo), Code> {
+        path::validate(&request.path)?;
+        let node = self.node(&request.path)?;
+        acl::check(&node.acl, perms::WRITE, transaction.clients)?;
+        let version = next_version(node.meta.version, request.version)?;
+        self.check_limits(request.data.len().saturating_sub(node.data.len()), 0)?;
+        self.bytes = self.bytes - self.node(&request.path)?.data.len() + request.data.len();
+        let node = self.node_mut(&request.path)?;
+        let meta = node.meta;
+        node.meta.version = version;
+        node.meta.mzxid = transaction.zxid;
+        node.meta.mtime = transaction.time;
+        let data = std::mem::replace(&mut node.data, request.data.clone());
+        let changed = WatchEventKind::DataChanged;
+        changes.push(TreeChange::of(changed, &request.path, &node.acl));
+        let result = OpResult::DataSet(node.stat());
+        let path = request.path.clone();
+        Ok((result, Undo::SetData { path, data, meta }))
+    }
+
+    /// # Errors
+    /// [`Code::NoNode`], [`Code::NoAuth`], [`Code::BadVersion`], [`Code::InvalidAcl`], [`Code::QuotaExceeded`]
+    pub(super) fn set_acl(
+        &mut self,
+        request: &SetAclRequest,
+        clients: &[ClientInfo],
+    ) -> Result<Stat, Code> {
+        path::validate(&request.path)?;
+        let acl = acl::resolved(&request.acl, clients)?;
+        let node = self.node(&request.path)?;
+        acl::check(&node.acl, perms::ADMIN, clients)?;
+        let version = next_version(node.meta.aversion, request.version)?;
+        let (old, new) = (node::acl_size(&node.acl), node::acl_size(&acl));
+        self.check_limits(new.saturating_sub(old), 0)?;
+        self.bytes = self.bytes - old + new;
+        let node = self.node_mut(&request.path)?;
+        node.acl = acl;
+        node.meta.aversion = version;
+        Ok(node.stat())
+    }
+
+    /// Deletes a container that has no children.
+    pub(super) fn delete_container(&mut self, path: &str, zxid: i64) -> Vec<TreeChange> {
+        let mut changes = Vec::new();
+        if self.node(path).is_ok_and(|node| node.children.is_empty()) {
+            // Cannot fail: it exists.
+            let _ = self.take(path, zxid, &mut changes);
+        }
+        changes
+    }
+
+    /// Deletes the ephemeral znodes of a session.
+    pub(super) fn end_session(&mut self, session: i64, zxid: i64) -> Vec<TreeChange> {
+        let owned = self.ephemerals.remove(&session).unwrap_or_default();
+        let mut changes = Vec::new();
+        for path in owned {
+            // Cannot fail: the set names znodes that exist, and they have no children.
+            let _ = self.take(&path, zxid, &mut changes);
+        }
+        changes
+    }
+
+    fn undo(&mut self, undo: Undo) {
+        match undo {
+            Undo::Create { path, parent } => {
+                if let Some(node) = self.remove(&path)
+                    && node.meta.is_ephemeral()
+                {
+                    self.disown(node.meta.owner, &path);
+                }
+                self.restore_parent(&path, parent);
+            }
+            Undo::Delete { path, node, parent } => {
+                if node.meta.is_ephemeral() {
+                    self.own(node.meta.owner, &path);
+                }
+                self.insert(&path, *node);
+                self.restore_parent(&path, parent);
+            }
+            Undo::SetData { path, data, meta } => {
+                let mut sizes = (0, 0);
+                if let Some(node) = self.nodes.get_mut(&path) {
+                    sizes = (node.data.len(), data.len());
+                    node.data = data;
+                    node.meta = meta;
+                }
+                self.bytes = self.bytes - sizes.0 + sizes.1;
+            }
+            Undo::Nothing => {}
+        }
+    }
+
+    fn restore_parent(&mut self, path: &str, meta: NodeMeta) {
+        let parent = path::split(path).and_then(|(parent, _)| self.nodes.get_mut(parent));
+        if let Some(parent) = parent {
+            parent.meta = meta;
+        }
+    }
+
+    fn own(&mut self, session: i64, path: &str) {
+        let owned = self.ephemerals.entry(session).or_default();
+        owned.insert(path.to_owned());
+    }
+
+    fn disown(&mut self, session: i64, path: &str) {
+        if let Some(owned) = self.ephemerals.get_mut(&session) {
+            owned.remove(path);
+            if owned.is_empty() {
+                self.ephemerals.remove(&session);
+            }
+        }
+    }
+
+    /// Also into the parent's list of children.
+    fn insert(&mut self, path: &str, node: Znode) {
+        self.bytes += node.size(path);
+        self.nodes.insert(path.to_owned(), node);
+        if let Some((parent, name)) = path::split(path)
+            && let Some(parent) = self.nodes.get_mut(parent)
+            && !name.is_empty()
+        {
+            parent.children.insert(name.to_owned());
+        }
+    }
+
+    fn remove(&mut self, path: &str) -> Option<Znode> {
+        let node = self.nodes.remove(path)?;
+        self.bytes -= node.size(path);
+        let (parent, name) = path::split(path)?;
+        if let Some(parent) = self.nodes.get_mut(parent) {
+            parent.children.remove(name);
+        }
+        Some(node)
+    }
+
+    fn check_limits(&self, bytes: usize, znodes: usize) -> Result<(), Code> {
+        let fits = self.bytes + bytes <= self.limits.bytes
+            && self.nodes.len() + znodes <= self.limits.znodes;
+        fits.then_some(()).ok_or(Code::QuotaExceeded)
+    }
+}
+
+impl TreeChange {
+    fn of(kind: WatchEventKind, path: &str, acl: &[Acl]) -> Self {
+        Self {
+            event: WatchEvent {
+                kind,
+                path: path.to_owned(),
+            },
+            acl: acl.to_vec(),
+        }
+    }
+}
+
+/// `expected`: -1 for any.
+fn next_version(current: i32, expected: i32) -> Result<i32, Code> {
+    if expected != -1 && expected != current {
+        return Err(Code::BadVersion);
+    }
+    Ok(current.wrapping_add(1))
+}
+
+#[cfg(test)]
+mod tests;

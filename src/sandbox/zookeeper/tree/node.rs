@@ -1,0 +1,137 @@
+//! One znode.
+
+use std::collections::BTreeSet;
+
+use crate::zk::message::{Acl, Code, Op, Stat};
+
+use super::Transaction;
+
+/// The owner that containers show (`EphemeralType.CONTAINER_EPHEMERAL_OWNER`).
+pub(super) const CONTAINER: i64 = i64::MIN;
+/// Bytes that are counted for every znode besides its contents.
+const OVERHEAD: usize = 256;
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct NodeMeta {
+    czxid: i64,
+    pub(super) mzxid: i64,
+    ctime: i64,
+    pub(super) mtime: i64,
+    pub(super) version: i32,
+    /// How often a child was created. Sequential names count by it.
+    pub(super) creations: i32,
+    pub(super) aversion: i32,
+    /// A session, [`CONTAINER`], or 0.
+    pub(super) owner: i64,
+    pub(super) pzxid: i64,
+}
+
+impl NodeMeta {
+    /// `owner`: as [`NodeMeta::owner`].
+    pub(super) fn created(transaction: &Transaction<'_>, owner: i64) -> Self {
+        Self {
+            owner,
+            czxid: transaction.zxid,
+            mzxid: transaction.zxid,
+            pzxid: transaction.zxid,
+            ctime: transaction.time,
+            mtime: transaction.time,
+            ..Self::default()
+        }
+    }
+
+    pub(super) fn is_ephemeral(self) -> bool {
+        self.owner != 0 && self.owner != CONTAINER
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Znode {
+    pub(super) data: Vec<u8>,
+    pub(super) acl: Vec<Acl>,
+    pub(super) meta: NodeMeta,
+    /// Names without path.
+    pub(super) children: BTreeSet<String>,
+}
+
+impl Znode {
+    pub(super) fn new(data: Vec<u8>, acl: Vec<Acl>, meta: NodeMeta) -> Self {
+        Self {
+            data,
+            acl,
+            meta,
+            children: BTreeSet::new(),
+        }
+    }
+
+    pub(super) fn stat(&self) -> Stat {
+        let children = i32::try_from(self.children.len()).unwrap_or(i32::MAX);
+        let meta = self.meta;
+        Stat {
+            czxid: meta.czxid,
+            mzxid: meta.mzxid,
+            ctime: meta.ctime,
+            mtime: meta.mtime,
+            version: meta.version,
+            // Creations and deletions (`DataNode.copyStat`).
+            cversion: meta.creations.wrapping_mul(2).wrapping_sub(children),
+            aversion: meta.aversion,
+            ephemeral_owner: meta.owner,
+            data_length: i32::try_from(self.data.len()).unwrap_or(i32::MAX),
+            children,
+            pzxid: meta.pzxid,
+        }
+    }
+
+    /// Counted bytes. The parent has the name once more.
+    pub(super) fn size(&self, path: &str) -> usize {
+        OVERHEAD + path.len() * 2 + self.data.len() + acl_size(&self.acl)
+    }
+}
+
+pub(super) fn acl_size(acl: &[Acl]) -> usize {
+    acl.iter()
+        .map(|entry| size_of::<Acl>() + entry.scheme.len() + entry.id.len())
+        .sum()
+}
+
+/// `CreateMode`.
+pub(super) struct CreateFlags {
+    ephemeral: bool,
+    pub(super) sequential: bool,
+    container: bool,
+}
+
+impl CreateFlags {
+    /// # Errors
+    /// [`Code::BadArguments`]; [`Code::Unimplemented`]: a time to live, which servers have switched off by default.
+    pub(super) fn of(op: Op, flags: i32) -> Result<Self, Code> {
+        let (ephemeral, sequential, container) = match flags {
+            0 => (false, false, false),
+            1 => (true, false, false),
+            2 => (false, true, false),
+            3 => (true, true, false),
+            4 => (false, false, true),
+            5 | 6 => return Err(Code::Unimplemented),
+            _ => return Err(Code::BadArguments),
+        };
+        if container != (op == Op::CreateContainer) {
+            return Err(Code::BadArguments);
+        }
+        Ok(Self {
+            ephemeral,
+            sequential,
+            container,
+        })
+    }
+
+    pub(super) fn owner(&self, session: i64) -> i64 {
+        if self.container {
+            CONTAINER
+        } else if self.ephemeral {
+            session
+        } else {
+            0
+        }
+    }
+}

@@ -1,0 +1,185 @@
+//! A connection of a session, and how the client is authenticated on it.
+//!
+//! SASL begins when the server first refuses something without it, so that ensembles that everybody may read cost no request
+//! to a KDC. Later connections begin with it.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use crate::base::deadline::Deadline;
+use crate::net::address::HostPort;
+
+use super::access::{Credentials, Sasl};
+use super::client::ZkClient;
+use super::connect::{addresses, connect, worst};
+use super::ensemble::Ensemble;
+use super::error::ZkError;
+use super::message::{Code, ConnectRequest, ConnectResponse};
+use super::sasl::{ZkSasl, ZkSaslError};
+
+#[derive(Debug)]
+pub(super) struct Link {
+    pub client: Arc<ZkClient>,
+    pub opened: ConnectResponse,
+    pub identity: ZkIdentity,
+    server: HostPort,
+    ip: IpAddr,
+}
+
+/// What a connection is authenticated by, for messages.
+#[derive(Debug)]
+pub(super) struct ZkIdentity {
+    /// As in [`super::access::Access`].
+    pub auth_setting: &'static str,
+    /// Why the auth infos do not help.
+    pub auth_lack: String,
+    pub sasl: SaslState,
+}
+
+#[derive(Debug)]
+pub(super) enum SaslState {
+    /// Why there is none.
+    Off(String),
+    /// The server has not refused anything yet.
+    Untried,
+    /// The caller's principal.
+    Done(String),
+    Failed(ZkSaslError),
+}
+
+impl ZkIdentity {
+    pub fn is_proved(&self) -> bool {
+        matches!(self.sasl, SaslState::Done(_))
+    }
+
+    /// What the caller lacks if something is not permitted.
+    pub fn lack(&self) -> String {
+        let auth = &self.auth_lack;
+        match &self.sasl {
+            SaslState::Off(why) => format!("{auth}, and {why}"),
+            SaslState::Untried => auth.clone(),
+            SaslState::Done(principal) => {
+                format!("{auth}, and its ACL does not permit sasl:{principal}")
+            }
+            SaslState::Failed(error) => format!("{auth}, and SASL failed: {error}"),
+        }
+    }
+}
+
+impl Link {
+    /// Opens or resumes a session.
+    ///
+    /// # Errors
+    /// No server opens a session, or the auth infos are rejected. A failure of SASL is kept for messages.
+    pub async fn open(
+        ensemble: &Ensemble,
+        request: &ConnectRequest,
+        deadline: Deadline,
+    ) -> Result<Self, ZkError> {
+        let mut link = Self::reach(ensemble, request, deadline).await?;
+        if let Sasl::On(sasl) = &ensemble.access.sasl
+            && sasl.is_needed()
+        {
+            link.prove(ensemble, sasl, deadline).await;
+        }
+        Ok(link)
+    }
+
+    async fn reach(
+        ensemble: &Ensemble,
+        request: &ConnectRequest,
+        deadline: Deadline,
+    ) -> Result<Self, ZkError> {
+        let (addresses, failures) = addresses(&ensemble.servers, deadline).await;
+        if addresses.is_empty() {
+            return Err(worst(failures));
+        }
+        let credentials = ensemble.access.load(deadline).await?;
+        let connecting = connect(addresses, failures, &credentials, request, deadline);
+        // Boxed: the state of a handshake is large.
+        let (connection, opened, (server, ip)) = Box::pin(connecting).await?;
+        let access = &ensemble.access;
+        let link = Self {
+            client: Arc::new(ZkClient::new(connection, ensemble.chroot.clone())),
+            opened,
+            identity: ZkIdentity {
+                auth_setting: access.auth_setting,
+                auth_lack: access.auth_lack(&credentials),
+                sasl: match &access.sasl {
+                    Sasl::Off(why) => SaslState::Off(why.clone()),
+                    Sasl::On(_) => SaslState::Untried,
+                },
+            },
+            server,
+            ip,
+        };
+        link.authenticate(&credentials, deadline).await?;
+        Ok(link)
+    }
+
+    /// Sent after the session is open: over TLS (`NettyServerCnxn`), a server may answer auth requests before the request for
+    /// a session.
+    async fn authenticate(
+        &self,
+        credentials: &Credentials,
+        deadline: Deadline,
+    ) -> Result<(), ZkError> {
+        for info in &credentials.auth {
+            let secret = info.secret.expose().as_bytes();
+            let authenticated = self.client.auth(&info.scheme, secret, deadline).await;
+            authenticated.map_err(|error| ZkError::of(&info.scheme, &self.identity, &error))?;
+        }
+        Ok(())
+    }
+
+    /// The same session over a new connection, without SASL.
+    async fn reconnect(&mut self, ensemble: &Ensemble, deadline: Deadline) -> Result<(), ZkError> {
+        *self = Self::reach(ensemble, &self.opened.again(), deadline).await?;
+        Ok(())
+    }
+
+    /// After this refusal: whether the client is authenticated by SASL now.
+    pub async fn prove_after(
+        &mut self,
+        refusal: Code,
+        ensemble: &Ensemble,
+        sasl: &ZkSasl,
+        deadline: Deadline,
+    ) -> bool {
+        match self.identity.sasl {
+            // For another call.
+            SaslState::Done(_) => return true,
+            SaslState::Off(_) | SaslState::Failed(_) => return false,
+            SaslState::Untried => sasl.set_needed(),
+        }
+        // The server has closed the connection.
+        if refusal == Code::SaslRequired
+            && let Err(error) = self.reconnect(ensemble, deadline).await
+        {
+            let failed = ZkSaslError::NotReconnected(error.to_string());
+            self.identity.sasl = SaslState::Failed(failed);
+            return false;
+        }
+        self.prove(ensemble, sasl, deadline).await
+    }
+
+    /// Whether SASL succeeds. Otherwise the connection can be used without it.
+    async fn prove(&mut self, ensemble: &Ensemble, sasl: &ZkSasl, deadline: Deadline) -> bool {
+        // Time remains for a new connection, and for an answer without SASL.
+        let share = deadline.capped(deadline.remaining() / 2);
+        let proving = sasl.authenticate(&self.client, &self.server, self.ip, share);
+        let (state, lost) = match Box::pin(proving).await {
+            Ok(principal) => (SaslState::Done(principal), false),
+            Err(error) => {
+                let lost = error.ends_connection();
+                (SaslState::Failed(error), lost)
+            }
+        };
+        if lost {
+            // Without a new connection, the next call reports the loss.
+            let _ = self.reconnect(ensemble, deadline).await;
+        }
+        self.identity.sasl = state;
+        self.identity.is_proved()
+    }
+}

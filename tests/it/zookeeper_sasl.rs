@@ -1,0 +1,335 @@
+//! ZooKeeper with SASL: a real automatic pair whose znodes only `sasl:` identities may read, a real ZooKeeper that requires
+//! SASL of every session and has another service name, and scripted servers.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+use crate::support::pair::{Pair, RECOVERY, ZooKeeper, start_zookeeper_of};
+use crate::support::process::{self, Outcome, Server};
+use crate::support::realm::Realm;
+use crate::support::rmadmin;
+use crate::support::secured::{self, Secured, settings, write_files};
+use crate::support::settings::{Settings, pairs};
+use crate::support::zookeeper::{Said, start as scripted};
+use rmadmin::zk::jute::JuteRecord as _;
+use rmadmin::zk::message::{ChildrenResponse, Code, Op, SaslResponse};
+
+const SECURED: Secured = Secured {
+    protection: ["authentication"; 2],
+    spnego: false,
+    automatic: true,
+};
+/// Principals of ZooKeeper servers. The second server runs with `zkown`; the KDC knows it as `zookeeper`, too.
+const SERVERS: &[(&str, &[&str])] = &[
+    ("zookeeper", &["zookeeper/rm1.example.com"]),
+    ("zkown", &["zkown/zk3.example.com"]),
+    ("unused", &["zookeeper/zk3.example.com"]),
+];
+/// Of the RMs and of admin. The server adds host and realm to the short name.
+const ACL: &str = "sasl:yarn/rm1.example.com@EXAMPLE.COM:rwcda,sasl:admin@EXAMPLE.COM:rwcda";
+const PROVIDER: &str =
+    "authProvider.1=org.apache.zookeeper.server.auth.SASLAuthenticationProvider\n";
+const USERNAME: &str = "-Dzookeeper.sasl.client.username";
+const CANONICALIZE: &str = "-Dzookeeper.sasl.client.canonicalize.hostname";
+const PRINCIPAL: &str = "-Dzookeeper.server.principal";
+const ADDRESS: &str = "-Dhadoop.zk.address";
+
+/// A section of a JAAS configuration: a login by keytab.
+fn login(section: &str, keytab: &std::path::Path, principal: &str) -> String {
+    format!(
+        "{section} {{\n  com.sun.security.auth.module.Krb5LoginModule required useKeyTab=true storeKey=true \
+         useTicketCache=false\n  keyTab=\"{}\" principal=\"{principal}@EXAMPLE.COM\";\n}};\n",
+        keytab.display()
+    )
+}
+
+fn jaas(file: &str) -> String {
+    format!("-Djava.security.auth.login.config=FOLDER/{file}")
+}
+
+fn start(realm: &Realm) -> Pair {
+    let mut settings: Settings = settings(realm, &SECURED);
+    settings.yarn.extend(pairs(&RECOVERY));
+    settings.yarn.extend(pairs(&[("hadoop.zk.acl", ACL)]));
+    settings.java.push(jaas("client.jaas"));
+    settings.zookeeper_java = vec![
+        jaas("server.jaas"),
+        "-Djava.security.krb5.conf=REALM/krb5.conf".to_owned(),
+    ];
+    let pair = Pair::start(settings, |folder, net| {
+        write_files(folder, net, &SECURED);
+        folder.write(
+            "hosts",
+            format!(
+                "{net}.1 rm1.example.com rm1 zkalias\n{net}.2 rm2.example.com rm2\n{net}.3 zk3.example.com\n"
+            ),
+        );
+        folder.write("zoo-further.cfg", PROVIDER);
+        let yarn = login("Client", &realm.keytab("rm1"), "yarn/rm1.example.com");
+        folder.write("client.jaas", yarn);
+        let (keytab, principal) = (realm.keytab("zookeeper"), "zookeeper/rm1.example.com");
+        folder.write("server.jaas", login("Server", &keytab, principal));
+        let (keytab, principal) = (realm.keytab("zkown"), "zkown/zk3.example.com");
+        folder.write("zk3.jaas", login("Server", &keytab, principal));
+    });
+    pair.up().elected()
+}
+
+/// Requires SASL of every session.
+fn start_requiring(pair: &Pair) -> Server {
+    let java = [
+        jaas("zk3.jaas"),
+        "-Djava.security.krb5.conf=REALM/krb5.conf".to_owned(),
+    ];
+    let further = format!("{PROVIDER}sessionRequireClientSASLAuth=true\n");
+    let server = ZooKeeper {
+        name: "zk3",
+        address: &format!("{}.3", pair.net()),
+        java: &java.map(|option| pair.fill(&option)),
+        further: &further,
+    };
+    start_zookeeper_of(pair.folder(), &server)
+}
+
+struct Tested {
+    realm: Realm,
+    pair: Pair,
+}
+
+impl Tested {
+    /// With this cache.
+    fn run(&self, cache: &str, arguments: &[&str]) -> Outcome {
+        let cache = format!("FILE:{}", self.realm.cache(cache).display());
+        let conf = self.pair.conf();
+        let log = self.pair.folder().path().join("history.jsonl");
+        let mut environment = self.pair.environment();
+        environment.extend([
+            ("HADOOP_CONF_DIR", conf.to_str().expect("a path")),
+            ("KRB5CCNAME", &cache),
+            ("RMADMIN_HISTORY", log.to_str().expect("a path")),
+        ]);
+        process::run(rmadmin(), arguments, &environment, None, "")
+    }
+
+    /// The elector in `status`.
+    fn elector(&self, cache: &str, options: &[&str]) -> Value {
+        let status = ["--output", "json", "--timeout", "30s", "status"];
+        let outcome = self.run(cache, &[options, &status].concat());
+        let document: Value = serde_json::from_str(&outcome.stdout)
+            .unwrap_or_else(|error| panic!("{error}: {outcome:?}"));
+        document["clusters"][0]["elector"].clone()
+    }
+
+    fn reads(&self, cache: &str, options: &[&str], kind: &str) {
+        let elector = self.elector(cache, options);
+        let log = || std::fs::read_to_string(self.pair.folder().path().join("zookeeper.log"));
+        assert_eq!(
+            elector["said"]["kind"],
+            kind,
+            "{cache} {options:?}: {elector:#}\n{}",
+            log().unwrap_or_default()
+        );
+    }
+
+    fn lacks(&self, cache: &str, options: &[&str], word: &str, words: &[&str]) {
+        let elector = self.elector(cache, options);
+        assert_eq!(elector["missing"], word, "{options:?}: {elector:#}");
+        let detail = elector["detail"].as_str().unwrap_or_default();
+        for part in words {
+            assert!(detail.contains(part), "{options:?}: {part}: {elector:#}");
+        }
+    }
+}
+
+#[test]
+fn znodes_that_only_sasl_may_read() {
+    let realm = secured::realm_with(SERVERS);
+    realm.kinit_ended("admin", "ended");
+    let pair = start(&realm);
+    let requiring = start_requiring(&pair);
+    let tested = Tested { realm, pair };
+    callers(&tested);
+    names(&tested);
+    required(&tested);
+    servers_without_sasl(&tested);
+    frozen_kdc(&tested);
+    drop(requiring);
+    moves(&tested);
+}
+
+const DENIED: &str = "/yarn-leader-election/tested: not permitted; hadoop.zk.auth is not set, and ";
+
+fn callers(tested: &Tested) {
+    tested.reads("admin", &[], "standard");
+    let keytab = tested.realm.keytab("admin");
+    let keytab = keytab.to_str().expect("a path");
+    let by_keytab = ["--keytab", keytab, "--principal", "admin"];
+    tested.reads("nothing", &by_keytab, "standard");
+    let no_ticket = format!("{DENIED}SASL failed: no Kerberos ticket in FILE:");
+    tested.lacks(
+        "nothing",
+        &[],
+        "denied",
+        &[&no_ticket, "nothing.cache", "run kinit"],
+    );
+    let ended = format!("{DENIED}SASL failed: the ticket of admin@EXAMPLE.COM in FILE:");
+    tested.lacks("ended", &[], "denied", &[&ended, "expired at"]);
+    let bob = format!("{DENIED}its ACL does not permit sasl:bob@EXAMPLE.COM");
+    tested.lacks("bob", &[], "denied", &[&bob]);
+    let off = format!("{DENIED}SASL is off (zookeeper.sasl.client is not true)");
+    tested.lacks(
+        "admin",
+        &["-Dzookeeper.sasl.client=false"],
+        "denied",
+        &[&off],
+    );
+}
+
+/// How the principal of the server is found.
+fn names(tested: &Tested) {
+    let alias = format!("{ADDRESS}=zkalias:2181");
+    let short = format!("{ADDRESS}=rm1:2181");
+    let literal = format!("{CANONICALIZE}=false");
+    tested.reads("admin", &[&alias], "standard");
+    // The JVM completes short names.
+    tested.reads("admin", &[&short, &literal], "standard");
+    let unknown = [
+        "the KDC does not know the server",
+        "zookeeper/zkalias",
+        USERNAME.trim_start_matches("-D"),
+    ];
+    tested.lacks("admin", &[&alias, &literal], "denied", &unknown);
+    let fixed = format!("{PRINCIPAL}=zookeeper/rm1.example.com@EXAMPLE.COM");
+    tested.reads("admin", &[&alias, &literal, &fixed], "standard");
+    let malformed = format!("{PRINCIPAL}=zookeeper");
+    let words = ["zookeeper.server.principal = \"zookeeper\" is not service/host"];
+    tested.lacks("admin", &[&malformed], "denied", &words);
+}
+
+/// A server that refuses every request without SASL, and has another service name.
+fn required(tested: &Tested) {
+    let address = format!("{ADDRESS}=zk3.example.com:2181");
+    let own = format!("{USERNAME}=zkown");
+    let begun = Instant::now();
+    while tested.elector("admin", &[&address, &own])["said"]["kind"] != "none" {
+        let log = tested.pair.folder().path().join("zk3.log");
+        let log = std::fs::read_to_string(log).unwrap_or_default();
+        assert!(begun.elapsed() < Duration::from_secs(60), "{log}");
+    }
+    let by_hadoop = "-Dhadoop.zk.server.principal=zkown";
+    tested.reads("admin", &[&address, by_hadoop], "none");
+    let required = "authentication failed: the servers require authentication, usually SASL; hadoop.zk.auth is not set, and ";
+    let rejected = format!(
+        "{required}SASL failed: the server rejects the ticket for zookeeper/zk3.example.com@EXAMPLE.COM"
+    );
+    tested.lacks("admin", &[&address], "denied", &[&rejected]);
+    let nowhere = format!("{USERNAME}=nowhere");
+    let unknown = [
+        "the KDC does not know the server",
+        "nowhere/zk3.example.com",
+    ];
+    tested.lacks("admin", &[&address, &nowhere], "kerberos", &unknown);
+    let no_ticket = format!("{required}SASL failed: no Kerberos ticket");
+    tested.lacks("nothing", &[&address, &own], "denied", &[&no_ticket]);
+    let off = format!("{required}SASL is off");
+    tested.lacks(
+        "admin",
+        &[&address, &own, "-Dzookeeper.sasl.client=false"],
+        "denied",
+        &[&off],
+    );
+}
+
+/// A scripted server that denies the election, answers SASL so, and counts its sessions.
+fn denying(sasl: impl Fn() -> Said + Send + Sync + 'static) -> (SocketAddr, Arc<AtomicUsize>) {
+    let opened = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&opened);
+    let address = scripted(move |asked| match asked.op {
+        crate::support::zookeeper::OPEN => {
+            counted.fetch_add(1, Ordering::Relaxed);
+            Said::Usual
+        }
+        op if op == Op::Sasl.code() => sasl(),
+        op if op == Op::GetChildren.code() => Said::Error(Code::NoAuth.number()),
+        _ => Said::Body(ChildrenResponse { names: vec![] }.bytes()),
+    });
+    (address, opened)
+}
+
+fn servers_without_sasl(tested: &Tested) {
+    let fixed = format!("{PRINCIPAL}=zookeeper/rm1.example.com");
+    // The reply of a server without SASL, as recorded.
+    let (address, opened) = denying(|| Said::Body(SaslResponse(None).bytes()));
+    let address = format!("{ADDRESS}={address}");
+    let words = format!("{DENIED}SASL failed: the server does not offer it");
+    tested.lacks("admin", &[&address, &fixed], "denied", &[&words]);
+    assert_eq!(opened.load(Ordering::Relaxed), 1);
+    let (address, opened) = denying(|| Said::Error(Code::AuthFailed.number()));
+    let address = format!("{ADDRESS}={address}");
+    let words = format!("{DENIED}SASL failed: the server rejects the ticket");
+    tested.lacks("admin", &[&address, &fixed], "denied", &[&words]);
+    let digest = SaslResponse(Some(b"realm=\"zk-sasl-md5\",nonce=\"x\"".to_vec()));
+    let (other, _) = denying(move || Said::Body(digest.bytes()));
+    let other = format!("{ADDRESS}={other}");
+    let words = format!("{DENIED}SASL failed: the server uses DIGEST-MD5");
+    tested.lacks("admin", &[&other, &fixed], "denied", &[&words]);
+    // It closes the connection, so the session needs another one.
+    assert_eq!(opened.load(Ordering::Relaxed), 2);
+}
+
+fn frozen_kdc(tested: &Tested) {
+    tested.realm.kinit("admin", "fresh");
+    tested.realm.freeze();
+    let begun = Instant::now();
+    let limited = ["--timeout", "6s", "--output", "json", "status"];
+    let outcome = tested.run("fresh", &limited);
+    tested.realm.thaw();
+    assert!(begun.elapsed() < Duration::from_secs(25), "{outcome:?}");
+    let document: Value = serde_json::from_str(&outcome.stdout).expect("JSON");
+    let elector = &document["clusters"][0]["elector"];
+    assert_eq!(elector["missing"], "kerberos", "{elector:#}");
+    let words = "not permitted without SASL, which failed: ";
+    assert!(
+        elector["detail"]
+            .as_str()
+            .unwrap_or_default()
+            .contains(words),
+        "{elector:#}"
+    );
+}
+
+/// A failover, its lock and the deletion of the elector's znodes.
+fn moves(tested: &Tested) {
+    let healthy = ["wait", "--for", "healthy", "--timeout", "2m"];
+    tested.run("admin", &healthy).exits(0);
+    let by = |target: &str, more: &[&str]| {
+        let to = format!("--to={target}");
+        let words = [
+            "failover",
+            "--timeout",
+            "3m",
+            "--max-elections",
+            "30",
+            "--accept-fresh-target",
+            &to,
+        ];
+        tested.run("admin", &[&words[..], more].concat())
+    };
+    let active = tested.elector("admin", &[])["said"]["leader"].clone();
+    let target = if active == "rm1" { "rm2" } else { "rm1" };
+    let planned = by(target, &["--dry-run"]);
+    planned.exits(0);
+    planned.err_lacks("ZooKeeper");
+    let moved = by(target, &["--yes"]);
+    moved.exits(0);
+    // The lock of the failover is in ZooKeeper, too.
+    moved.err_lacks("only other commands on this host");
+    tested.run("admin", &healthy).exits(0);
+    assert_eq!(tested.elector("admin", &[])["said"]["leader"], target);
+    let refused = tested.run("bob", &["failover", "--yes", "--to", "rm1"]);
+    refused.exits(4);
+}
