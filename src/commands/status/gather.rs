@@ -176,8 +176,8 @@ impl Clusters {
             let (logs, slots) = (Arc::clone(&logs), Arc::clone(&slots));
             let (system, shared) = (self.system, Arc::clone(&self.shared));
             async move {
-                let begin = || look(&one, system, &shared, &logs, deadline);
-                limit::with_slot(&slots, begin).await
+                let looking = || look(&one, system, &shared, &logs, deadline);
+                limit::with_slot(&slots, looking).await
             }
         });
         let mut clusters = limit::at_most(self.at_a_time(), looks).await;

@@ -10,6 +10,8 @@ use crate::config::{ConfigError, Configuration, Environment, Sources, flink, key
 use crate::error::CommandError;
 use crate::net::address::HostPort;
 use crate::request::Settings;
+use crate::security::credential::Login;
+use crate::security::gss::GssMechanism;
 use crate::selection::Selection;
 use crate::systems::awaited::AwaitedServers;
 use crate::systems::yarn::zookeeper_access;
@@ -41,8 +43,11 @@ pub(super) async fn load(
 ) -> Result<LoadedSystem, CommandError> {
     let deadline = Deadline::after(settings.timeout.unwrap_or(READING_BUDGET));
     let (sources, given) = (settings.sources.clone(), servers.to_vec());
+    let credential = settings.credential.clone();
+    let login = Arc::new(Login::new(credential, GssMechanism::Kerberos));
     let (own_environment, selection) = (environment.clone(), settings.selection(environment));
-    let reading = threads::blocking(move || read(&sources, own_environment, given, selection));
+    let reading =
+        threads::blocking(move || read(&sources, own_environment, &login, given, selection));
     let read = deadline.bound(reading).await.map_err(ConfigError::Slow)?;
     let (targets, selection) =
         read.unwrap_or_else(|_| Err(ConfigError::Slow(deadline.elapsed()).into()))?;
@@ -58,11 +63,12 @@ pub(super) async fn load(
 fn read(
     sources: &Sources,
     environment: Environment,
+    login: &Arc<Login>,
     given: Vec<HostPort>,
     selection: Selection,
 ) -> Result<(EnsembleTargets, Selection), CommandError> {
     let configuration = Arc::new(Configuration::load(sources, environment)?);
-    let targets = targets(&configuration, given)?;
+    let targets = targets(&configuration, login, given)?;
     // With --server, a folder without a site file has no part in the look.
     let is_used = configuration.site_found() || targets.source != ServerSource::CommandLine;
     let selection = selection.of_ensemble(&configuration, is_used, targets.name());
@@ -73,9 +79,12 @@ fn read(
 /// find them say more than a `zoo.cfg`, which Flink's folder has as an example.
 fn targets(
     configuration: &Arc<Configuration>,
+    login: &Arc<Login>,
     given: Vec<HostPort>,
 ) -> Result<EnsembleTargets, CommandError> {
-    let access = zookeeper_access::access(configuration)?;
+    let method = configuration.get(keys::AUTHENTICATION.name)?;
+    let has_kerberos = method.is_some_and(|method| method.eq_ignore_ascii_case("kerberos"));
+    let access = zookeeper_access::access(configuration, login, has_kerberos)?;
     if !given.is_empty() {
         return Ok(EnsembleTargets::new(
             ServerSource::CommandLine,

@@ -87,7 +87,7 @@ fn metrics(look: &Look) -> Vec<Metric> {
     for (name, help, number) in QUORUM {
         let samples: Vec<Sample> = all.iter().filter_map(|one| quorum(one, number)).collect();
         if !samples.is_empty() {
-            put(name, (*help).to_owned(), samples);
+            put(name, help.to_owned(), samples);
         }
     }
     for (at, gauge) in look.system.gauges.iter().enumerate() {
@@ -101,8 +101,10 @@ fn metrics(look: &Look) -> Vec<Metric> {
     metrics
 }
 
+type QuorumNumber = fn(&QuorumLook) -> usize;
+
 /// Metrics of systems with a quorum: name, help, and the number.
-const QUORUM: &[(&str, &str, fn(&QuorumLook) -> usize)] = &[
+const QUORUM: [(&str, &str, QuorumNumber); 3] = [
     ("voters", "Members that vote.", |quorum| quorum.voters),
     ("voters_serving", "Voters that serve.", |quorum| {
         quorum.serving
@@ -155,7 +157,7 @@ fn leader(look: &SystemLook) -> Option<Sample> {
     Some(sample(look, &[(look.system.member_field, leader)], true))
 }
 
-fn quorum(look: &SystemLook, number: &fn(&QuorumLook) -> usize) -> Option<Sample> {
+fn quorum(look: &SystemLook, number: QuorumNumber) -> Option<Sample> {
     let number = u32::try_from(number(look.quorum.as_ref()?)).ok()?;
     Some((labels(look), f64::from(number)))
 }

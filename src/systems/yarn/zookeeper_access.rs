@@ -67,8 +67,7 @@ impl ElectorLocation {
         let address = value(keys::ZK_ADDRESS.name)?;
         let base = value(keys::ZK_BASE_PATH.name)?;
         let cluster_id = value(keys::CLUSTER_ID.name)?;
-        let sasl = sasl(configuration, login, has_kerberos)?;
-        let access = access(configuration)?.with_sasl(sasl);
+        let access = access(configuration, login, has_kerberos)?;
         Ok(Self::new(&address, &base, &cluster_id, access))
     }
 
@@ -110,8 +109,21 @@ fn is_path(path: &str) -> bool {
         && names.all(|name| !matches!(name, "" | "." | "..") && !name.contains('\0'))
 }
 
-/// Reads how to access ZooKeeper. Opening a session reads files only if credentials or TLS are configured.
-pub fn access(configuration: &Arc<Configuration>) -> Result<Access, ConfigError> {
+/// Reads how to access ZooKeeper. `login` and `has_kerberos` as in [`ElectorLocation::from_configuration`].
+///
+/// # Errors
+/// A value refers to variables endlessly.
+pub fn access(
+    configuration: &Arc<Configuration>,
+    login: &Arc<Login>,
+    has_kerberos: bool,
+) -> Result<Access, ConfigError> {
+    let sasl = sasl(configuration, login, has_kerberos)?;
+    Ok(without_sasl(configuration)?.with_sasl(sasl))
+}
+
+/// Opening a session reads files only if credentials or TLS are configured.
+fn without_sasl(configuration: &Arc<Configuration>) -> Result<Access, ConfigError> {
     let name = keys::ZK_AUTH.name;
     let configured = configuration.get(name)?.is_some()
         || password::has_providers(configuration)?

@@ -230,8 +230,8 @@ impl Voters {
         }
     }
 
-    fn verdict(&self, servers: &[Judged<'_>], writers: &[&Judged<'_>]) -> EnsembleVerdict {
-        let serves = servers.iter().any(|one| one.state.serves_as_voter());
+    fn verdict(&self, all: &[Judged<'_>], writers: &[&Judged<'_>]) -> EnsembleVerdict {
+        let serves = all.iter().any(|one| one.state.serves_as_voter());
         if writers.len() > 1 {
             return EnsembleVerdict::TwoEnsembles;
         }
@@ -242,13 +242,13 @@ impl Voters {
                 false => EnsembleVerdict::Healthy,
             };
         }
-        if servers.iter().all(|one| !is_reached(one.seen)) {
+        if all.iter().all(|one| !is_reached(one.seen)) {
             return EnsembleVerdict::Unreachable;
         }
         let quorum = self.quorum;
         let left = quorum.voters.saturating_sub(self.out);
         // A voter that says that it has no quorum rules out that the frozen ones form one.
-        let testified = servers.iter().any(|one| one.state.is_without_quorum());
+        let testified = all.iter().any(|one| one.state.is_without_quorum());
         let left = match testified {
             true => left.saturating_sub(self.frozen),
             false => left,
@@ -371,7 +371,7 @@ fn of_list(
     if of_writer != list {
         return Vec::new();
     }
-    let votes = |id| list.member(id).is_some_and(|member| member.is_voter());
+    let votes = |id| list.member(id).is_some_and(ServerLine::is_voter);
     if mode == ServerMode::Follower && server.name.number.is_some_and(|id| !votes(id)) {
         return vec![EnsembleReason::NotAVoter {
             server: server.name.clone(),

@@ -1,3 +1,4 @@
+use std::fmt::Write as _;
 use std::time::Duration;
 
 use super::super::members::HostAddresses;
@@ -59,7 +60,7 @@ fn list(ids: &str) -> MemberList {
             Some('o') => "observer",
             _ => "participant",
         };
-        lines.push_str(&format!("server.{id}=zk{id}:2888:3888:{role};2181\n"));
+        let _ = writeln!(lines, "server.{id}=zk{id}:2888:3888:{role};2181");
     }
     MemberList::parse(&lines).expect("a list")
 }
