@@ -1,4 +1,4 @@
-//! Finds out what `--version` says of the build.
+//! Passes the commit and the target to the build, for `--version`.
 
 use std::process::Command;
 
@@ -12,8 +12,8 @@ fn main() -> Result<(), std::env::VarError> {
     Ok(())
 }
 
-/// The commit of a release: what the builder says, or a package's note, or git. Other builds are not made anew for each
-/// commit.
+/// Returns the commit of a release: from the builder's variable, a package's note, or git. Other builds record none, so that
+/// a new commit does not cause a rebuild.
 fn commit() -> String {
     const NAMED: &str = "RMADMIN_COMMIT";
     const NOTE: &str = ".cargo_vcs_info.json";

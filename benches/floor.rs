@@ -1,4 +1,4 @@
-//! The floor under any client: connect, send one call of 200 bytes or so, read the reply, end.
+//! The minimum cost of any client: connect, send one call of about 200 bytes, read the reply, end.
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
@@ -14,7 +14,7 @@ fn main() -> std::io::Result<()> {
     stream.read_exact(&mut reply)
 }
 
-/// Preamble, connection context and `getServiceStatus`, written out by hand.
+/// Preamble, connection context and `getServiceStatus`, encoded by hand.
 fn call() -> Vec<u8> {
     const PROTOCOL: &[u8] = b"org.apache.hadoop.ha.HAServiceProtocol";
     let message = |header: &[u8], body: &[u8]| {

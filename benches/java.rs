@@ -1,6 +1,6 @@
-//! Whole processes against the Java CLI and against the floor, in turn, in one run: `cargo bench --bench java`.
+//! Whole processes, compared with the Java CLI and with the minimal client, in turn: `cargo bench --bench java`.
 //!
-//! What counts is the ratio; the figures themselves are those of the machine.
+//! Only the ratios count; the absolute figures depend on the machine.
 
 mod measure;
 #[path = "../tests/support/mod.rs"]
@@ -13,11 +13,11 @@ use measure::{Program, in_turn, millis, print};
 use support::pair::{Pair, States};
 use support::{jars, rmadmin};
 
-/// Counted rounds against the Java CLI, after one that is not counted.
+/// Counted rounds against the Java CLI, after one uncounted round.
 const JAVA_ROUNDS: usize = 9;
-/// Counted rounds against the floor.
+/// Counted rounds against the minimal client.
 const FLOOR_ROUNDS: usize = 101;
-/// The time limit of a call to a frozen RM, in milliseconds.
+/// Time limit of a call to a frozen RM, in milliseconds.
 const FROZEN_LIMIT: u64 = 1500;
 
 fn main() {
@@ -63,7 +63,7 @@ fn against_java(ours: &Program<'_>, conf: &Path) {
         &costs,
         |cost| millis(cost.wall),
     );
-    // One run of ours takes less than the kernel's clock of CPU time tells apart in places.
+    // Some runs of rmadmin are shorter than the kernel's unit of CPU time.
     print(
         "CPU time against Java",
         "ms",

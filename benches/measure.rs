@@ -1,4 +1,4 @@
-//! Costs of whole processes, in turn, and their medians.
+//! Measures whole processes, run in turn, and prints medians.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -6,12 +6,12 @@ use std::time::{Duration, Instant};
 
 use wait4::Wait4;
 
-/// What one process took.
+/// The cost of one process.
 #[derive(Debug, Clone, Copy)]
 pub struct Cost {
     pub wall: Duration,
     pub cpu: Duration,
-    /// Bytes.
+    /// In bytes.
     pub memory: f64,
 }
 
@@ -20,7 +20,7 @@ pub struct Program<'a> {
     pub path: &'a Path,
     pub arguments: Vec<String>,
     pub conf: PathBuf,
-    /// Variables beside those that every program gets.
+    /// Variables in addition to the common ones.
     pub environment: Vec<(String, String)>,
 }
 
@@ -50,7 +50,7 @@ impl Program<'_> {
     }
 }
 
-/// Costs of two programs that were run in turn.
+/// Returns the costs of two programs that were run in turn.
 pub fn in_turn(rounds: usize, one: &Program<'_>, other: &Program<'_>) -> Vec<(Cost, Cost)> {
     let _ = (one.cost(), other.cost());
     (0..rounds).map(|_| (one.cost(), other.cost())).collect()
@@ -61,7 +61,7 @@ pub fn median(mut values: Vec<f64>) -> f64 {
     values[values.len() / 2]
 }
 
-/// Prints one figure of both and the ratio, medians all.
+/// Prints the medians of one figure for both programs, and of their ratio.
 pub fn print(
     name: &str,
     unit: &str,

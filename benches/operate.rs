@@ -1,6 +1,6 @@
-//! What looking at a pair and moving its active ResourceManager cost: `cargo bench --bench operate`.
+//! The cost of reading a pair's status and of moving its active RM: `cargo bench --bench operate`.
 //!
-//! What counts is the ratio, or what is added to what the ResourceManagers need themselves.
+//! Only ratios count, and the time added to the RMs' own time.
 
 mod measure;
 #[path = "../tests/support/mod.rs"]
@@ -13,15 +13,15 @@ use support::pair::{Pair, States};
 use support::sandbox::Sandbox;
 use support::{process, rmadmin};
 
-/// Counted rounds of looking.
+/// Counted rounds of `status`.
 const LOOKS: usize = 51;
-/// Looks before those: a live RM has answered for days, and a JVM's first answers are many times slower.
+/// Uncounted rounds before: a JVM's first answers are many times slower than those of an RM that runs for days.
 const LOOKS_BEFORE: usize = 300;
 /// Counted failovers.
 const FAILOVERS: usize = 21;
-/// Clusters of the fleet.
+/// Number of clusters in the fleet.
 const CLUSTERS: &str = "1000";
-/// Counted looks at it.
+/// Counted rounds of `status` for the fleet.
 const FLEET_LOOKS: usize = 5;
 
 fn main() {
@@ -34,7 +34,7 @@ fn main() {
     fleet();
 }
 
-/// `status` of a live pair, against the state of one RM.
+/// Compares `status` of a live pair with the state of one RM.
 fn look(pair: &Pair, name: &str) {
     let program = |arguments: &[&str]| Program {
         path: rmadmin(),
@@ -56,7 +56,7 @@ fn look(pair: &Pair, name: &str) {
     });
 }
 
-/// What `failover` adds to the transitions themselves, where operators are in charge.
+/// Measures the time that `failover` adds to the transitions, with manual failover.
 fn fail_over(pair: &Pair) {
     let conf = pair.conf();
     let arguments = [
@@ -81,7 +81,7 @@ fn fail_over(pair: &Pair) {
         let steps = document["steps"].as_array().expect("steps");
         let took = |step: &serde_json::Value| step["took_millis"].as_f64().unwrap_or_default();
         let transitions: f64 = steps.iter().map(took).sum();
-        // The first one warms the ResourceManagers up.
+        // The first round only warms the RMs up.
         if round > 0 {
             needed.push(transitions);
             added.push(whole - transitions);
@@ -95,7 +95,7 @@ fn fail_over(pair: &Pair) {
     );
 }
 
-/// `status` of many clusters at once.
+/// Measures `status` of many clusters at once.
 fn fleet() {
     let sandbox = Sandbox::start(&["--clusters", CLUSTERS]);
     let folders = format!("{}/*", sandbox.dir().display());

@@ -1,5 +1,5 @@
-//! Whole processes against the Java CLI on a secured pair, with a ticket for the service in the cache, in turn, in one
-//! run: `cargo bench --bench secured`.
+//! Whole processes, compared with the Java CLI on a secured pair, with a service ticket in the cache, in turn:
+//! `cargo bench --bench secured`.
 
 mod measure;
 #[path = "../tests/support/mod.rs"]
@@ -10,7 +10,7 @@ use support::pair::{Pair, States};
 use support::secured::{self, Secured};
 use support::{jars, rmadmin};
 
-/// Counted rounds, after one that is not counted: it brings the ticket.
+/// Counted rounds, after one uncounted round that gets the ticket.
 const ROUNDS: usize = 9;
 
 fn main() {

@@ -28,7 +28,7 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--define', '--define', [CompletionResultType]::ParameterName, 'Set a configuration key, overriding every file; may be repeated')
             [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds')
-            [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Keytab with the key of --principal: a Kerberos login without kinit, that writes no ticket to disk')
+            [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Keytab with the key of --principal: logs in to Kerberos without kinit, and writes no ticket to disk')
             [CompletionResult]::new('--principal', '--principal', [CompletionResultType]::ParameterName, 'Kerberos principal to log in as with --keytab, such as admin@EXAMPLE.COM')
             [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'PEM file with further certificate authorities to trust over HTTPS')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Format of the result')
@@ -47,11 +47,11 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('haproxy-check', 'haproxy-check', [CompletionResultType]::ParameterValue, 'Check /isActive as HAProxy''s external-check')
             [CompletionResult]::new('wait', 'wait', [CompletionResultType]::ParameterValue, 'Wait for a condition')
             [CompletionResult]::new('history', 'history', [CompletionResultType]::ParameterValue, 'Show what rmadmin has changed from this host')
-            [CompletionResult]::new('failover', 'failover', [CompletionResultType]::ParameterValue, 'Make another ResourceManager active, step by step, and verify it')
+            [CompletionResult]::new('failover', 'failover', [CompletionResultType]::ParameterValue, 'Make another ResourceManager active, step by step, and verify the result')
             [CompletionResult]::new('repair', 'repair', [CompletionResultType]::ParameterValue, 'Fix a split brain, or make the states match the elector')
             [CompletionResult]::new('transition-to-active', 'transition-to-active', [CompletionResultType]::ParameterValue, 'Make one ResourceManager active')
             [CompletionResult]::new('transition-to-standby', 'transition-to-standby', [CompletionResultType]::ParameterValue, 'Make one ResourceManager standby')
-            [CompletionResult]::new('zookeeper', 'zookeeper', [CompletionResultType]::ParameterValue, 'Show the health of ZooKeeper ensembles')
+            [CompletionResult]::new('zookeeper', 'zookeeper', [CompletionResultType]::ParameterValue, 'Show, check and set up ZooKeeper ensembles')
             [CompletionResult]::new('refresh-queues', 'refresh-queues', [CompletionResultType]::ParameterValue, 'Reload the scheduler queues')
             [CompletionResult]::new('refresh-nodes', 'refresh-nodes', [CompletionResultType]::ParameterValue, 'Reload the host files, and decommission excluded nodes')
             [CompletionResult]::new('refresh-nodes-resources', 'refresh-nodes-resources', [CompletionResultType]::ParameterValue, 'Reload the node resources')
@@ -92,7 +92,7 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('-w', '-w', [CompletionResultType]::ParameterName, 'Repeat, SECONDS after each look [default: 2]')
             [CompletionResult]::new('--watch', '--watch', [CompletionResultType]::ParameterName, 'Repeat, SECONDS after each look [default: 2]')
             [CompletionResult]::new('--textfile', '--textfile', [CompletionResultType]::ParameterName, 'Write Prometheus''s format to this file instead of standard output; the file is replaced as a whole')
-            [CompletionResult]::new('--only', '--only', [CompletionResultType]::ParameterName, 'Show only clusters that are at one of these levels; totals and exit status are of all clusters')
+            [CompletionResult]::new('--only', '--only', [CompletionResultType]::ParameterName, 'Show only clusters at one of these levels; totals and exit status cover all clusters')
             [CompletionResult]::new('--conf-dir', '--conf-dir', [CompletionResultType]::ParameterName, 'Configuration folder [default: YARN_CONF_DIR]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration folder [default: YARN_CONF_DIR]')
             [CompletionResult]::new('--conf', '--conf', [CompletionResultType]::ParameterName, 'Configuration file that overrides those of the folder; may be repeated')
@@ -100,7 +100,7 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--define', '--define', [CompletionResultType]::ParameterName, 'Set a configuration key, overriding every file; may be repeated')
             [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds')
-            [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Keytab with the key of --principal: a Kerberos login without kinit, that writes no ticket to disk')
+            [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Keytab with the key of --principal: logs in to Kerberos without kinit, and writes no ticket to disk')
             [CompletionResult]::new('--principal', '--principal', [CompletionResultType]::ParameterName, 'Kerberos principal to log in as with --keytab, such as admin@EXAMPLE.COM')
             [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'PEM file with further certificate authorities to trust over HTTPS')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Format of the result')
@@ -119,7 +119,7 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--define', '--define', [CompletionResultType]::ParameterName, 'Set a configuration key, overriding every file; may be repeated')
             [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds')
-            [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Keytab with the key of --principal: a Kerberos login without kinit, that writes no ticket to disk')
+            [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Keytab with the key of --principal: logs in to Kerberos without kinit, and writes no ticket to disk')
             [CompletionResult]::new('--principal', '--principal', [CompletionResultType]::ParameterName, 'Kerberos principal to log in as with --keytab, such as admin@EXAMPLE.COM')
             [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'PEM file with further certificate authorities to trust over HTTPS')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Format of the result')
@@ -138,7 +138,7 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--define', '--define', [CompletionResultType]::ParameterName, 'Set a configuration key, overriding every file; may be repeated')
             [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds')
-            [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Keytab with the key of --principal: a Kerberos login without kinit, that writes no ticket to disk')
+            [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Keytab with the key of --principal: logs in to Kerberos without kinit, and writes no ticket to disk')
             [CompletionResult]::new('--principal', '--principal', [CompletionResultType]::ParameterName, 'Kerberos principal to log in as with --keytab, such as admin@EXAMPLE.COM')
             [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'PEM file with further certificate authorities to trust over HTTPS')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Format of the result')
@@ -157,7 +157,7 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--define', '--define', [CompletionResultType]::ParameterName, 'Set a configuration key, overriding every file; may be repeated')
             [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds')
-            [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Keytab with the key of --principal: a Kerberos login without kinit, that writes no ticket to disk')
+            [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Keytab with the key of --principal: logs in to Kerberos without kinit, and writes no ticket to disk')
             [CompletionResult]::new('--principal', '--principal', [CompletionResultType]::ParameterName, 'Kerberos principal to log in as with --keytab, such as admin@EXAMPLE.COM')
             [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'PEM file with further certificate authorities to trust over HTTPS')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Format of the result')
@@ -178,13 +178,13 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--define', '--define', [CompletionResultType]::ParameterName, 'Set a configuration key, overriding every file; may be repeated')
             [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds')
-            [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Keytab with the key of --principal: a Kerberos login without kinit, that writes no ticket to disk')
+            [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Keytab with the key of --principal: logs in to Kerberos without kinit, and writes no ticket to disk')
             [CompletionResult]::new('--principal', '--principal', [CompletionResultType]::ParameterName, 'Kerberos principal to log in as with --keytab, such as admin@EXAMPLE.COM')
             [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'PEM file with further certificate authorities to trust over HTTPS')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Format of the result')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Format of the result')
             [CompletionResult]::new('--any', '--any', [CompletionResultType]::ParameterName, 'Succeed if any of them is active, and print its id')
-            [CompletionResult]::new('--https', '--https', [CompletionResultType]::ParameterName, 'Use HTTPS for --addr; for configured ids yarn.http.policy decides')
+            [CompletionResult]::new('--https', '--https', [CompletionResultType]::ParameterName, 'Use HTTPS for --addr; for configured ids, yarn.http.policy decides')
             [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask for confirmation, for scripts; forces nothing')
             [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask for confirmation, for scripts; forces nothing')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
@@ -199,7 +199,7 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--define', '--define', [CompletionResultType]::ParameterName, 'Set a configuration key, overriding every file; may be repeated')
             [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds')
-            [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Keytab with the key of --principal: a Kerberos login without kinit, that writes no ticket to disk')
+            [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Keytab with the key of --principal: logs in to Kerberos without kinit, and writes no ticket to disk')
             [CompletionResult]::new('--principal', '--principal', [CompletionResultType]::ParameterName, 'Kerberos principal to log in as with --keytab, such as admin@EXAMPLE.COM')
             [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'PEM file with further certificate authorities to trust over HTTPS')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Format of the result')
@@ -214,7 +214,7 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             break
         }
         'rmadmin;wait' {
-            [CompletionResult]::new('--for', '--for', [CompletionResultType]::ParameterName, 'active, healthy, degraded, or RM_ID= followed by active, standby, healthy or down; may be repeated: all at once')
+            [CompletionResult]::new('--for', '--for', [CompletionResultType]::ParameterName, 'active, healthy, degraded, or RM_ID= followed by active, standby, healthy or down; may be repeated: all must hold at once')
             [CompletionResult]::new('--conf-dir', '--conf-dir', [CompletionResultType]::ParameterName, 'Configuration folder [default: YARN_CONF_DIR]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration folder [default: YARN_CONF_DIR]')
             [CompletionResult]::new('--conf', '--conf', [CompletionResultType]::ParameterName, 'Configuration file that overrides those of the folder; may be repeated')
@@ -222,7 +222,7 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--define', '--define', [CompletionResultType]::ParameterName, 'Set a configuration key, overriding every file; may be repeated')
             [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds')
-            [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Keytab with the key of --principal: a Kerberos login without kinit, that writes no ticket to disk')
+            [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Keytab with the key of --principal: logs in to Kerberos without kinit, and writes no ticket to disk')
             [CompletionResult]::new('--principal', '--principal', [CompletionResultType]::ParameterName, 'Kerberos principal to log in as with --keytab, such as admin@EXAMPLE.COM')
             [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'PEM file with further certificate authorities to trust over HTTPS')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Format of the result')
@@ -244,7 +244,7 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--define', '--define', [CompletionResultType]::ParameterName, 'Set a configuration key, overriding every file; may be repeated')
             [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds')
-            [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Keytab with the key of --principal: a Kerberos login without kinit, that writes no ticket to disk')
+            [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Keytab with the key of --principal: logs in to Kerberos without kinit, and writes no ticket to disk')
             [CompletionResult]::new('--principal', '--principal', [CompletionResultType]::ParameterName, 'Kerberos principal to log in as with --keytab, such as admin@EXAMPLE.COM')
             [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'PEM file with further certificate authorities to trust over HTTPS')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Format of the result')
@@ -259,8 +259,8 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'The ResourceManager to make active [default: the only standby one]')
             [CompletionResult]::new('--dead', '--dead', [CompletionResultType]::ParameterName, 'A ResourceManager that is certainly dead; refused while one of its ports accepts connections. May be repeated')
             [CompletionResult]::new('--max-elections', '--max-elections', [CompletionResultType]::ParameterName, 'Maximum number of elections, with automatic failover')
-            [CompletionResult]::new('--if-unhealthy', '--if-unhealthy', [CompletionResultType]::ParameterName, 'Only if this ResourceManager is active and reports that it is unhealthy; otherwise prints nothing')
-            [CompletionResult]::new('--if-down', '--if-down', [CompletionResultType]::ParameterName, 'Only if this ResourceManager is down and no other is active; otherwise prints nothing')
+            [CompletionResult]::new('--if-unhealthy', '--if-unhealthy', [CompletionResultType]::ParameterName, 'Fail over only if this ResourceManager is active and reports that it is unhealthy; otherwise print nothing')
+            [CompletionResult]::new('--if-down', '--if-down', [CompletionResultType]::ParameterName, 'Fail over only if this ResourceManager is down and no other is active; otherwise print nothing')
             [CompletionResult]::new('--for', '--for', [CompletionResultType]::ParameterName, 'How long the condition must hold before the failover')
             [CompletionResult]::new('--cooldown', '--cooldown', [CompletionResultType]::ParameterName, 'Minimum time since the last conditional failover')
             [CompletionResult]::new('--conf-dir', '--conf-dir', [CompletionResultType]::ParameterName, 'Configuration folder [default: YARN_CONF_DIR]')
@@ -270,7 +270,7 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--define', '--define', [CompletionResultType]::ParameterName, 'Set a configuration key, overriding every file; may be repeated')
             [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds')
-            [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Keytab with the key of --principal: a Kerberos login without kinit, that writes no ticket to disk')
+            [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Keytab with the key of --principal: logs in to Kerberos without kinit, and writes no ticket to disk')
             [CompletionResult]::new('--principal', '--principal', [CompletionResultType]::ParameterName, 'Kerberos principal to log in as with --keytab, such as admin@EXAMPLE.COM')
             [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'PEM file with further certificate authorities to trust over HTTPS')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Format of the result')
@@ -289,7 +289,7 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             break
         }
         'rmadmin;repair' {
-            [CompletionResult]::new('--keep', '--keep', [CompletionResultType]::ParameterName, 'With manual failover: the ResourceManager that stays active')
+            [CompletionResult]::new('--keep', '--keep', [CompletionResultType]::ParameterName, 'With manual failover: the ResourceManager to keep active')
             [CompletionResult]::new('--dead', '--dead', [CompletionResultType]::ParameterName, 'A ResourceManager that is certainly dead; refused while one of its ports accepts connections. May be repeated')
             [CompletionResult]::new('--conf-dir', '--conf-dir', [CompletionResultType]::ParameterName, 'Configuration folder [default: YARN_CONF_DIR]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration folder [default: YARN_CONF_DIR]')
@@ -298,7 +298,7 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--define', '--define', [CompletionResultType]::ParameterName, 'Set a configuration key, overriding every file; may be repeated')
             [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds')
-            [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Keytab with the key of --principal: a Kerberos login without kinit, that writes no ticket to disk')
+            [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Keytab with the key of --principal: logs in to Kerberos without kinit, and writes no ticket to disk')
             [CompletionResult]::new('--principal', '--principal', [CompletionResultType]::ParameterName, 'Kerberos principal to log in as with --keytab, such as admin@EXAMPLE.COM')
             [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'PEM file with further certificate authorities to trust over HTTPS')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Format of the result')
@@ -320,15 +320,15 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--define', '--define', [CompletionResultType]::ParameterName, 'Set a configuration key, overriding every file; may be repeated')
             [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds')
-            [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Keytab with the key of --principal: a Kerberos login without kinit, that writes no ticket to disk')
+            [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Keytab with the key of --principal: logs in to Kerberos without kinit, and writes no ticket to disk')
             [CompletionResult]::new('--principal', '--principal', [CompletionResultType]::ParameterName, 'Kerberos principal to log in as with --keytab, such as admin@EXAMPLE.COM')
             [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'PEM file with further certificate authorities to trust over HTTPS')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Format of the result')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Format of the result')
-            [CompletionResult]::new('--force-active', '--force-active', [CompletionResultType]::ParameterName, 'Go on although another ResourceManager cannot be asked; while one answers, over RPC or HTTP, that it is active, or denies this user, refused without --force-manual')
-            [CompletionResult]::new('--forceactive', '--forceactive', [CompletionResultType]::ParameterName, 'Go on although another ResourceManager cannot be asked; while one answers, over RPC or HTTP, that it is active, or denies this user, refused without --force-manual')
-            [CompletionResult]::new('--force-manual', '--force-manual', [CompletionResultType]::ParameterName, 'Change the state although automatic failover is on; asks for confirmation, with manual failover too')
-            [CompletionResult]::new('--forcemanual', '--forcemanual', [CompletionResultType]::ParameterName, 'Change the state although automatic failover is on; asks for confirmation, with manual failover too')
+            [CompletionResult]::new('--force-active', '--force-active', [CompletionResultType]::ParameterName, 'Continue although another ResourceManager cannot be asked; without --force-manual, refused while another one reports over RPC or HTTP that it is active, or denies this user')
+            [CompletionResult]::new('--forceactive', '--forceactive', [CompletionResultType]::ParameterName, 'Continue although another ResourceManager cannot be asked; without --force-manual, refused while another one reports over RPC or HTTP that it is active, or denies this user')
+            [CompletionResult]::new('--force-manual', '--force-manual', [CompletionResultType]::ParameterName, 'Change the state although automatic failover is on; asks for confirmation, even with manual failover')
+            [CompletionResult]::new('--forcemanual', '--forcemanual', [CompletionResultType]::ParameterName, 'Change the state although automatic failover is on; asks for confirmation, even with manual failover')
             [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask for confirmation, for scripts; forces nothing')
             [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask for confirmation, for scripts; forces nothing')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
@@ -343,13 +343,13 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--define', '--define', [CompletionResultType]::ParameterName, 'Set a configuration key, overriding every file; may be repeated')
             [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds')
-            [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Keytab with the key of --principal: a Kerberos login without kinit, that writes no ticket to disk')
+            [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Keytab with the key of --principal: logs in to Kerberos without kinit, and writes no ticket to disk')
             [CompletionResult]::new('--principal', '--principal', [CompletionResultType]::ParameterName, 'Kerberos principal to log in as with --keytab, such as admin@EXAMPLE.COM')
             [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'PEM file with further certificate authorities to trust over HTTPS')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Format of the result')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Format of the result')
-            [CompletionResult]::new('--force-manual', '--force-manual', [CompletionResultType]::ParameterName, 'Change the state although automatic failover is on; asks for confirmation, with manual failover too')
-            [CompletionResult]::new('--forcemanual', '--forcemanual', [CompletionResultType]::ParameterName, 'Change the state although automatic failover is on; asks for confirmation, with manual failover too')
+            [CompletionResult]::new('--force-manual', '--force-manual', [CompletionResultType]::ParameterName, 'Change the state although automatic failover is on; asks for confirmation, even with manual failover')
+            [CompletionResult]::new('--forcemanual', '--forcemanual', [CompletionResultType]::ParameterName, 'Change the state although automatic failover is on; asks for confirmation, even with manual failover')
             [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask for confirmation, for scripts; forces nothing')
             [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask for confirmation, for scripts; forces nothing')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
@@ -364,7 +364,7 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--define', '--define', [CompletionResultType]::ParameterName, 'Set a configuration key, overriding every file; may be repeated')
             [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds')
-            [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Keytab with the key of --principal: a Kerberos login without kinit, that writes no ticket to disk')
+            [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Keytab with the key of --principal: logs in to Kerberos without kinit, and writes no ticket to disk')
             [CompletionResult]::new('--principal', '--principal', [CompletionResultType]::ParameterName, 'Kerberos principal to log in as with --keytab, such as admin@EXAMPLE.COM')
             [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'PEM file with further certificate authorities to trust over HTTPS')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Format of the result')
@@ -374,6 +374,8 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Show the health of an ensemble, with one verdict')
+            [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Check zoo.cfg and myid for mistakes')
+            [CompletionResult]::new('bootstrap', 'bootstrap', [CompletionResultType]::ParameterValue, 'Prepare this host for its server, and start it')
             break
         }
         'rmadmin;zookeeper;status' {
@@ -381,7 +383,26 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('-w', '-w', [CompletionResultType]::ParameterName, 'Repeat, SECONDS after each look [default: 2]')
             [CompletionResult]::new('--watch', '--watch', [CompletionResultType]::ParameterName, 'Repeat, SECONDS after each look [default: 2]')
             [CompletionResult]::new('--textfile', '--textfile', [CompletionResultType]::ParameterName, 'Write Prometheus''s format to this file instead of standard output; the file is replaced as a whole')
-            [CompletionResult]::new('--only', '--only', [CompletionResultType]::ParameterName, 'Show only clusters that are at one of these levels; totals and exit status are of all clusters')
+            [CompletionResult]::new('--only', '--only', [CompletionResultType]::ParameterName, 'Show only clusters at one of these levels; totals and exit status cover all clusters')
+            [CompletionResult]::new('--conf-dir', '--conf-dir', [CompletionResultType]::ParameterName, 'Configuration folder [default: YARN_CONF_DIR]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration folder [default: YARN_CONF_DIR]')
+            [CompletionResult]::new('--conf', '--conf', [CompletionResultType]::ParameterName, 'Configuration file that overrides those of the folder; may be repeated')
+            [CompletionResult]::new('-D', '-D ', [CompletionResultType]::ParameterName, 'Set a configuration key, overriding every file; may be repeated')
+            [CompletionResult]::new('--define', '--define', [CompletionResultType]::ParameterName, 'Set a configuration key, overriding every file; may be repeated')
+            [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds')
+            [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Keytab with the key of --principal: logs in to Kerberos without kinit, and writes no ticket to disk')
+            [CompletionResult]::new('--principal', '--principal', [CompletionResultType]::ParameterName, 'Kerberos principal to log in as with --keytab, such as admin@EXAMPLE.COM')
+            [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'PEM file with further certificate authorities to trust over HTTPS')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Format of the result')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Format of the result')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask for confirmation, for scripts; forces nothing')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask for confirmation, for scripts; forces nothing')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'rmadmin;zookeeper;check' {
             [CompletionResult]::new('--conf-dir', '--conf-dir', [CompletionResultType]::ParameterName, 'Configuration folder [default: YARN_CONF_DIR]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration folder [default: YARN_CONF_DIR]')
             [CompletionResult]::new('--conf', '--conf', [CompletionResultType]::ParameterName, 'Configuration file that overrides those of the folder; may be repeated')
@@ -400,8 +421,9 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
-        'rmadmin;refresh-queues' {
-            [CompletionResult]::new('--sub-cluster', '--sub-cluster', [CompletionResultType]::ParameterName, 'Under federation: the sub-cluster to send this to [default: all of them]')
+        'rmadmin;zookeeper;bootstrap' {
+            [CompletionResult]::new('--id', '--id', [CompletionResultType]::ParameterName, 'This host is server.N [default: the only server line with an address of this host]')
+            [CompletionResult]::new('--home', '--home', [CompletionResultType]::ParameterName, 'Folder of ZooKeeper (bin/zkServer.sh) or of Flink (bin/zookeeper.sh)')
             [CompletionResult]::new('--conf-dir', '--conf-dir', [CompletionResultType]::ParameterName, 'Configuration folder [default: YARN_CONF_DIR]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration folder [default: YARN_CONF_DIR]')
             [CompletionResult]::new('--conf', '--conf', [CompletionResultType]::ParameterName, 'Configuration file that overrides those of the folder; may be repeated')
@@ -410,6 +432,28 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds')
             [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Keytab with the key of --principal: a Kerberos login without kinit, that writes no ticket to disk')
+            [CompletionResult]::new('--principal', '--principal', [CompletionResultType]::ParameterName, 'Kerberos principal to log in as with --keytab, such as admin@EXAMPLE.COM')
+            [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'PEM file with further certificate authorities to trust over HTTPS')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Format of the result')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Format of the result')
+            [CompletionResult]::new('--start', '--start', [CompletionResultType]::ParameterName, 'Start this host''s server with the script of --home, and wait until it serves')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Show what would be done; change nothing')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask for confirmation, for scripts; forces nothing')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask for confirmation, for scripts; forces nothing')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'rmadmin;refresh-queues' {
+            [CompletionResult]::new('--sub-cluster', '--sub-cluster', [CompletionResultType]::ParameterName, 'Under federation: the sub-cluster to send the command to [default: all of them]')
+            [CompletionResult]::new('--conf-dir', '--conf-dir', [CompletionResultType]::ParameterName, 'Configuration folder [default: YARN_CONF_DIR]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration folder [default: YARN_CONF_DIR]')
+            [CompletionResult]::new('--conf', '--conf', [CompletionResultType]::ParameterName, 'Configuration file that overrides those of the folder; may be repeated')
+            [CompletionResult]::new('-D', '-D ', [CompletionResultType]::ParameterName, 'Set a configuration key, overriding every file; may be repeated')
+            [CompletionResult]::new('--define', '--define', [CompletionResultType]::ParameterName, 'Set a configuration key, overriding every file; may be repeated')
+            [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds')
+            [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Keytab with the key of --principal: logs in to Kerberos without kinit, and writes no ticket to disk')
             [CompletionResult]::new('--principal', '--principal', [CompletionResultType]::ParameterName, 'Kerberos principal to log in as with --keytab, such as admin@EXAMPLE.COM')
             [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'PEM file with further certificate authorities to trust over HTTPS')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Format of the result')
@@ -422,7 +466,7 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
         }
         'rmadmin;refresh-nodes' {
             [CompletionResult]::new('--graceful', '--graceful', [CompletionResultType]::ParameterName, 'Let excluded nodes finish their applications, for at most SECONDS [default: no limit]')
-            [CompletionResult]::new('--sub-cluster', '--sub-cluster', [CompletionResultType]::ParameterName, 'Under federation: the sub-cluster to send this to [default: all of them]')
+            [CompletionResult]::new('--sub-cluster', '--sub-cluster', [CompletionResultType]::ParameterName, 'Under federation: the sub-cluster to send the command to [default: all of them]')
             [CompletionResult]::new('--conf-dir', '--conf-dir', [CompletionResultType]::ParameterName, 'Configuration folder [default: YARN_CONF_DIR]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration folder [default: YARN_CONF_DIR]')
             [CompletionResult]::new('--conf', '--conf', [CompletionResultType]::ParameterName, 'Configuration file that overrides those of the folder; may be repeated')
@@ -430,13 +474,13 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--define', '--define', [CompletionResultType]::ParameterName, 'Set a configuration key, overriding every file; may be repeated')
             [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds')
-            [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Keytab with the key of --principal: a Kerberos login without kinit, that writes no ticket to disk')
+            [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Keytab with the key of --principal: logs in to Kerberos without kinit, and writes no ticket to disk')
             [CompletionResult]::new('--principal', '--principal', [CompletionResultType]::ParameterName, 'Kerberos principal to log in as with --keytab, such as admin@EXAMPLE.COM')
             [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'PEM file with further certificate authorities to trust over HTTPS')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Format of the result')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Format of the result')
-            [CompletionResult]::new('--client', '--client', [CompletionResultType]::ParameterName, 'Wait here until they have left; after SECONDS, decommission them at once')
-            [CompletionResult]::new('--server', '--server', [CompletionResultType]::ParameterName, 'Let the ResourceManager do that, and end at once')
+            [CompletionResult]::new('--client', '--client', [CompletionResultType]::ParameterName, 'Wait until the nodes have left; after SECONDS, decommission the remaining ones at once')
+            [CompletionResult]::new('--server', '--server', [CompletionResultType]::ParameterName, 'Let the ResourceManager enforce SECONDS, and end at once')
             [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask for confirmation, for scripts; forces nothing')
             [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask for confirmation, for scripts; forces nothing')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
@@ -444,7 +488,7 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             break
         }
         'rmadmin;refresh-nodes-resources' {
-            [CompletionResult]::new('--sub-cluster', '--sub-cluster', [CompletionResultType]::ParameterName, 'Under federation: the sub-cluster to send this to [default: all of them]')
+            [CompletionResult]::new('--sub-cluster', '--sub-cluster', [CompletionResultType]::ParameterName, 'Under federation: the sub-cluster to send the command to [default: all of them]')
             [CompletionResult]::new('--conf-dir', '--conf-dir', [CompletionResultType]::ParameterName, 'Configuration folder [default: YARN_CONF_DIR]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration folder [default: YARN_CONF_DIR]')
             [CompletionResult]::new('--conf', '--conf', [CompletionResultType]::ParameterName, 'Configuration file that overrides those of the folder; may be repeated')
@@ -452,7 +496,7 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--define', '--define', [CompletionResultType]::ParameterName, 'Set a configuration key, overriding every file; may be repeated')
             [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds')
-            [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Keytab with the key of --principal: a Kerberos login without kinit, that writes no ticket to disk')
+            [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Keytab with the key of --principal: logs in to Kerberos without kinit, and writes no ticket to disk')
             [CompletionResult]::new('--principal', '--principal', [CompletionResultType]::ParameterName, 'Kerberos principal to log in as with --keytab, such as admin@EXAMPLE.COM')
             [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'PEM file with further certificate authorities to trust over HTTPS')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Format of the result')
@@ -464,7 +508,7 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             break
         }
         'rmadmin;refresh-super-user-groups-configuration' {
-            [CompletionResult]::new('--sub-cluster', '--sub-cluster', [CompletionResultType]::ParameterName, 'Under federation: the sub-cluster to send this to [default: all of them]')
+            [CompletionResult]::new('--sub-cluster', '--sub-cluster', [CompletionResultType]::ParameterName, 'Under federation: the sub-cluster to send the command to [default: all of them]')
             [CompletionResult]::new('--conf-dir', '--conf-dir', [CompletionResultType]::ParameterName, 'Configuration folder [default: YARN_CONF_DIR]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration folder [default: YARN_CONF_DIR]')
             [CompletionResult]::new('--conf', '--conf', [CompletionResultType]::ParameterName, 'Configuration file that overrides those of the folder; may be repeated')
@@ -472,7 +516,7 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--define', '--define', [CompletionResultType]::ParameterName, 'Set a configuration key, overriding every file; may be repeated')
             [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds')
-            [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Keytab with the key of --principal: a Kerberos login without kinit, that writes no ticket to disk')
+            [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Keytab with the key of --principal: logs in to Kerberos without kinit, and writes no ticket to disk')
             [CompletionResult]::new('--principal', '--principal', [CompletionResultType]::ParameterName, 'Kerberos principal to log in as with --keytab, such as admin@EXAMPLE.COM')
             [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'PEM file with further certificate authorities to trust over HTTPS')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Format of the result')
@@ -484,7 +528,7 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             break
         }
         'rmadmin;refresh-user-to-groups-mappings' {
-            [CompletionResult]::new('--sub-cluster', '--sub-cluster', [CompletionResultType]::ParameterName, 'Under federation: the sub-cluster to send this to [default: all of them]')
+            [CompletionResult]::new('--sub-cluster', '--sub-cluster', [CompletionResultType]::ParameterName, 'Under federation: the sub-cluster to send the command to [default: all of them]')
             [CompletionResult]::new('--conf-dir', '--conf-dir', [CompletionResultType]::ParameterName, 'Configuration folder [default: YARN_CONF_DIR]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration folder [default: YARN_CONF_DIR]')
             [CompletionResult]::new('--conf', '--conf', [CompletionResultType]::ParameterName, 'Configuration file that overrides those of the folder; may be repeated')
@@ -492,7 +536,7 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--define', '--define', [CompletionResultType]::ParameterName, 'Set a configuration key, overriding every file; may be repeated')
             [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds')
-            [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Keytab with the key of --principal: a Kerberos login without kinit, that writes no ticket to disk')
+            [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Keytab with the key of --principal: logs in to Kerberos without kinit, and writes no ticket to disk')
             [CompletionResult]::new('--principal', '--principal', [CompletionResultType]::ParameterName, 'Kerberos principal to log in as with --keytab, such as admin@EXAMPLE.COM')
             [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'PEM file with further certificate authorities to trust over HTTPS')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Format of the result')
@@ -504,7 +548,7 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             break
         }
         'rmadmin;refresh-admin-acls' {
-            [CompletionResult]::new('--sub-cluster', '--sub-cluster', [CompletionResultType]::ParameterName, 'Under federation: the sub-cluster to send this to [default: all of them]')
+            [CompletionResult]::new('--sub-cluster', '--sub-cluster', [CompletionResultType]::ParameterName, 'Under federation: the sub-cluster to send the command to [default: all of them]')
             [CompletionResult]::new('--conf-dir', '--conf-dir', [CompletionResultType]::ParameterName, 'Configuration folder [default: YARN_CONF_DIR]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration folder [default: YARN_CONF_DIR]')
             [CompletionResult]::new('--conf', '--conf', [CompletionResultType]::ParameterName, 'Configuration file that overrides those of the folder; may be repeated')
@@ -512,7 +556,7 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--define', '--define', [CompletionResultType]::ParameterName, 'Set a configuration key, overriding every file; may be repeated')
             [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds')
-            [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Keytab with the key of --principal: a Kerberos login without kinit, that writes no ticket to disk')
+            [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Keytab with the key of --principal: logs in to Kerberos without kinit, and writes no ticket to disk')
             [CompletionResult]::new('--principal', '--principal', [CompletionResultType]::ParameterName, 'Kerberos principal to log in as with --keytab, such as admin@EXAMPLE.COM')
             [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'PEM file with further certificate authorities to trust over HTTPS')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Format of the result')
@@ -524,7 +568,7 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             break
         }
         'rmadmin;refresh-service-acl' {
-            [CompletionResult]::new('--sub-cluster', '--sub-cluster', [CompletionResultType]::ParameterName, 'Under federation: the sub-cluster to send this to [default: all of them]')
+            [CompletionResult]::new('--sub-cluster', '--sub-cluster', [CompletionResultType]::ParameterName, 'Under federation: the sub-cluster to send the command to [default: all of them]')
             [CompletionResult]::new('--conf-dir', '--conf-dir', [CompletionResultType]::ParameterName, 'Configuration folder [default: YARN_CONF_DIR]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration folder [default: YARN_CONF_DIR]')
             [CompletionResult]::new('--conf', '--conf', [CompletionResultType]::ParameterName, 'Configuration file that overrides those of the folder; may be repeated')
@@ -532,7 +576,7 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--define', '--define', [CompletionResultType]::ParameterName, 'Set a configuration key, overriding every file; may be repeated')
             [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds')
-            [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Keytab with the key of --principal: a Kerberos login without kinit, that writes no ticket to disk')
+            [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Keytab with the key of --principal: logs in to Kerberos without kinit, and writes no ticket to disk')
             [CompletionResult]::new('--principal', '--principal', [CompletionResultType]::ParameterName, 'Kerberos principal to log in as with --keytab, such as admin@EXAMPLE.COM')
             [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'PEM file with further certificate authorities to trust over HTTPS')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Format of the result')
@@ -544,7 +588,7 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             break
         }
         'rmadmin;refresh-cluster-max-priority' {
-            [CompletionResult]::new('--sub-cluster', '--sub-cluster', [CompletionResultType]::ParameterName, 'Under federation: the sub-cluster to send this to [default: all of them]')
+            [CompletionResult]::new('--sub-cluster', '--sub-cluster', [CompletionResultType]::ParameterName, 'Under federation: the sub-cluster to send the command to [default: all of them]')
             [CompletionResult]::new('--conf-dir', '--conf-dir', [CompletionResultType]::ParameterName, 'Configuration folder [default: YARN_CONF_DIR]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration folder [default: YARN_CONF_DIR]')
             [CompletionResult]::new('--conf', '--conf', [CompletionResultType]::ParameterName, 'Configuration file that overrides those of the folder; may be repeated')
@@ -552,7 +596,7 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--define', '--define', [CompletionResultType]::ParameterName, 'Set a configuration key, overriding every file; may be repeated')
             [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds')
-            [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Keytab with the key of --principal: a Kerberos login without kinit, that writes no ticket to disk')
+            [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Keytab with the key of --principal: logs in to Kerberos without kinit, and writes no ticket to disk')
             [CompletionResult]::new('--principal', '--principal', [CompletionResultType]::ParameterName, 'Kerberos principal to log in as with --keytab, such as admin@EXAMPLE.COM')
             [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'PEM file with further certificate authorities to trust over HTTPS')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Format of the result')
@@ -571,7 +615,7 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--define', '--define', [CompletionResultType]::ParameterName, 'Set a configuration key, overriding every file; may be repeated')
             [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds')
-            [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Keytab with the key of --principal: a Kerberos login without kinit, that writes no ticket to disk')
+            [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Keytab with the key of --principal: logs in to Kerberos without kinit, and writes no ticket to disk')
             [CompletionResult]::new('--principal', '--principal', [CompletionResultType]::ParameterName, 'Kerberos principal to log in as with --keytab, such as admin@EXAMPLE.COM')
             [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'PEM file with further certificate authorities to trust over HTTPS')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Format of the result')
@@ -590,7 +634,7 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--define', '--define', [CompletionResultType]::ParameterName, 'Set a configuration key, overriding every file; may be repeated')
             [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds')
-            [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Keytab with the key of --principal: a Kerberos login without kinit, that writes no ticket to disk')
+            [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Keytab with the key of --principal: logs in to Kerberos without kinit, and writes no ticket to disk')
             [CompletionResult]::new('--principal', '--principal', [CompletionResultType]::ParameterName, 'Kerberos principal to log in as with --keytab, such as admin@EXAMPLE.COM')
             [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'PEM file with further certificate authorities to trust over HTTPS')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Format of the result')
@@ -605,7 +649,7 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             break
         }
         'rmadmin;node-labels;add' {
-            [CompletionResult]::new('--sub-cluster', '--sub-cluster', [CompletionResultType]::ParameterName, 'Under federation: the sub-cluster to send this to [default: all of them]')
+            [CompletionResult]::new('--sub-cluster', '--sub-cluster', [CompletionResultType]::ParameterName, 'Under federation: the sub-cluster to send the command to [default: all of them]')
             [CompletionResult]::new('--conf-dir', '--conf-dir', [CompletionResultType]::ParameterName, 'Configuration folder [default: YARN_CONF_DIR]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration folder [default: YARN_CONF_DIR]')
             [CompletionResult]::new('--conf', '--conf', [CompletionResultType]::ParameterName, 'Configuration file that overrides those of the folder; may be repeated')
@@ -613,7 +657,7 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--define', '--define', [CompletionResultType]::ParameterName, 'Set a configuration key, overriding every file; may be repeated')
             [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds')
-            [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Keytab with the key of --principal: a Kerberos login without kinit, that writes no ticket to disk')
+            [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Keytab with the key of --principal: logs in to Kerberos without kinit, and writes no ticket to disk')
             [CompletionResult]::new('--principal', '--principal', [CompletionResultType]::ParameterName, 'Kerberos principal to log in as with --keytab, such as admin@EXAMPLE.COM')
             [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'PEM file with further certificate authorities to trust over HTTPS')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Format of the result')
@@ -625,7 +669,7 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             break
         }
         'rmadmin;node-labels;remove' {
-            [CompletionResult]::new('--sub-cluster', '--sub-cluster', [CompletionResultType]::ParameterName, 'Under federation: the sub-cluster to send this to [default: all of them]')
+            [CompletionResult]::new('--sub-cluster', '--sub-cluster', [CompletionResultType]::ParameterName, 'Under federation: the sub-cluster to send the command to [default: all of them]')
             [CompletionResult]::new('--conf-dir', '--conf-dir', [CompletionResultType]::ParameterName, 'Configuration folder [default: YARN_CONF_DIR]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration folder [default: YARN_CONF_DIR]')
             [CompletionResult]::new('--conf', '--conf', [CompletionResultType]::ParameterName, 'Configuration file that overrides those of the folder; may be repeated')
@@ -633,7 +677,7 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--define', '--define', [CompletionResultType]::ParameterName, 'Set a configuration key, overriding every file; may be repeated')
             [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds')
-            [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Keytab with the key of --principal: a Kerberos login without kinit, that writes no ticket to disk')
+            [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Keytab with the key of --principal: logs in to Kerberos without kinit, and writes no ticket to disk')
             [CompletionResult]::new('--principal', '--principal', [CompletionResultType]::ParameterName, 'Kerberos principal to log in as with --keytab, such as admin@EXAMPLE.COM')
             [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'PEM file with further certificate authorities to trust over HTTPS')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Format of the result')
@@ -645,7 +689,7 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             break
         }
         'rmadmin;node-labels;replace' {
-            [CompletionResult]::new('--sub-cluster', '--sub-cluster', [CompletionResultType]::ParameterName, 'Under federation: the sub-cluster to send this to [default: all of them]')
+            [CompletionResult]::new('--sub-cluster', '--sub-cluster', [CompletionResultType]::ParameterName, 'Under federation: the sub-cluster to send the command to [default: all of them]')
             [CompletionResult]::new('--conf-dir', '--conf-dir', [CompletionResultType]::ParameterName, 'Configuration folder [default: YARN_CONF_DIR]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration folder [default: YARN_CONF_DIR]')
             [CompletionResult]::new('--conf', '--conf', [CompletionResultType]::ParameterName, 'Configuration file that overrides those of the folder; may be repeated')
@@ -653,7 +697,7 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--define', '--define', [CompletionResultType]::ParameterName, 'Set a configuration key, overriding every file; may be repeated')
             [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds')
-            [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Keytab with the key of --principal: a Kerberos login without kinit, that writes no ticket to disk')
+            [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Keytab with the key of --principal: logs in to Kerberos without kinit, and writes no ticket to disk')
             [CompletionResult]::new('--principal', '--principal', [CompletionResultType]::ParameterName, 'Kerberos principal to log in as with --keytab, such as admin@EXAMPLE.COM')
             [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'PEM file with further certificate authorities to trust over HTTPS')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Format of the result')
@@ -673,7 +717,7 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--define', '--define', [CompletionResultType]::ParameterName, 'Set a configuration key, overriding every file; may be repeated')
             [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds')
-            [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Keytab with the key of --principal: a Kerberos login without kinit, that writes no ticket to disk')
+            [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Keytab with the key of --principal: logs in to Kerberos without kinit, and writes no ticket to disk')
             [CompletionResult]::new('--principal', '--principal', [CompletionResultType]::ParameterName, 'Kerberos principal to log in as with --keytab, such as admin@EXAMPLE.COM')
             [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'PEM file with further certificate authorities to trust over HTTPS')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Format of the result')
@@ -687,7 +731,7 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
         }
         'rmadmin;node-resource;update' {
             [CompletionResult]::new('--over-commit-timeout', '--over-commit-timeout', [CompletionResultType]::ParameterName, 'Time for containers that exceed the new amounts, in milliseconds [default: no limit]')
-            [CompletionResult]::new('--sub-cluster', '--sub-cluster', [CompletionResultType]::ParameterName, 'Under federation: the sub-cluster to send this to [default: all of them]')
+            [CompletionResult]::new('--sub-cluster', '--sub-cluster', [CompletionResultType]::ParameterName, 'Under federation: the sub-cluster to send the command to [default: all of them]')
             [CompletionResult]::new('--conf-dir', '--conf-dir', [CompletionResultType]::ParameterName, 'Configuration folder [default: YARN_CONF_DIR]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration folder [default: YARN_CONF_DIR]')
             [CompletionResult]::new('--conf', '--conf', [CompletionResultType]::ParameterName, 'Configuration file that overrides those of the folder; may be repeated')
@@ -695,7 +739,7 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--define', '--define', [CompletionResultType]::ParameterName, 'Set a configuration key, overriding every file; may be repeated')
             [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds')
-            [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Keytab with the key of --principal: a Kerberos login without kinit, that writes no ticket to disk')
+            [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Keytab with the key of --principal: logs in to Kerberos without kinit, and writes no ticket to disk')
             [CompletionResult]::new('--principal', '--principal', [CompletionResultType]::ParameterName, 'Kerberos principal to log in as with --keytab, such as admin@EXAMPLE.COM')
             [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'PEM file with further certificate authorities to trust over HTTPS')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Format of the result')
@@ -709,7 +753,7 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
         'rmadmin;sandbox' {
             [CompletionResult]::new('--rms', '--rms', [CompletionResultType]::ParameterName, 'ResourceManagers of each cluster')
             [CompletionResult]::new('--clusters', '--clusters', [CompletionResultType]::ParameterName, 'Clusters, each with a configuration folder of its own')
-            [CompletionResult]::new('--port', '--port', [CompletionResultType]::ParameterName, 'First port; the others follow: RPC and HTTP of rm1, then of rm2, and so on [default: free ports]')
+            [CompletionResult]::new('--port', '--port', [CompletionResultType]::ParameterName, 'First port; the others follow: RPC and HTTP of rm1, then of rm2, and so on, and last ZooKeeper''s [default: free ports]')
             [CompletionResult]::new('--fault', '--fault', [CompletionResultType]::ParameterName, 'A fault from the beginning; may be repeated')
             [CompletionResult]::new('--nodes', '--nodes', [CompletionResultType]::ParameterName, 'NodeManagers of each cluster: node1:45454, node2:45454 and so on')
             [CompletionResult]::new('--property', '--property', [CompletionResultType]::ParameterName, 'A property of the ResourceManagers; may be repeated')
@@ -722,12 +766,14 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--define', '--define', [CompletionResultType]::ParameterName, 'Set a configuration key, overriding every file; may be repeated')
             [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds')
-            [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Keytab with the key of --principal: a Kerberos login without kinit, that writes no ticket to disk')
+            [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Keytab with the key of --principal: logs in to Kerberos without kinit, and writes no ticket to disk')
             [CompletionResult]::new('--principal', '--principal', [CompletionResultType]::ParameterName, 'Kerberos principal to log in as with --keytab, such as admin@EXAMPLE.COM')
             [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'PEM file with further certificate authorities to trust over HTTPS')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Format of the result')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Format of the result')
-            [CompletionResult]::new('--automatic', '--automatic', [CompletionResultType]::ParameterName, 'Automatic failover: an elector decides which ResourceManager is active')
+            [CompletionResult]::new('--automatic', '--automatic', [CompletionResultType]::ParameterName, 'Automatic failover with Hadoop''s elector in the sandbox''s ZooKeeper [default]')
+            [CompletionResult]::new('--manual', '--manual', [CompletionResultType]::ParameterName, 'Manual failover: operators decide which ResourceManager is active; no ZooKeeper')
+            [CompletionResult]::new('--curator', '--curator', [CompletionResultType]::ParameterName, 'Automatic failover with Curator''s elector (LeaderLatch)')
             [CompletionResult]::new('--no-active', '--no-active', [CompletionResultType]::ParameterName, 'Start with every ResourceManager on standby [default: rm1 is active]')
             [CompletionResult]::new('--keep', '--keep', [CompletionResultType]::ParameterName, 'Keep the folder at the end')
             [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask for confirmation, for scripts; forces nothing')
@@ -747,7 +793,7 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--define', '--define', [CompletionResultType]::ParameterName, 'Set a configuration key, overriding every file; may be repeated')
             [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds')
-            [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Keytab with the key of --principal: a Kerberos login without kinit, that writes no ticket to disk')
+            [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Keytab with the key of --principal: logs in to Kerberos without kinit, and writes no ticket to disk')
             [CompletionResult]::new('--principal', '--principal', [CompletionResultType]::ParameterName, 'Kerberos principal to log in as with --keytab, such as admin@EXAMPLE.COM')
             [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'PEM file with further certificate authorities to trust over HTTPS')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Format of the result')
@@ -766,12 +812,12 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--define', '--define', [CompletionResultType]::ParameterName, 'Set a configuration key, overriding every file; may be repeated')
             [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds')
-            [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Keytab with the key of --principal: a Kerberos login without kinit, that writes no ticket to disk')
+            [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Keytab with the key of --principal: logs in to Kerberos without kinit, and writes no ticket to disk')
             [CompletionResult]::new('--principal', '--principal', [CompletionResultType]::ParameterName, 'Kerberos principal to log in as with --keytab, such as admin@EXAMPLE.COM')
             [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'PEM file with further certificate authorities to trust over HTTPS')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Format of the result')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Format of the result')
-            [CompletionResult]::new('--clear', '--clear', [CompletionResultType]::ParameterName, 'First forget all faults; dead ResourceManagers come back')
+            [CompletionResult]::new('--clear', '--clear', [CompletionResultType]::ParameterName, 'First remove all faults; dead ResourceManagers start again')
             [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask for confirmation, for scripts; forces nothing')
             [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask for confirmation, for scripts; forces nothing')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
@@ -786,7 +832,7 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--define', '--define', [CompletionResultType]::ParameterName, 'Set a configuration key, overriding every file; may be repeated')
             [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds')
-            [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Keytab with the key of --principal: a Kerberos login without kinit, that writes no ticket to disk')
+            [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Keytab with the key of --principal: logs in to Kerberos without kinit, and writes no ticket to disk')
             [CompletionResult]::new('--principal', '--principal', [CompletionResultType]::ParameterName, 'Kerberos principal to log in as with --keytab, such as admin@EXAMPLE.COM')
             [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'PEM file with further certificate authorities to trust over HTTPS')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Format of the result')
@@ -805,7 +851,7 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--define', '--define', [CompletionResultType]::ParameterName, 'Set a configuration key, overriding every file; may be repeated')
             [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds')
-            [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Keytab with the key of --principal: a Kerberos login without kinit, that writes no ticket to disk')
+            [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Keytab with the key of --principal: logs in to Kerberos without kinit, and writes no ticket to disk')
             [CompletionResult]::new('--principal', '--principal', [CompletionResultType]::ParameterName, 'Kerberos principal to log in as with --keytab, such as admin@EXAMPLE.COM')
             [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'PEM file with further certificate authorities to trust over HTTPS')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Format of the result')
@@ -824,7 +870,7 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--define', '--define', [CompletionResultType]::ParameterName, 'Set a configuration key, overriding every file; may be repeated')
             [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds')
-            [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Keytab with the key of --principal: a Kerberos login without kinit, that writes no ticket to disk')
+            [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Keytab with the key of --principal: logs in to Kerberos without kinit, and writes no ticket to disk')
             [CompletionResult]::new('--principal', '--principal', [CompletionResultType]::ParameterName, 'Kerberos principal to log in as with --keytab, such as admin@EXAMPLE.COM')
             [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'PEM file with further certificate authorities to trust over HTTPS')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Format of the result')
@@ -844,11 +890,11 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('haproxy-check', 'haproxy-check', [CompletionResultType]::ParameterValue, 'Check /isActive as HAProxy''s external-check')
             [CompletionResult]::new('wait', 'wait', [CompletionResultType]::ParameterValue, 'Wait for a condition')
             [CompletionResult]::new('history', 'history', [CompletionResultType]::ParameterValue, 'Show what rmadmin has changed from this host')
-            [CompletionResult]::new('failover', 'failover', [CompletionResultType]::ParameterValue, 'Make another ResourceManager active, step by step, and verify it')
+            [CompletionResult]::new('failover', 'failover', [CompletionResultType]::ParameterValue, 'Make another ResourceManager active, step by step, and verify the result')
             [CompletionResult]::new('repair', 'repair', [CompletionResultType]::ParameterValue, 'Fix a split brain, or make the states match the elector')
             [CompletionResult]::new('transition-to-active', 'transition-to-active', [CompletionResultType]::ParameterValue, 'Make one ResourceManager active')
             [CompletionResult]::new('transition-to-standby', 'transition-to-standby', [CompletionResultType]::ParameterValue, 'Make one ResourceManager standby')
-            [CompletionResult]::new('zookeeper', 'zookeeper', [CompletionResultType]::ParameterValue, 'Show the health of ZooKeeper ensembles')
+            [CompletionResult]::new('zookeeper', 'zookeeper', [CompletionResultType]::ParameterValue, 'Show, check and set up ZooKeeper ensembles')
             [CompletionResult]::new('refresh-queues', 'refresh-queues', [CompletionResultType]::ParameterValue, 'Reload the scheduler queues')
             [CompletionResult]::new('refresh-nodes', 'refresh-nodes', [CompletionResultType]::ParameterValue, 'Reload the host files, and decommission excluded nodes')
             [CompletionResult]::new('refresh-nodes-resources', 'refresh-nodes-resources', [CompletionResultType]::ParameterValue, 'Reload the node resources')
@@ -904,9 +950,17 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
         }
         'rmadmin;help;zookeeper' {
             [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Show the health of an ensemble, with one verdict')
+            [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Check zoo.cfg and myid for mistakes')
+            [CompletionResult]::new('bootstrap', 'bootstrap', [CompletionResultType]::ParameterValue, 'Prepare this host for its server, and start it')
             break
         }
         'rmadmin;help;zookeeper;status' {
+            break
+        }
+        'rmadmin;help;zookeeper;check' {
+            break
+        }
+        'rmadmin;help;zookeeper;bootstrap' {
             break
         }
         'rmadmin;help;refresh-queues' {
@@ -986,7 +1040,7 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--conf-dir', '--conf-dir', [CompletionResultType]::ParameterName, 'Configuration folder [default: YARN_CONF_DIR]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration folder [default: YARN_CONF_DIR]')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds')
-            [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Keytab with the key of --principal: a Kerberos login without kinit, that writes no ticket to disk')
+            [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Keytab with the key of --principal: logs in to Kerberos without kinit, and writes no ticket to disk')
             [CompletionResult]::new('--principal', '--principal', [CompletionResultType]::ParameterName, 'Kerberos principal to log in as with --keytab, such as admin@EXAMPLE.COM')
             [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'PEM file with further certificate authorities to trust over HTTPS')
             break
@@ -995,7 +1049,7 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--conf-dir', '--conf-dir', [CompletionResultType]::ParameterName, 'Configuration folder [default: YARN_CONF_DIR]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration folder [default: YARN_CONF_DIR]')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds')
-            [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Keytab with the key of --principal: a Kerberos login without kinit, that writes no ticket to disk')
+            [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Keytab with the key of --principal: logs in to Kerberos without kinit, and writes no ticket to disk')
             [CompletionResult]::new('--principal', '--principal', [CompletionResultType]::ParameterName, 'Kerberos principal to log in as with --keytab, such as admin@EXAMPLE.COM')
             [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'PEM file with further certificate authorities to trust over HTTPS')
             break
@@ -1004,7 +1058,7 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--conf-dir', '--conf-dir', [CompletionResultType]::ParameterName, 'Configuration folder [default: YARN_CONF_DIR]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration folder [default: YARN_CONF_DIR]')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds')
-            [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Keytab with the key of --principal: a Kerberos login without kinit, that writes no ticket to disk')
+            [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Keytab with the key of --principal: logs in to Kerberos without kinit, and writes no ticket to disk')
             [CompletionResult]::new('--principal', '--principal', [CompletionResultType]::ParameterName, 'Kerberos principal to log in as with --keytab, such as admin@EXAMPLE.COM')
             [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'PEM file with further certificate authorities to trust over HTTPS')
             break
@@ -1013,7 +1067,7 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--conf-dir', '--conf-dir', [CompletionResultType]::ParameterName, 'Configuration folder [default: YARN_CONF_DIR]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration folder [default: YARN_CONF_DIR]')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds')
-            [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Keytab with the key of --principal: a Kerberos login without kinit, that writes no ticket to disk')
+            [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Keytab with the key of --principal: logs in to Kerberos without kinit, and writes no ticket to disk')
             [CompletionResult]::new('--principal', '--principal', [CompletionResultType]::ParameterName, 'Kerberos principal to log in as with --keytab, such as admin@EXAMPLE.COM')
             [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'PEM file with further certificate authorities to trust over HTTPS')
             break
@@ -1022,7 +1076,7 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--conf-dir', '--conf-dir', [CompletionResultType]::ParameterName, 'Configuration folder [default: YARN_CONF_DIR]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration folder [default: YARN_CONF_DIR]')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds')
-            [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Keytab with the key of --principal: a Kerberos login without kinit, that writes no ticket to disk')
+            [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Keytab with the key of --principal: logs in to Kerberos without kinit, and writes no ticket to disk')
             [CompletionResult]::new('--principal', '--principal', [CompletionResultType]::ParameterName, 'Kerberos principal to log in as with --keytab, such as admin@EXAMPLE.COM')
             [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'PEM file with further certificate authorities to trust over HTTPS')
             break
@@ -1031,7 +1085,7 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--conf-dir', '--conf-dir', [CompletionResultType]::ParameterName, 'Configuration folder [default: YARN_CONF_DIR]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration folder [default: YARN_CONF_DIR]')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds')
-            [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Keytab with the key of --principal: a Kerberos login without kinit, that writes no ticket to disk')
+            [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Keytab with the key of --principal: logs in to Kerberos without kinit, and writes no ticket to disk')
             [CompletionResult]::new('--principal', '--principal', [CompletionResultType]::ParameterName, 'Kerberos principal to log in as with --keytab, such as admin@EXAMPLE.COM')
             [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'PEM file with further certificate authorities to trust over HTTPS')
             break
@@ -1040,7 +1094,7 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--conf-dir', '--conf-dir', [CompletionResultType]::ParameterName, 'Configuration folder [default: YARN_CONF_DIR]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration folder [default: YARN_CONF_DIR]')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds')
-            [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Keytab with the key of --principal: a Kerberos login without kinit, that writes no ticket to disk')
+            [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Keytab with the key of --principal: logs in to Kerberos without kinit, and writes no ticket to disk')
             [CompletionResult]::new('--principal', '--principal', [CompletionResultType]::ParameterName, 'Kerberos principal to log in as with --keytab, such as admin@EXAMPLE.COM')
             [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'PEM file with further certificate authorities to trust over HTTPS')
             break
@@ -1049,7 +1103,7 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--conf-dir', '--conf-dir', [CompletionResultType]::ParameterName, 'Configuration folder [default: YARN_CONF_DIR]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration folder [default: YARN_CONF_DIR]')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds')
-            [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Keytab with the key of --principal: a Kerberos login without kinit, that writes no ticket to disk')
+            [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Keytab with the key of --principal: logs in to Kerberos without kinit, and writes no ticket to disk')
             [CompletionResult]::new('--principal', '--principal', [CompletionResultType]::ParameterName, 'Kerberos principal to log in as with --keytab, such as admin@EXAMPLE.COM')
             [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'PEM file with further certificate authorities to trust over HTTPS')
             break
@@ -1058,7 +1112,7 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--conf-dir', '--conf-dir', [CompletionResultType]::ParameterName, 'Configuration folder [default: YARN_CONF_DIR]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration folder [default: YARN_CONF_DIR]')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds')
-            [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Keytab with the key of --principal: a Kerberos login without kinit, that writes no ticket to disk')
+            [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Keytab with the key of --principal: logs in to Kerberos without kinit, and writes no ticket to disk')
             [CompletionResult]::new('--principal', '--principal', [CompletionResultType]::ParameterName, 'Kerberos principal to log in as with --keytab, such as admin@EXAMPLE.COM')
             [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'PEM file with further certificate authorities to trust over HTTPS')
             break
@@ -1067,7 +1121,7 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--conf-dir', '--conf-dir', [CompletionResultType]::ParameterName, 'Configuration folder [default: YARN_CONF_DIR]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration folder [default: YARN_CONF_DIR]')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds')
-            [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Keytab with the key of --principal: a Kerberos login without kinit, that writes no ticket to disk')
+            [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Keytab with the key of --principal: logs in to Kerberos without kinit, and writes no ticket to disk')
             [CompletionResult]::new('--principal', '--principal', [CompletionResultType]::ParameterName, 'Kerberos principal to log in as with --keytab, such as admin@EXAMPLE.COM')
             [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'PEM file with further certificate authorities to trust over HTTPS')
             break
@@ -1076,7 +1130,7 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--conf-dir', '--conf-dir', [CompletionResultType]::ParameterName, 'Configuration folder [default: YARN_CONF_DIR]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration folder [default: YARN_CONF_DIR]')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds')
-            [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Keytab with the key of --principal: a Kerberos login without kinit, that writes no ticket to disk')
+            [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Keytab with the key of --principal: logs in to Kerberos without kinit, and writes no ticket to disk')
             [CompletionResult]::new('--principal', '--principal', [CompletionResultType]::ParameterName, 'Kerberos principal to log in as with --keytab, such as admin@EXAMPLE.COM')
             [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'PEM file with further certificate authorities to trust over HTTPS')
             break
@@ -1085,7 +1139,7 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--conf-dir', '--conf-dir', [CompletionResultType]::ParameterName, 'Configuration folder [default: YARN_CONF_DIR]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration folder [default: YARN_CONF_DIR]')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds')
-            [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Keytab with the key of --principal: a Kerberos login without kinit, that writes no ticket to disk')
+            [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Keytab with the key of --principal: logs in to Kerberos without kinit, and writes no ticket to disk')
             [CompletionResult]::new('--principal', '--principal', [CompletionResultType]::ParameterName, 'Kerberos principal to log in as with --keytab, such as admin@EXAMPLE.COM')
             [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'PEM file with further certificate authorities to trust over HTTPS')
             break
@@ -1094,7 +1148,7 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--conf-dir', '--conf-dir', [CompletionResultType]::ParameterName, 'Configuration folder [default: YARN_CONF_DIR]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration folder [default: YARN_CONF_DIR]')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds')
-            [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Keytab with the key of --principal: a Kerberos login without kinit, that writes no ticket to disk')
+            [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Keytab with the key of --principal: logs in to Kerberos without kinit, and writes no ticket to disk')
             [CompletionResult]::new('--principal', '--principal', [CompletionResultType]::ParameterName, 'Kerberos principal to log in as with --keytab, such as admin@EXAMPLE.COM')
             [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'PEM file with further certificate authorities to trust over HTTPS')
             break
@@ -1103,11 +1157,11 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--conf-dir', '--conf-dir', [CompletionResultType]::ParameterName, 'Configuration folder [default: YARN_CONF_DIR]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration folder [default: YARN_CONF_DIR]')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds')
-            [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Keytab with the key of --principal: a Kerberos login without kinit, that writes no ticket to disk')
+            [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Keytab with the key of --principal: logs in to Kerberos without kinit, and writes no ticket to disk')
             [CompletionResult]::new('--principal', '--principal', [CompletionResultType]::ParameterName, 'Kerberos principal to log in as with --keytab, such as admin@EXAMPLE.COM')
             [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'PEM file with further certificate authorities to trust over HTTPS')
-            [CompletionResult]::new('--forceactive', '--forceactive', [CompletionResultType]::ParameterName, 'Go on although another ResourceManager cannot be asked; while one answers, over RPC or HTTP, that it is active, or denies this user, refused without --force-manual')
-            [CompletionResult]::new('--forcemanual', '--forcemanual', [CompletionResultType]::ParameterName, 'Change the state although automatic failover is on; asks for confirmation, with manual failover too')
+            [CompletionResult]::new('--forceactive', '--forceactive', [CompletionResultType]::ParameterName, 'Continue although another ResourceManager cannot be asked; without --force-manual, refused while another one reports over RPC or HTTP that it is active, or denies this user')
+            [CompletionResult]::new('--forcemanual', '--forcemanual', [CompletionResultType]::ParameterName, 'Change the state although automatic failover is on; asks for confirmation, even with manual failover')
             [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask for confirmation, for scripts; forces nothing')
             break
         }
@@ -1115,10 +1169,10 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--conf-dir', '--conf-dir', [CompletionResultType]::ParameterName, 'Configuration folder [default: YARN_CONF_DIR]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration folder [default: YARN_CONF_DIR]')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds')
-            [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Keytab with the key of --principal: a Kerberos login without kinit, that writes no ticket to disk')
+            [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Keytab with the key of --principal: logs in to Kerberos without kinit, and writes no ticket to disk')
             [CompletionResult]::new('--principal', '--principal', [CompletionResultType]::ParameterName, 'Kerberos principal to log in as with --keytab, such as admin@EXAMPLE.COM')
             [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'PEM file with further certificate authorities to trust over HTTPS')
-            [CompletionResult]::new('--forcemanual', '--forcemanual', [CompletionResultType]::ParameterName, 'Change the state although automatic failover is on; asks for confirmation, with manual failover too')
+            [CompletionResult]::new('--forcemanual', '--forcemanual', [CompletionResultType]::ParameterName, 'Change the state although automatic failover is on; asks for confirmation, even with manual failover')
             [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask for confirmation, for scripts; forces nothing')
             break
         }
@@ -1126,7 +1180,7 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--conf-dir', '--conf-dir', [CompletionResultType]::ParameterName, 'Configuration folder [default: YARN_CONF_DIR]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration folder [default: YARN_CONF_DIR]')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds')
-            [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Keytab with the key of --principal: a Kerberos login without kinit, that writes no ticket to disk')
+            [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Keytab with the key of --principal: logs in to Kerberos without kinit, and writes no ticket to disk')
             [CompletionResult]::new('--principal', '--principal', [CompletionResultType]::ParameterName, 'Kerberos principal to log in as with --keytab, such as admin@EXAMPLE.COM')
             [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'PEM file with further certificate authorities to trust over HTTPS')
             break
@@ -1135,7 +1189,7 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--conf-dir', '--conf-dir', [CompletionResultType]::ParameterName, 'Configuration folder [default: YARN_CONF_DIR]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration folder [default: YARN_CONF_DIR]')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds')
-            [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Keytab with the key of --principal: a Kerberos login without kinit, that writes no ticket to disk')
+            [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Keytab with the key of --principal: logs in to Kerberos without kinit, and writes no ticket to disk')
             [CompletionResult]::new('--principal', '--principal', [CompletionResultType]::ParameterName, 'Kerberos principal to log in as with --keytab, such as admin@EXAMPLE.COM')
             [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'PEM file with further certificate authorities to trust over HTTPS')
             break
@@ -1144,7 +1198,7 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--conf-dir', '--conf-dir', [CompletionResultType]::ParameterName, 'Configuration folder [default: YARN_CONF_DIR]')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration folder [default: YARN_CONF_DIR]')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds')
-            [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Keytab with the key of --principal: a Kerberos login without kinit, that writes no ticket to disk')
+            [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Keytab with the key of --principal: logs in to Kerberos without kinit, and writes no ticket to disk')
             [CompletionResult]::new('--principal', '--principal', [CompletionResultType]::ParameterName, 'Kerberos principal to log in as with --keytab, such as admin@EXAMPLE.COM')
             [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'PEM file with further certificate authorities to trust over HTTPS')
             break

@@ -65,15 +65,15 @@ pub struct NodeIdToLabelsProto {
     #[prost(string, repeated, tag = "2")]
     pub node_labels: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
 }
-/// The calls that have RMs read their files again carry nothing else: refreshQueues, refreshNodesResources,
+/// The request of the calls that make RMs reload files: refreshQueues, refreshNodesResources,
 /// refreshSuperUserGroupsConfiguration, refreshUserToGroupsMappings, refreshAdminAcls, refreshServiceAcls,
-/// refreshClusterMaxPriority, checkForDecommissioningNodes. Each has a type of its own in Hadoop; the bytes are the same.
+/// refreshClusterMaxPriority, checkForDecommissioningNodes. Hadoop has a type for each; the bytes are the same.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct RefreshRequestProto {
     #[prost(string, optional, tag = "1")]
     pub sub_cluster_id: ::core::option::Option<::prost::alloc::string::String>,
 }
-/// The response of every call that answers with nothing.
+/// The response of every call without a result.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct EmptyResponseProto {
 }
@@ -473,7 +473,7 @@ pub struct RequestHeaderProto {
     #[prost(uint64, optional, tag = "3")]
     pub client_protocol_version: ::core::option::Option<u64>,
 }
-/// Authentication, and what it protects afterwards; of RpcHeader.proto.
+/// Authentication, and the messages that it protects afterwards; from RpcHeader.proto.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct RpcSaslProto {
     #[prost(uint32, optional, tag = "1")]

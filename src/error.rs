@@ -7,7 +7,7 @@ use crate::config::{ConfigError, Origin};
 use crate::ha::plan::PlanRefusal;
 use crate::ha::sent::Sent;
 use crate::ha::state::FailoverMode;
-use crate::ha::state::Fate;
+use crate::ha::state::SentFailure;
 use crate::ha::state::{HaState, Role};
 use crate::ha::transition_guard::TransitionRefusal;
 use crate::hadoop::rpc::error::RpcError;
@@ -19,6 +19,7 @@ use crate::systems::yarn::admin::active::LastState;
 use crate::systems::yarn::admin::calls::NodeId;
 use crate::systems::yarn::silences::Silences;
 use crate::systems::yarn::targets::{AddressError, RmId};
+use crate::systems::zookeeper::bootstrap::{BootstrapRefusal, StartFailure};
 use crate::systems::zookeeper::targets::NoServers;
 use crate::verdict::seen::Missing;
 
@@ -60,7 +61,7 @@ pub enum CommandError {
         rm_id: RmId,
         error: AddressError,
     },
-    /// A call that changes nothing failed.
+    /// A query failed.
     Rpc(RpcError),
     /// `HealthCheckFailedException` of an RM.
     Unhealthy(RpcError),
@@ -134,7 +135,7 @@ pub enum CommandError {
         /// The last answer of each RM.
         seen: Vec<LastState>,
     },
-    /// A call that changes something failed.
+    /// A call that may change something failed.
     Change {
         error: RpcError,
         /// Attempts that went unanswered.
@@ -171,6 +172,14 @@ pub enum CommandError {
     Command {
         name: String,
         source: std::io::Error,
+    },
+    /// `zookeeper bootstrap` changed nothing.
+    Bootstrap(BootstrapRefusal),
+    /// `zookeeper bootstrap --start` started a server that is not known to serve.
+    NotStarted {
+        /// `server.1 (zk1)`.
+        server: String,
+        failure: StartFailure,
     },
     /// The history cannot be read.
     History {
@@ -283,7 +292,7 @@ pub struct TransitionFailure {
 impl TransitionFailure {
     /// True if the RM may still carry out the call.
     pub fn may_still_come(&self) -> bool {
-        let unanswered = |error: &RpcError| error.fate() == Fate::Unknown;
+        let unanswered = |error: &RpcError| error.sent_failure() == SentFailure::Unknown;
         let arrived = matches!(&self.seen, Some(Ok(state)) if *state == self.role.state());
         self.error.as_ref().is_some_and(unanswered) && !arrived
     }

@@ -10,7 +10,7 @@ use rmadmin::commands;
 use rmadmin::config::sensitive::without_secrets_of;
 use rmadmin::exit::Exit;
 use rmadmin::report::{Report, render};
-use rmadmin::request::Spelling;
+use rmadmin::request::Style;
 
 fn main() -> ExitCode {
     commands::outlive_stray_signals();
@@ -24,7 +24,7 @@ fn main() -> ExitCode {
         // Printed without a runtime: no descriptors are needed, and signals keep their usual effect.
         Err(unread) => {
             let report = without_secrets(&words, explain(&unread));
-            commands::print_within(report, Spelling::Subcommand, unread.settings.timeout)
+            commands::print_within(report, Style::Subcommand, unread.settings.timeout)
         }
     };
     exit.into()
@@ -36,13 +36,13 @@ fn run(line: &CommandLine, words: &[OsString]) -> Exit {
         Ok(runtime) => runtime,
         Err(lack) => {
             let report = Report::new("", format!("rmadmin: {lack}\n"), Exit::Unavailable);
-            return commands::print_within(report, line.spelling, None);
+            return commands::print_within(report, line.style, None);
         }
     };
     let exit = runtime.block_on(async {
         let report = commands::run(line, &commands::environment()).await;
         let report = without_secrets(words, report);
-        commands::print(report, line.spelling, line.settings.timeout).await
+        commands::print(report, line.style, line.settings.timeout).await
     });
     // Does not wait for a name lookup that hangs in the system's resolver.
     runtime.shutdown_background();
@@ -76,7 +76,7 @@ fn answer_shell(shell: &str, words: &[OsString]) -> Exit {
         Ok(()) => Exit::Success,
         Err(error) => {
             let report = Report::new("", format!("rmadmin: {error}\n"), Exit::Usage);
-            commands::print_within(report, Spelling::Hadoop, None)
+            commands::print_within(report, Style::Hadoop, None)
         }
     }
 }

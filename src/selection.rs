@@ -138,7 +138,7 @@ impl Selection {
     }
 }
 
-/// Returns those of the variables that are set and not empty.
+/// Returns the variables of this list that are set and not empty.
 fn set_variables(names: &[&str], environment: &Environment) -> Vec<(String, String)> {
     let set = names.iter().filter_map(|name| {
         let value = environment.set_variable(name)?.to_str()?;

@@ -1,22 +1,26 @@
-//! The steps of `rmadmin sandbox tour` on a real pair of ResourceManagers: `cargo test --test tour`. It fails if a step
-//! does not end as expected.
+//! Runs the steps of `rmadmin sandbox tour` on a real pair of ResourceManagers: `cargo test --test tour`. Fails if
+//! a step does not end as expected.
 
 mod support;
 
 use rmadmin::sandbox::tour::{TOUR, TourEvent, TourStep};
 
-use support::pair::States::ActiveStandby;
 use support::pair::{Pair, RECOVERY};
 use support::process::{self, Outcome};
 use support::{Folder, rmadmin};
 
+/// A frozen RM loses its session after this time.
+const SESSION_TIMEOUT: (&str, &str) = ("hadoop.zk.timeout-ms", "5000");
 /// A new pair needs it.
 const FAILOVER_FLAGS: [&str; 1] = ["--accept-fresh-target"];
 
 fn main() {
     println!("Starting two ResourceManagers on loopback (the first time, Maven fetches them) ...");
-    let pair = Pair::manual_with_zookeeper(&RECOVERY);
-    pair.bring_to(ActiveStandby);
+    let pair = Pair::automatic_with(&[&RECOVERY[..], &[SESSION_TIMEOUT]].concat());
+    if pair.state(1) != "ACTIVE" {
+        // The tour begins with rm1 active.
+        prepare(&pair);
+    }
     let history = Folder::new("tour");
     let mut failed = 0;
     for step in &TOUR {
@@ -32,12 +36,20 @@ fn main() {
     std::process::exit(i32::from(failed > 0));
 }
 
+fn prepare(pair: &Pair) {
+    let conf = pair.conf();
+    let environment = [("YARN_CONF_DIR", conf.to_str().expect("a path in UTF-8"))];
+    let words = [&["failover", "--to", "rm1", "--yes"][..], &FAILOVER_FLAGS].concat();
+    let outcome = process::run(rmadmin(), &words, &environment, None, "");
+    assert_eq!(outcome.status, Some(0), "{outcome:?}");
+}
+
 fn number(rm_id: &str) -> u8 {
     let digits = rm_id.trim_start_matches("rm");
     digits.parse().expect("the number of an RM")
 }
 
-/// True if the exit status is as expected.
+/// Runs a step. Returns true if the exit status is as expected.
 fn take(pair: &Pair, step: &TourStep, history: &Folder) -> bool {
     let conf = pair.conf();
     let history = history.path().join("history.jsonl").display().to_string();

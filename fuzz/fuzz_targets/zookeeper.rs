@@ -1,5 +1,6 @@
-//! Whatever a ZooKeeper server sends: no panic, no more memory than the bytes that came, and records that can be written again.
-//! Whatever clients send to the sandbox's server: no panic, and bounded replies.
+//! No answer of a ZooKeeper server may cause a panic or use more memory than the received bytes, and decoded
+//! records can be encoded again. No message of a client may cause a panic in the sandbox's server, and the server's
+//! replies are bounded.
 #![no_main]
 
 use std::net::IpAddr;
@@ -26,10 +27,10 @@ fuzz_target!(|bytes: &[u8]| {
     serve(bytes);
 });
 
-/// Bytes that the server stores at most.
+/// Maximum bytes that the server stores.
 const STORED: usize = 64 * 1024;
 
-/// Two clients send the frames by turns; time passes.
+/// Two clients send the frames in turn, and time passes.
 fn serve(bytes: &[u8]) {
     let settings = ServiceSettings {
         limits: TreeLimits {
@@ -42,7 +43,7 @@ fn serve(bytes: &[u8]) {
     for connection in [1, 2] {
         service.open(connection, IpAddr::from([127, 0, 0, 1]));
     }
-    // The first one speaks at once, with or without a session.
+    // Client 2 has a session. Client 1 sends its frames from the start, with or without a session.
     service.receive(2, &ConnectRequest::new(4_000).bytes(), Duration::ZERO);
     let mut come = bytes.into();
     for number in 0_u32.. {
@@ -53,7 +54,8 @@ fn serve(bytes: &[u8]) {
         service.receive(1 + u64::from(number % 2), &message, now);
         service.tick(now);
         let sent: usize = service.take_output().iter().map(size).sum();
-        // An event repeats a path of the message or of the store; a result takes less than its operation and a stat.
+        // An event repeats a path of the message or of the store. A result is shorter than its operation and
+        // a stat.
         assert!(sent <= 4 * STORED + 20 * message.len(), "{sent} bytes");
     }
 }
@@ -104,7 +106,7 @@ fn records(bytes: &[u8]) {
 fn read<R: JuteRecord>(bytes: &[u8]) -> Option<R> {
     let record = R::read(&mut JuteReader::new(bytes)).ok()?;
     let again = record.bytes();
-    // A server before 3.4 leaves one byte out.
+    // A server before 3.4 omits one byte.
     assert!(again.len() <= bytes.len() + 1, "more than came");
     assert!(R::read(&mut JuteReader::new(&again)).is_ok());
     Some(record)

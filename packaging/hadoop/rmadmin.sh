@@ -1,30 +1,30 @@
 # shellcheck shell=bash
 #
-# Makes `yarn rmadmin` of Hadoop 3 run the rmadmin binary in place of the Java class RMAdminCLI, by its shell profiles
-# (HADOOP-11485) and dynamic subcommands (HADOOP-12930).
+# Makes `yarn rmadmin` of Hadoop 3 run the rmadmin binary instead of the Java class RMAdminCLI. It uses Hadoop's shell
+# profiles (HADOOP-11485) and dynamic subcommands (HADOOP-12930).
 #
 # Install: copy this file, under any name that ends in .sh, to libexec/shellprofile.d/ of the Hadoop installation
-# ($HADOOP_LIBEXEC_DIR/shellprofile.d/ where that is set). `yarn` also reads $HADOOP_CONF_DIR/shellprofile.d/, but
-# `yarn --config DIR` reads DIR/shellprofile.d/ in its place, so that a file there serves that configuration only.
+# ($HADOOP_LIBEXEC_DIR/shellprofile.d/ if that is set). `yarn` also reads $HADOOP_CONF_DIR/shellprofile.d/, but
+# `yarn --config DIR` reads DIR/shellprofile.d/ instead: a file there serves that configuration only.
 #
-# What runs: `rmadmin` of PATH, else $HADOOP_HOME/bin/rmadmin, else /usr/local/bin/rmadmin, with the arguments, the
-# environment and the configuration folder that the Java class would have had. If there is none, the Java class runs,
-# as without this file; `yarn --debug rmadmin ...` says which of the two runs.
+# The binary is `rmadmin` of PATH, else $HADOOP_HOME/bin/rmadmin, else /usr/local/bin/rmadmin. It gets the arguments,
+# the environment and the configuration folder of the Java class. If no binary exists, the Java class runs, as without
+# this file. `yarn --debug rmadmin ...` prints which of the two runs.
 #
 # RMADMIN_BIN, in the environment or in hadoop-env.sh, names another binary: a path, or a name to look for in PATH. If it
-# cannot be run, a warning says so and the Java class runs. Empty or `none` turns this file off:
+# cannot be run, a warning is printed and the Java class runs. Empty or `none` turns this file off:
 #
 #     RMADMIN_BIN=none yarn rmadmin -getAllServiceState
 #
-# Hadoop sources this file with bash 3.2 or later in every command of every project, so it only defines functions, and
-# only for `yarn`. One of the same name that is there already, a site's own, is left alone.
+# Hadoop sources this file with bash 3.2 or later in every command of every project. It therefore only defines
+# functions, and only for `yarn`. An existing function of the same name, defined by the site, is kept.
 
 if [[ "${HADOOP_SHELL_EXECNAME:-}" != yarn ]] || declare -F yarn_subcommand_rmadmin >/dev/null; then
   return 0
 fi
 
-# Runs in `yarn` in place of its own case for the subcommand, with the arguments behind it. Returning leaves the rest to
-# `yarn`, which then runs HADOOP_CLASSNAME.
+# `yarn` calls this function instead of its own case for the subcommand, with the arguments after the subcommand. If the
+# function returns, `yarn` runs HADOOP_CLASSNAME.
 function yarn_subcommand_rmadmin
 {
   local binary
@@ -32,7 +32,7 @@ function yarn_subcommand_rmadmin
   # shellcheck disable=SC2034 # `yarn` reads it.
   HADOOP_CLASSNAME=org.apache.hadoop.yarn.client.cli.RMAdminCLI
 
-  # `yarn --workers` sends the command line to the workers after this; their `yarn` decides what runs there.
+  # `yarn --workers` then sends the command line to the workers, whose `yarn` chooses what to run.
   if [[ "${HADOOP_WORKER_MODE:-}" = true ]]; then
     return 0
   fi
@@ -43,7 +43,7 @@ function yarn_subcommand_rmadmin
         _rmadmin_debug "rmadmin: no binary to run (RMADMIN_BIN=${RMADMIN_BIN-}), the Java class runs"
       ;;
       *)
-        # Standard output is the Java class's.
+        # Only the Java class writes to standard output.
         printf 'WARNING: rmadmin: RMADMIN_BIN=%s is not an executable file; the Java class runs, without the checks of rmadmin\n' \
           "${RMADMIN_BIN}" >&2
       ;;
@@ -52,7 +52,7 @@ function yarn_subcommand_rmadmin
   fi
   _rmadmin_debug "rmadmin: ${binary} runs, configured by ${HADOOP_CONF_DIR:-}"
 
-  # HADOOP_CONF_DIR is what `yarn` has settled on and what Java would read. The binary asks YARN_CONF_DIR first.
+  # HADOOP_CONF_DIR is the folder that `yarn` has chosen and that Java would read. The binary reads YARN_CONF_DIR first.
   if [[ -n "${HADOOP_CONF_DIR:-}" ]]; then
     export HADOOP_CONF_DIR
     if [[ -n "${YARN_CONF_DIR:-}" ]]; then
@@ -60,11 +60,11 @@ function yarn_subcommand_rmadmin
     fi
   fi
 
-  # A wrapper script named rmadmin that calls `yarn rmadmin` gets to Java, not to itself for ever.
+  # If the binary is a wrapper script that calls `yarn rmadmin`, that call runs Java instead of the wrapper again.
   RMADMIN_BIN=none exec -- "${binary}" "$@"
 }
 
-# Prints the path of the binary; fails where the Java class is to run.
+# Prints the path of the binary; fails if the Java class must run.
 function _rmadmin_binary
 {
   local name="${RMADMIN_BIN-rmadmin}"
@@ -81,7 +81,7 @@ function _rmadmin_binary
     ;;
   esac
 
-  # Relative and empty pieces of PATH are passed over: what lies in the current folder is not for administrators.
+  # Relative and empty parts of PATH are skipped: administrators must not run programs of the current folder.
   while [[ -n "${folders}" ]]; do
     folder="${folders%%:*}"
     folders="${folders#*:}"

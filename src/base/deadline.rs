@@ -5,8 +5,8 @@ use std::time::{Duration, Instant};
 
 /// The time at which a command or one step of it must have ended.
 ///
-/// A deadline bounds a whole command: every wait below it takes what remains, so retries and several servers never add up
-/// to more.
+/// A deadline bounds a whole command: every wait of the command gets the remaining time, so retries and several servers
+/// never exceed the budget.
 #[derive(Debug, Clone, Copy)]
 pub struct Deadline {
     end: Instant,

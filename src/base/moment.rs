@@ -11,8 +11,8 @@ const BOOT_ID: &str = "/proc/sys/kernel/random/boot_id";
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Moment {
     pub since_1970: Duration,
-    /// Boot id and `CLOCK_BOOTTIME`, which counts time in suspend. `None` if the kernel gives neither or only
-    /// one.
+    /// Boot id and `CLOCK_BOOTTIME`, which counts time in suspend. `None` if one of them cannot be
+    /// read.
     pub boot: Option<(String, Duration)>,
 }
 

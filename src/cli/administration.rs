@@ -18,9 +18,9 @@ use super::verb_help::ADMINISTRATION;
 pub enum AdministrationVerb {
     /// Reload the scheduler queues
     ///
-    /// All administration commands go to the active ResourceManager. Without one, they wait for it: for --timeout, or for
-    /// yarn.resourcemanager.connect.max-wait.ms if a file sets it (-1, unlimited in Hadoop, means 15 minutes here), or for
-    /// a minute.
+    /// All administration commands go to the active ResourceManager. If none is active, they wait for one, at most for
+    /// --timeout. Without --timeout, they wait for yarn.resourcemanager.connect.max-wait.ms if a file sets it (-1,
+    /// unlimited in Hadoop, means 15 minutes here), otherwise for a minute.
     #[command(add = ADMINISTRATION.examples("rmadmin refresh-queues | After a change of capacity-scheduler.xml."))]
     RefreshQueues {
         #[command(flatten)]
@@ -51,10 +51,10 @@ pub enum AdministrationVerb {
             requires = "tracking"
         )]
         graceful: Option<i32>,
-        /// Wait here until they have left; after SECONDS, decommission them at once
+        /// Wait until the nodes have left; after SECONDS, decommission the remaining ones at once
         #[arg(long, requires = "graceful")]
         client: bool,
-        /// Let the ResourceManager do that, and end at once
+        /// Let the ResourceManager enforce SECONDS, and end at once
         #[arg(long, requires = "graceful")]
         server: bool,
         #[command(flatten)]
@@ -118,7 +118,7 @@ pub enum AdministrationVerb {
         )
     )]
     NodeLabels {
-        /// What to do with them
+        /// Change to the labels
         #[command(subcommand)]
         action: NodeLabelsAction,
     },
@@ -126,7 +126,7 @@ pub enum AdministrationVerb {
     #[command(disable_help_subcommand = true, arg_required_else_help = false)]
     #[command(add = ADMINISTRATION.examples("rmadmin node-resource update host1:45454 memory-mb=4Gi vcores=2 | Set the resources of a node."))]
     NodeResource {
-        /// What to do
+        /// Change to the node
         #[command(subcommand)]
         action: NodeResourceAction,
     },
@@ -167,7 +167,7 @@ pub enum NodeLabelsAction {
         )
     )]
     Replace {
-        /// Nodes with their label, such as host1=gpu or host2:45454=gpu; host3= takes the label away
+        /// Nodes with their label, such as host1=gpu or host2:45454=gpu; host3= removes the label
         #[arg(value_name = "NODE=LABEL", required = true)]
         mappings: Vec<String>,
         /// Fail if a node is unknown
@@ -202,13 +202,13 @@ pub enum NodeResourceAction {
 
 #[derive(Debug, Args)]
 pub struct FederationArgs {
-    /// Under federation: the sub-cluster to send this to [default: all of them]
+    /// Under federation: the sub-cluster to send the command to [default: all of them]
     #[arg(long, value_name = "ID")]
     pub sub_cluster: Option<String>,
 }
 
 /// # Errors
-/// Arguments that contradict each other, in words.
+/// Arguments contradict each other; the error is a sentence.
 pub(super) fn request(verb: AdministrationVerb) -> Result<Request, String> {
     use AdministrationVerb as Verb;
     let reload = |name, reload, federation: FederationArgs| AdministrationRequest {
@@ -305,7 +305,7 @@ fn node_labels(action: NodeLabelsAction) -> Result<AdministrationRequest, String
     })
 }
 
-/// Rejects a mapping without `=`: Hadoop would remove the label.
+/// Rejects a mapping without `=`: Hadoop would remove the node's label.
 fn checked(mappings: &[String]) -> Result<String, String> {
     let is_mapping = |word: &&String| word.contains('=') && !word.starts_with('#');
     match mappings.iter().find(|word| !is_mapping(word)) {

@@ -16,7 +16,7 @@ use crate::security::gss::CredentialSource;
 
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Common options")]
-pub struct GlobalArgs {
+pub struct CommonArgs {
     /// Configuration folder [default: YARN_CONF_DIR]
     ///
     /// The folder with core-site.xml and yarn-site.xml [default: YARN_CONF_DIR, HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop,
@@ -38,7 +38,7 @@ pub struct GlobalArgs {
     /// Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds
     #[arg(short, long, value_name = "TIME", global = true, allow_hyphen_values = true, value_parser = deadline::parse)]
     pub timeout: Option<Duration>,
-    /// Keytab with the key of --principal: a Kerberos login without kinit, that writes no ticket to disk
+    /// Keytab with the key of --principal: logs in to Kerberos without kinit, and writes no ticket to disk
     #[arg(long, hide_short_help = true, value_name = "FILE", global = true, value_hint = clap::ValueHint::FilePath)]
     pub keytab: Option<PathBuf>,
     /// Kerberos principal to log in as with --keytab, such as admin@EXAMPLE.COM
@@ -55,14 +55,32 @@ pub struct GlobalArgs {
     pub yes: bool,
 }
 
-/// The common options alone, as clap knows them.
-pub(super) fn definition() -> Command {
-    GlobalArgs::augment_args(Command::new("rmadmin")).disable_help_flag(true)
+/// True if a common option applies to a verb. All but --yes apply by default.
+pub(super) fn applies(option: &str, verb: &str) -> bool {
+    match verb {
+        "sandbox" | "sandbox tour" | "completions" | "man" => false,
+        "sandbox fault" | "sandbox restart" => matches!(option, "conf_dir" | "timeout"),
+        "history" => matches!(option, "conf_dir" | "timeout" | "output"),
+        "haproxy-check" => matches!(
+            option,
+            "timeout" | "output" | "keytab" | "principal" | "cacert"
+        ),
+        "failover" | "repair" | "transition-to-active" | "transition-to-standby" => true,
+        "zookeeper check" => matches!(option, "conf_dir" | "timeout" | "output"),
+        "zookeeper bootstrap" => matches!(option, "conf_dir" | "timeout" | "output" | "yes"),
+        "zookeeper status" => !matches!(option, "yes" | "cacert"),
+        _ => option != "yes",
+    }
 }
 
-impl GlobalArgs {
+/// Returns the common options as clap arguments.
+pub(super) fn definition() -> Command {
+    CommonArgs::augment_args(Command::new("rmadmin")).disable_help_flag(true)
+}
+
+impl CommonArgs {
     /// # Errors
-    /// Options that contradict each other, in words.
+    /// Options contradict each other; the error is a sentence.
     pub(super) fn settings(self, format: Format) -> Result<Settings, String> {
         let defines = self.define.iter().map(|define| key_and_value(define));
         Ok(Settings {
@@ -83,11 +101,11 @@ fn key_and_value(define: &str) -> Result<(String, String), String> {
     if let Some((key, value)) = define.split_once('=') {
         return Ok((key.to_owned(), value.to_owned()));
     }
-    // The rest may be a secret with another character in the place of `=`.
+    // The text after the key may be a secret, with another character instead of `=`.
     Err(match key_of(define) {
         key if key.contains('.') => format!("-D takes KEY=VALUE; there is no `=` after {key:?}"),
-        // It may be a value without a key.
-        _ => "-D takes KEY=VALUE; there is no `=` in what follows it".to_owned(),
+        // The text may be a value without a key.
+        _ => "-D takes KEY=VALUE; its argument has no `=`".to_owned(),
     })
 }
 

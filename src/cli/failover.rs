@@ -44,10 +44,11 @@ pub struct FailoverArgs {
     /// Show the plan and change nothing
     #[arg(long)]
     pub dry_run: bool,
-    /// Only if this ResourceManager is active and reports that it is unhealthy; otherwise prints nothing
+    /// Fail over only if this ResourceManager is active and reports that it is unhealthy; otherwise print
+    /// nothing
     #[arg(long, value_name = "RM_ID", group = "condition")]
     pub if_unhealthy: Option<String>,
-    /// Only if this ResourceManager is down and no other is active; otherwise prints nothing
+    /// Fail over only if this ResourceManager is down and no other is active; otherwise print nothing
     #[arg(long, value_name = "RM_ID", group = "condition")]
     pub if_down: Option<String>,
     /// How long the condition must hold before the failover
@@ -60,7 +61,7 @@ pub struct FailoverArgs {
 
 #[derive(Debug, Args)]
 pub struct RepairArgs {
-    /// With manual failover: the ResourceManager that stays active
+    /// With manual failover: the ResourceManager to keep active
     #[arg(long, value_name = "RM_ID")]
     pub keep: Option<String>,
     /// A ResourceManager that is certainly dead; refused while one of its ports accepts connections. May be repeated
@@ -84,7 +85,7 @@ fn elections(text: &str) -> Result<usize, String> {
     }
 }
 
-/// The request of `failover`.
+/// Makes the request of `failover`.
 pub(super) fn failover(args: FailoverArgs, yes: bool) -> FailoverRequest {
     let accept = [
         (args.accept_loss, Risk::Loss),
@@ -108,13 +109,13 @@ pub(super) fn failover(args: FailoverArgs, yes: bool) -> FailoverRequest {
     }
 }
 
-/// The risks whose flags are given.
+/// Returns the risks whose flags are given.
 fn accepted(flags: &[(bool, Risk)]) -> Vec<Risk> {
     let given = flags.iter().filter(|(given, _)| *given);
     given.map(|(_, risk)| *risk).collect()
 }
 
-/// The request of `repair`.
+/// Makes the request of `repair`.
 pub(super) fn repair(args: RepairArgs, yes: bool) -> RepairRequest {
     let accept = [
         (args.accept_no_http, Risk::NoHttp),

@@ -5,7 +5,7 @@ use clap::ValueEnum as _;
 use super::verb_help::VerbHelp;
 use crate::request::Format;
 
-/// The format of a command's result and of its failures.
+/// Returns the format of a command's result and errors.
 pub(super) fn format(output: Option<Format>, command: &str) -> Result<Format, String> {
     let format = output.unwrap_or_default();
     let help = VerbHelp::named(command);
@@ -21,7 +21,7 @@ pub(super) fn format(output: Option<Format>, command: &str) -> Result<Format, St
     ))
 }
 
-/// The values of --output for a command.
+/// Returns the values of --output for a command.
 pub(super) fn format_names(help: VerbHelp) -> Vec<String> {
     help.all_formats().iter().copied().map(name).collect()
 }
@@ -31,7 +31,7 @@ fn name(format: Format) -> String {
     value.map_or_else(String::new, |value| value.get_name().to_owned())
 }
 
-/// `table, json or tsv`.
+/// Formats `table, json or tsv`.
 fn either(words: &[&str]) -> String {
     match words {
         [first @ .., last] if !first.is_empty() => format!("{} or {last}", first.join(", ")),

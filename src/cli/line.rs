@@ -1,40 +1,40 @@
-//! A command line, read.
+//! A command line after reading.
 
 use std::path::PathBuf;
 
-use crate::request::{Request, Settings, Spelling};
+use crate::request::{Request, Settings, Style};
 use crate::systems::{yarn, zookeeper};
 use crate::verdict::look::System;
 
 use super::hadoop::{AdministrationLine, HadoopAnswer};
 
-/// A line that can be carried out.
+/// A valid command line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CommandLine {
-    pub spelling: Spelling,
+    pub style: Style,
     pub settings: Settings,
-    /// Files that Java insists on although these commands do not use them.
+    /// Files that must exist for Java, although these commands do not use them.
     pub required_files: Vec<PathBuf>,
     pub command: LineCommand,
 }
 
-/// What a line asks for.
+/// The command of a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum LineCommand {
     Do(Request),
-    /// In Hadoop style: help, or a message about a wrong line.
+    /// In Hadoop style: help, or an error in the line.
     Answer(HadoopAnswer),
-    /// In Hadoop style: the configuration decides what the words mean.
+    /// In Hadoop style: the meaning of the words depends on the configuration.
     Administration(AdministrationLine),
 }
 
-/// A line that asks for help, or is wrong.
+/// A line that requests help, or is invalid.
 #[derive(Debug)]
 pub struct UnreadLine {
-    /// The help, or the message of the parser.
+    /// The help, or the parser's message.
     pub text: String,
     pub is_help: bool,
-    /// The common options, as far as they can be read.
+    /// The common options that could be read.
     pub settings: Settings,
     /// The system of the verb, as far as it can be read.
     pub system: &'static System,
@@ -49,7 +49,7 @@ impl CommandLine {
         }
     }
 
-    /// Whether it may change something in a cluster.
+    /// Whether the command may change a cluster.
     pub fn is_change(&self) -> bool {
         match &self.command {
             LineCommand::Do(request) => request.is_change(),
@@ -58,7 +58,7 @@ impl CommandLine {
         }
     }
 
-    /// Whether `--timeout` limits it as a whole.
+    /// Whether `--timeout` limits the whole command.
     pub fn is_limited(&self) -> bool {
         match &self.command {
             LineCommand::Do(request) => request.is_limited(),

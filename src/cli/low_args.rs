@@ -1,8 +1,8 @@
-//! First pass over a command line: common options as written, and the other words. Accepts both styles, also invalid
-//! and incomplete lines.
+//! First pass over a command line: splits it into common options and other words. Accepts both styles, and also
+//! invalid and incomplete lines.
 //!
 //! In Hadoop style, generic options precede the command; this tool's common options may stand anywhere. Generic
-//! options are parsed as by `GenericOptionsParser`.
+//! options are parsed as `GenericOptionsParser` does.
 
 use std::error::Error as _;
 use std::ffi::{OsStr, OsString};
@@ -12,10 +12,10 @@ use std::path::PathBuf;
 use clap::error::{ContextKind, ContextValue};
 use clap::{FromArgMatches as _, ValueEnum as _};
 
-use super::common::{self, GlobalArgs};
+use super::common::{self, CommonArgs};
 use crate::base::deadline;
 use crate::config::Sources;
-use crate::request::{Format, Settings, Spelling};
+use crate::request::{Format, Settings, Style};
 
 /// Hadoop's generic options; each takes a value (`GenericOptionsParser.buildGeneralOptions`).
 const GENERIC: [&str; 8] = [
@@ -35,9 +35,9 @@ pub(super) struct LowArgs {
     given: Vec<(String, Option<OsString>)>,
     /// Values of -conf and --conf.
     files: Vec<PathBuf>,
-    /// Keys and values of -D and --define. One without `=` is skipped, as the Java CLI does.
+    /// Keys and values of -D and --define. A definition without `=` is skipped, as in the Java CLI.
     defines: Vec<(String, String)>,
-    /// Files that must exist, as for the Java CLI, although these commands do not use them.
+    /// Files that must exist for Java, although these commands do not use them.
     pub(super) required_files: Vec<PathBuf>,
     /// The command and its arguments.
     pub(super) words: Vec<String>,
@@ -53,9 +53,9 @@ pub(super) enum BrokenOption {
     Generic(String),
 }
 
-/// The spellings of a common option.
+/// The names of a common option.
 pub(super) struct CommonOption {
-    /// With its dashes: `--conf-dir`.
+    /// The long form with its dashes: `--conf-dir`.
     pub(super) long: String,
     pub(super) short: Option<char>,
     alias: Option<String>,
@@ -69,7 +69,7 @@ impl CommonOption {
         let option = |arg: &clap::Arg| {
             let alias = arg.get_visible_aliases().unwrap_or_default();
             let long = format!("--{}", arg.get_long()?);
-            // --conf is read as Hadoop's generic option.
+            // --conf is handled as Hadoop's generic option.
             (long != "--conf").then(|| Self {
                 long,
                 short: arg.get_short(),
@@ -93,7 +93,7 @@ impl CommonOption {
     }
 }
 
-/// The name of a generic option, and its value if that is in the same word.
+/// Returns the name of a generic option, and its value if the same word has it.
 pub(super) fn generic(argument: &str) -> Option<(&str, Option<&str>)> {
     let name = argument
         .strip_prefix("--")
@@ -112,13 +112,13 @@ pub(super) fn generic(argument: &str) -> Option<(&str, Option<&str>)> {
     Some(("D", Some(value)))
 }
 
-/// Whether commons-cli reads the word as an option, not as the value of the option before it.
+/// Whether commons-cli reads the word as an option rather than as the value of the option before it.
 fn is_option(value: &OsStr) -> bool {
     matches!(generic(&value.to_string_lossy()), Some((_, None)))
 }
 
 impl LowArgs {
-    pub(super) fn read(arguments: &[OsString], spelling: Spelling) -> Self {
+    pub(super) fn read(arguments: &[OsString], style: Style) -> Self {
         let common = CommonOption::all();
         let mut low = Self::default();
         let mut options_end = false;
@@ -142,7 +142,7 @@ impl LowArgs {
                 // A lone dash ends the generic options and is not a command.
                 None if text == "-" && !options_end => options_end = true,
                 None => {
-                    options_end = spelling == Spelling::Hadoop;
+                    options_end = style == Style::Hadoop;
                     low.words.push(text);
                 }
             }
@@ -150,7 +150,8 @@ impl LowArgs {
         low
     }
 
-    /// Takes a common option and its value, which need not be UTF-8. False if `argument` is no common option.
+    /// Takes a common option and its value, which need not be UTF-8. Returns false if `argument` is not a
+    /// common option.
     fn take_common<'a>(
         &mut self,
         common: &[CommonOption],
@@ -193,7 +194,7 @@ impl LowArgs {
                 self.defines
                     .extend(define.map(|(key, value)| (key.to_owned(), value.to_owned())));
             }
-            // For jobs; Java only checks that local files exist.
+            // These options are for jobs; Java only checks that local files exist.
             "files" | "libjars" | "archives" | "tokenCacheFile" => {
                 let value = value.to_string_lossy();
                 let local = value
@@ -225,7 +226,7 @@ impl LowArgs {
         }
     }
 
-    /// The settings for messages about an invalid line; an invalid value is ignored.
+    /// Returns the settings for messages about an invalid line; invalid values are ignored.
     pub(super) fn readable_settings(&self) -> Settings {
         let text = |long| self.value(long).and_then(OsStr::to_str);
         let format = text("--output").and_then(|format| Format::from_str(format, false).ok());
@@ -237,10 +238,10 @@ impl LowArgs {
         }
     }
 
-    /// The settings of a Hadoop-style line. The last one of repeated options counts.
+    /// Returns the settings of a Hadoop-style line. The last one of repeated options counts.
     ///
     /// # Errors
-    /// A message about the first invalid option.
+    /// An option is invalid; the error is the message about the first one.
     pub(super) fn settings(&self) -> Result<Settings, String> {
         let words = self.given.iter().map(|(long, value)| {
             let mut word = OsString::from(long);
@@ -254,8 +255,8 @@ impl LowArgs {
         let matches = definition
             .args_override_self(true)
             .try_get_matches_from(words);
-        let global = matches.and_then(|matches| GlobalArgs::from_arg_matches(&matches));
-        let settings = global
+        let common = matches.and_then(|matches| CommonArgs::from_arg_matches(&matches));
+        let settings = common
             .map_err(|error| reason(&error))?
             .settings(Format::default())?;
         Ok(Settings {
@@ -265,7 +266,7 @@ impl LowArgs {
     }
 }
 
-/// clap's error as a short message: option, value and cause.
+/// Turns clap's error into a short message: option, value and cause.
 fn reason(error: &clap::Error) -> String {
     let context = |kind| match error.get(kind) {
         Some(ContextValue::String(text)) => text.as_str(),

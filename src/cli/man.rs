@@ -1,7 +1,7 @@
-//! The manual pages: one for the tool, and one for each verb and each verb of a verb.
+//! The manual pages: one for the tool, and one per verb and subordinate verb.
 //!
-//! Their only source is the definition of the command line, as for `--help`. They hold no date and nothing of the host:
-//! the same definition gives the same bytes.
+//! The pages come from the definition of the command line, as `--help` does. They have no date and nothing of the
+//! host: the same definition gives the same bytes.
 
 use std::io;
 
@@ -9,6 +9,7 @@ use clap::{Arg, Command};
 use clap_mangen::Man;
 use clap_mangen::roff::{Roff, bold, roman};
 
+use super::common::applies;
 use super::hadoop;
 use super::reference::{self, ENVIRONMENT, FILES, STATUSES};
 use super::sandbox::{SANDBOX_FAULTS, fault_help};
@@ -18,7 +19,7 @@ const TOOL: &str = "rmadmin";
 /// Maximum line length of a page's source (`mandoc -Tlint`).
 const WIDTH: usize = 80;
 
-/// File names and texts.
+/// Returns file names and texts.
 pub(super) fn pages() -> Vec<(String, String)> {
     let mut command = reference::definition().disable_help_subcommand(true);
     command.build();
@@ -55,7 +56,7 @@ fn tool_page(command: &Command) -> String {
     render(command.clone(), TOOL, usage, &rest)
 }
 
-/// A section of terms and their explanations; none without entries.
+/// Adds a section of terms and explanations, unless it is empty.
 fn push_entries<T: Into<String>>(
     page: &mut Roff,
     heading: &str,
@@ -125,8 +126,8 @@ fn verb_page(verb: &Command, title: &str, parent: &str) -> String {
             .into_iter()
             .filter(|(variable, _)| reference::obeys(variable, &name)),
     );
-    if reference::applies("conf_dir", &name) {
-        push_entries(&mut rest, "FILES", FILES);
+    if applies("conf_dir", &name) {
+        push_entries(&mut rest, "FILES", reference::files(&name).iter().copied());
     }
     let inner = verb
         .get_subcommands()
@@ -152,6 +153,10 @@ fn push_faults(page: &mut Roff) {
     page.control("SH", ["FAULTS"])
         .text([roman(form.trim_start_matches("Faults: "))]);
     for line in lines {
+        if !line.starts_with(' ') {
+            page.control("PP", []).text([roman(line)]);
+            continue;
+        }
         let (fault, what) = line.trim().split_once(' ').unwrap_or((line, ""));
         page.control("TP", [])
             .text([bold(fault)])
@@ -167,20 +172,20 @@ fn after_blank(text: &str) -> String {
     }
 }
 
-/// The usage line of `--help`, without its heading.
+/// Returns the usage line of `--help` without its heading.
 fn usage(command: &Command) -> String {
     let usage = command.clone().render_usage().to_string();
     usage.trim_start_matches("Usage: ").trim().to_owned()
 }
 
-/// A page: the sections of `clap_mangen`, then `rest`.
+/// Renders a page: the sections of `clap_mangen`, then `rest`.
 fn render(command: Command, title: &str, usage: String, rest: &Roff) -> String {
     let page = command
         .display_name(title.to_owned())
-        // The word that the synopsis sets in bold.
+        // The synopsis sets this word in bold.
         .bin_name(TOOL)
         .override_usage(usage)
-        // clap_mangen would print the text below the help under EXTRA; the page has sections for it.
+        // clap_mangen would print this text under EXTRA; the page has its own sections for it.
         .after_help(None::<&str>)
         .after_long_help(None::<&str>)
         .version(None::<&str>)
@@ -188,7 +193,7 @@ fn render(command: Command, title: &str, usage: String, rest: &Roff) -> String {
         .subcommand_help_heading("COMMANDS")
         .mut_args(for_paper);
     let about = page.get_long_about().map(ToString::to_string);
-    // NAME has the first paragraph already.
+    // NAME already has the first paragraph.
     let more = about.as_deref().and_then(|about| about.split_once("\n\n"));
     let page = match more {
         Some((_, more)) => page.long_about(more.to_owned()),
@@ -196,7 +201,8 @@ fn render(command: Command, title: &str, usage: String, rest: &Roff) -> String {
     };
     let page = Man::new(page)
         .title(title.to_uppercase())
-        // An argument of no text; an empty one would be left out and the next one take its place.
+        // A quoted empty argument: an empty word would be dropped, and the next argument would take its
+        // place.
         .date("\"\"")
         .source(format!("{TOOL} {}", env!("CARGO_PKG_VERSION")))
         .manual("Hadoop YARN");
@@ -206,11 +212,11 @@ fn render(command: Command, title: &str, usage: String, rest: &Roff) -> String {
         text = without_description(&text);
     }
     text.push_str(rest.render().trim_start_matches(&preamble));
-    // clap_mangen wants two breaks and a blank line to set off possible values; one blank line does it.
+    // clap_mangen separates possible values with two breaks and a blank line; one blank line is enough.
     wrapped(&text.replace("\n.br\n\n.br\n", "\n.sp\n"))
 }
 
-/// A page without its DESCRIPTION.
+/// Removes the DESCRIPTION of a page.
 fn without_description(page: &str) -> String {
     let Some((before, description)) = page.split_once(".SH DESCRIPTION\n") else {
         return page.to_owned();
@@ -219,7 +225,7 @@ fn without_description(page: &str) -> String {
     format!("{before}{}", &description[end..])
 }
 
-/// An argument as a page shows it. `clap_mangen` leaves out aliases, and the help of options that `-h` hides.
+/// Prepares an argument for a page: `clap_mangen` omits aliases, and the help of options that `-h` hides.
 fn for_paper(arg: Arg) -> Arg {
     let arg = arg.hide_short_help(false);
     if arg.get_id() == "help" {
@@ -236,12 +242,13 @@ fn for_paper(arg: Arg) -> Arg {
 
 fn written(write: impl FnOnce(&mut dyn io::Write) -> io::Result<()>) -> String {
     let mut bytes = Vec::new();
-    // A vector takes everything.
+    // Writing to a vector cannot fail.
     let _ = write(&mut bytes);
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
-/// Breaks long lines of text at blanks. Requests begin with a dot and stay on one line, as does the line after `.TP`.
+/// Breaks long text lines at blanks. Requests begin with a dot and stay on one line, and so does the line after
+/// `.TP`.
 fn wrapped(page: &str) -> String {
     let mut text = String::with_capacity(page.len() + page.len() / WIDTH);
     let mut heading = false;
@@ -261,7 +268,7 @@ fn push_wrapped(text: &mut String, line: &str) {
     let mut column = 0;
     for word in line.split(' ') {
         let width = word.chars().count();
-        // A line that begins with one of these would be a request.
+        // A line that begins with one of these characters would be a request.
         let safe = !word.starts_with(['.', '\'']);
         if column > 0 && column + 1 + width > WIDTH && safe {
             text.push('\n');

@@ -1,6 +1,6 @@
-//! Tips below the errors of clap. Pure.
+//! Tips after clap's errors. Pure.
 //!
-//! clap proposes any option with a similar name. No tip of this tool names a flag that overrides a guard.
+//! clap suggests any option with a similar name. This tool never suggests a flag that overrides a guard.
 
 use std::ffi::OsString;
 use std::path::Path;
@@ -20,7 +20,7 @@ fn is_dangerous(option: &str) -> bool {
     DANGEROUS.iter().any(|start| option.starts_with(start))
 }
 
-/// An error of this tool, with the usage of the verb that `matches` name.
+/// Makes an error of this tool, with the usage of the verb that `matches` name.
 pub(super) fn error(command: &Command, matches: &ArgMatches, message: String) -> clap::Error {
     let mut verb = command.clone();
     verb.build();
@@ -32,7 +32,7 @@ pub(super) fn error(command: &Command, matches: &ArgMatches, message: String) ->
     verb.error(ErrorKind::ValueValidation, message)
 }
 
-/// clap's error with better tips.
+/// Improves the tips of clap's error.
 pub(super) fn explained(
     mut error: clap::Error,
     words: &[OsString],
@@ -48,7 +48,7 @@ pub(super) fn explained(
     error
 }
 
-/// Replaces clap's usage, which shows only typed and similar options, by that of the verb.
+/// Replaces clap's usage, which shows only typed and similar options, by the usage of the verb.
 fn generalise_usage(error: &mut clap::Error, words: &[OsString], command: &Command) {
     if error.get(ContextKind::Usage).is_none() {
         return;
@@ -94,14 +94,15 @@ fn explain_argument(error: &mut clap::Error, words: &[OsString], command: &Comma
     }
 }
 
-/// Whether one of clap's tips may be shown: it names the typed option, or no dangerous one. `--` before a word never helps.
+/// True if a tip of clap may be shown: it names the typed option, or no dangerous one. A tip to put `--` before a
+/// word never helps.
 fn is_safe(tip: &str, argument: &str) -> bool {
     let mut options = tip.split([' ', '\'']).filter(|word| word.starts_with("--"));
     !tip.starts_with("to pass ")
         && options.all(|option| option == argument || !is_dangerous(option))
 }
 
-/// The replacement of an argument that the verb does not have.
+/// Returns a tip that replaces an argument which the verb does not have.
 fn tip(argument: &str, verb: &Command, words: &[impl AsRef<str>]) -> Option<String> {
     let words: Vec<&str> = words.iter().map(AsRef::as_ref).collect();
     let name = verb.get_name();
@@ -145,13 +146,13 @@ fn tip(argument: &str, verb: &Command, words: &[impl AsRef<str>]) -> Option<Stri
 fn force(verb: &str) -> &'static str {
     match verb {
         "transition-to-active" | "transition-to-standby" | "failover" | "repair" => {
-            "there is no --force. Run it without: a refusal says why, and what would accept that risk"
+            "there is no --force. Run it without: a refusal names its reason, and the flag that accepts the risk"
         }
-        _ => "there is no --force: this command asks nothing and changes nothing past a guard",
+        _ => "there is no --force: this command asks no question and overrides no guard",
     }
 }
 
-/// Whether an option of the verb stands before the verb.
+/// True if an option of the verb stands before the verb.
 fn stands_before(option: &str, verb: &Command, words: &[&str]) -> bool {
     let verb_at = words.iter().position(|word| *word == verb.get_name());
     let option_at = words
@@ -165,7 +166,7 @@ fn stands_before(option: &str, verb: &Command, words: &[&str]) -> bool {
     is_own && option_at < verb_at
 }
 
-/// Shows the values of --output that the command accepts, and a filter for other tools' formats.
+/// Lists the values of --output that the command accepts, and a filter for the formats of other tools.
 fn explain_format(error: &mut clap::Error, words: &[OsString], command: &Command) {
     let is_output = matches!(
         error.get(ContextKind::InvalidArg),
@@ -191,7 +192,7 @@ fn explain_format(error: &mut clap::Error, words: &[OsString], command: &Command
     }
 }
 
-/// The filter from JSON to a format of another tool.
+/// Returns the filter that turns JSON into the format of another tool.
 fn filter(format: &str) -> Option<&'static str> {
     match format.split('=').next().unwrap_or_default() {
         "yaml" | "yml" => Some("yq -P"),
@@ -200,7 +201,7 @@ fn filter(format: &str) -> Option<&'static str> {
     }
 }
 
-/// clap's message, with the prefix and the terms of this tool.
+/// Returns clap's message with this tool's prefix and terms.
 pub(super) fn message(error: &clap::Error) -> String {
     let text = error.render().to_string();
     match text.strip_prefix("error: ") {
@@ -212,7 +213,7 @@ pub(super) fn message(error: &clap::Error) -> String {
     }
 }
 
-/// A command of Hadoop's without its dash comes first. Verbs with another spelling are left out.
+/// Puts a command of Hadoop's without its dash first, and drops verbs with another spelling.
 fn explain_subcommand(error: &mut clap::Error) {
     let Some(ContextValue::String(unknown)) = error.get(ContextKind::InvalidSubcommand) else {
         return;
@@ -245,7 +246,7 @@ mod tests {
     use clap::CommandFactory as _;
 
     #[test]
-    fn the_usage_is_that_of_the_whole_verb() {
+    fn usage_shows_the_whole_verb() {
         for typed in [
             "--accept-everything",
             "--force",
@@ -267,7 +268,7 @@ mod tests {
     }
 
     #[test]
-    fn no_tip_names_a_dangerous_flag() {
+    fn tips_name_no_dangerous_flag() {
         let command = Cli::command();
         let verbs: Vec<&Command> = command.get_subcommands().collect();
         let options = verbs.iter().flat_map(|verb| verb.get_arguments());

@@ -1,8 +1,8 @@
-//! Command lines to requests. No I/O.
+//! Reads command lines into requests. No I/O.
 //!
-//! [`read`] tells the style of a line. clap reads the subcommand style ([`Cli`]); [`hadoop`] reads the Hadoop style. Both
-//! make the same [`Request`]s. `low_args` reads the common options of any line, also of a wrong or half-typed one.
-//! [`complete`] answers shells.
+//! [`read`] finds the style of a line. clap reads the subcommand style ([`Cli`]); [`hadoop`] reads the Hadoop
+//! style. Both make the same [`Request`]s. `low_args` reads the common options of any line, also of an invalid or
+//! partly typed one. [`complete`] answers shells.
 
 // Doc comments on clap types are the text of --help and the manual: no Markdown there.
 #![allow(clippy::doc_markdown)]
@@ -35,10 +35,10 @@ use std::ffi::OsString;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{ArgMatches, CommandFactory, FromArgMatches as _, Parser};
 
-use crate::request::{Format, ProbeTarget, Request, Settings, Spelling};
+use crate::request::{Format, ProbeTarget, Request, Settings, Style};
 use crate::systems::{yarn, zookeeper as zookeeper_system};
 
-use common::GlobalArgs;
+use common::CommonArgs;
 use low_args::LowArgs;
 use verb_help::LOOK;
 use verbs::CliCommand;
@@ -46,7 +46,7 @@ use verbs::CliCommand;
 /// Reads a line.
 ///
 /// # Errors
-/// It asks for help, or is wrong: there is nothing to run.
+/// The line requests help or is invalid: no command can run.
 pub fn read(words: &[OsString]) -> Result<CommandLine, Box<UnreadLine>> {
     if let Some(arguments) = words.get(1..)
         && style::is_hadoop(arguments)
@@ -56,7 +56,7 @@ pub fn read(words: &[OsString]) -> Result<CommandLine, Box<UnreadLine>> {
     let words = style::as_subcommand(words);
     match parse(&words) {
         Ok((request, settings)) => Ok(CommandLine {
-            spelling: Spelling::Subcommand,
+            style: Style::Subcommand,
             settings,
             required_files: Vec::new(),
             command: LineCommand::Do(request),
@@ -68,7 +68,7 @@ pub fn read(words: &[OsString]) -> Result<CommandLine, Box<UnreadLine>> {
 fn unread(error: &clap::Error, words: &[OsString]) -> UnreadLine {
     let arguments = words.get(1..).unwrap_or_default();
     let arguments = short::long_options(arguments);
-    let low = LowArgs::read(&arguments, Spelling::Subcommand);
+    let low = LowArgs::read(&arguments, Style::Subcommand);
     let settings = Settings {
         format: format_of_unreadable(&arguments),
         ..low.readable_settings()
@@ -133,12 +133,12 @@ fn format_of_unreadable(arguments: &[OsString]) -> Format {
 )]
 pub struct Cli {
     #[command(flatten)]
-    pub global: GlobalArgs,
+    pub common: CommonArgs,
     #[command(subcommand)]
     pub verb: CliCommand,
 }
 
-/// For --version.
+/// The text of --version.
 const LONG_VERSION: &str = concat!(
     env!("CARGO_PKG_VERSION"),
     "\ncommit: ",
@@ -148,7 +148,7 @@ const LONG_VERSION: &str = concat!(
     "\ntested with Hadoop: 2.10.2, 3.3.6, 3.4.2, 3.5.0"
 );
 
-/// Whether a word is a verb of the subcommand style.
+/// True for a verb of the subcommand style.
 fn is_verb(word: &str) -> bool {
     word == "help" || Cli::command().find_subcommand(word).is_some()
 }
@@ -156,7 +156,7 @@ fn is_verb(word: &str) -> bool {
 /// Reads a line of the subcommand style.
 ///
 /// # Errors
-/// The line is wrong, or asks for help or the version.
+/// The line is invalid, or requests help or the version.
 pub fn parse(words: &[OsString]) -> Result<(Request, Settings), clap::Error> {
     let command = Cli::command();
     let words = help_last(words);
@@ -170,7 +170,7 @@ pub fn parse(words: &[OsString]) -> Result<(Request, Settings), clap::Error> {
     resolved(cli, &named(&matches)).map_err(|reason| mistakes::error(&command, &matches, reason))
 }
 
-/// The command that a line names, such as `node-labels add`.
+/// Returns the command that a line names, such as `node-labels add`.
 fn named(matches: &ArgMatches) -> String {
     let names = std::iter::successors(matches.subcommand(), |(_, inner)| inner.subcommand());
     let names: Vec<&str> = names.map(|(name, _)| name).collect();
@@ -181,7 +181,7 @@ fn help(words: &[OsString]) -> Option<clap::Error> {
     reference::definition().try_get_matches_from(words).err()
 }
 
-/// The version, for `status -V`: clap rejects the option behind a verb.
+/// Returns the version for `status -V`: clap rejects the option after a verb.
 fn version(error: &clap::Error, command: &clap::Command) -> Option<clap::Error> {
     match error.get(ContextKind::InvalidArg) {
         Some(ContextValue::String(option)) if option == "-V" || option == "--version" => {
@@ -192,7 +192,7 @@ fn version(error: &clap::Error, command: &clap::Command) -> Option<clap::Error> 
     }
 }
 
-/// `--help COMMAND` as `COMMAND --help`; an unknown command is then an error.
+/// Turns `--help COMMAND` into `COMMAND --help`; an unknown command is then an error.
 fn help_last(words: &[OsString]) -> Vec<OsString> {
     let mut words = words.to_vec();
     if let [_, help, command, ..] = &words[..]
@@ -206,15 +206,15 @@ fn help_last(words: &[OsString]) -> Vec<OsString> {
 }
 
 /// # Errors
-/// Options that contradict each other, in words.
+/// Options contradict each other; the error is a sentence.
 fn resolved(cli: Cli, name: &str) -> Result<(Request, Settings), String> {
-    let global = cli.global;
-    check_effect(&global, name)?;
-    if global.conf_dir.len() > 1 && !status::STATUS_VERBS.contains(&name) {
+    let common = cli.common;
+    check_effect(&common, name)?;
+    if common.conf_dir.len() > 1 && !status::STATUS_VERBS.contains(&name) {
         return Err("only status takes more than one --conf-dir".to_owned());
     }
-    let (folders, output, yes) = (global.conf_dir.clone(), global.output, global.yes);
-    let settings = global.settings(format::format(output, name)?)?;
+    let (folders, output, yes) = (common.conf_dir.clone(), common.output, common.yes);
+    let settings = common.settings(format::format(output, name)?)?;
     let request = verbs::request(cli.verb, folders, output, yes)?;
     match &request {
         Request::Probe(ProbeTarget::Address { https: false, .. }) if settings.cacert.is_some() => {
@@ -224,16 +224,16 @@ fn resolved(cli: Cli, name: &str) -> Result<(Request, Settings), String> {
     }
 }
 
-/// Rejects a credential or an authority that the command would not use: another command may have been meant.
-fn check_effect(global: &GlobalArgs, name: &str) -> Result<(), String> {
+/// Rejects a credential or an authority that the command would not use: the user may have meant another command.
+fn check_effect(common: &CommonArgs, name: &str) -> Result<(), String> {
     let given = [
-        ("keytab", global.keytab.is_some()),
-        ("principal", global.principal.is_some()),
-        ("cacert", global.cacert.is_some()),
+        ("keytab", common.keytab.is_some()),
+        ("principal", common.principal.is_some()),
+        ("cacert", common.cacert.is_some()),
     ];
     let mut unused = given
         .into_iter()
-        .filter(|(option, given)| *given && !reference::applies(option, name));
+        .filter(|(option, given)| *given && !common::applies(option, name));
     match unused.next() {
         Some((option, _)) => Err(format!("--{option} has no effect on {name}; leave it out")),
         None => Ok(()),
@@ -249,7 +249,7 @@ mod tests {
     use crate::request::TransitionRequest;
 
     #[test]
-    fn the_definition_is_sound() {
+    fn definition_is_valid() {
         Cli::command().debug_assert();
     }
 
@@ -265,7 +265,7 @@ mod tests {
     }
 
     #[test]
-    fn words_become_requests() {
+    fn lines_become_requests() {
         let parsed = |line: &str| {
             let words: Vec<OsString> = line.split(' ').map(OsString::from).collect();
             parse(&words)

@@ -23,7 +23,7 @@ pub struct ProbeArgs {
     /// Port to ask at --addr
     #[arg(long, value_name = "PORT", requires = "addr", value_parser = clap::value_parser!(u16).range(1..))]
     pub port: Option<u16>,
-    /// Use HTTPS for --addr; for configured ids yarn.http.policy decides
+    /// Use HTTPS for --addr; for configured ids, yarn.http.policy decides
     #[arg(long, requires = "addr")]
     pub https: bool,
 }
@@ -72,10 +72,10 @@ pub(super) fn for_haproxy(arguments: HaproxyArgs) -> ProbeTarget {
     }
 }
 
-/// A host name or a literal address; an IPv6 address may stand in brackets.
+/// Parses a host name or an IP address; an IPv6 address may have brackets.
 ///
 /// # Errors
-/// The text is neither; with a tip.
+/// The text is neither; the error has a tip.
 fn host(text: &str) -> Result<String, String> {
     let bare = text
         .strip_prefix('[')
@@ -107,7 +107,7 @@ mod tests {
     use super::host;
 
     #[test]
-    fn hosts_are_read() {
+    fn hosts_are_parsed() {
         for (text, expected) in [
             ("rm1.example.com", Ok("rm1.example.com")),
             ("hadoop_rm_1", Ok("hadoop_rm_1")),

@@ -1,10 +1,11 @@
-//! The parts of `--help` and the manual that are not clap's: exit statuses, environment, files, groups. Pure.
+//! The parts of `--help` and the manual that clap does not make: exit statuses, environment, files, groups. Pure.
 
 use std::fmt::Write as _;
 
 use clap::{Arg, Command, CommandFactory as _};
 
 use super::Cli;
+use super::common::applies;
 use super::format::format_names;
 use super::hadoop::{self, Word};
 use super::sandbox::{SANDBOX_FAULTS, fault_help};
@@ -36,25 +37,27 @@ pub(super) const STATUSES: [(&str, &str); 15] = [
     ),
     (
         "130",
-        "interrupted (Ctrl-C); 143 after SIGTERM. The message says what was sent",
+        "interrupted (Ctrl-C); 143 after SIGTERM. The message names the calls that were sent",
     ),
     ("255", "Hadoop-style only: failed, as the Java CLI"),
 ];
 
 /// Environment variables of commands with a configuration.
-pub(super) const ENVIRONMENT: [(&str, &str); 11] = [
+pub(super) const ENVIRONMENT: [(&str, &str); 13] = [
     (
         "YARN_CONF_DIR",
         "the configuration folder, unless --conf-dir is given",
     ),
-    (
-        "HADOOP_CONF_DIR",
-        "the same, where YARN_CONF_DIR is not set",
-    ),
+    ("HADOOP_CONF_DIR", "the same, if YARN_CONF_DIR is not set"),
     (
         "HADOOP_HOME",
-        "its etc/hadoop is the configuration folder where neither is set",
+        "its etc/hadoop is the configuration folder if neither is set",
     ),
+    (
+        "ZOOCFGDIR",
+        "the folder of zoo.cfg, unless --conf-dir or a path is given",
+    ),
+    ("FLINK_CONF_DIR", "the same, where ZOOCFGDIR is not set"),
     ("HADOOP_USER_NAME", "the user to call as, without Kerberos"),
     ("HADOOP_PROXY_USER", "the user to act for"),
     (
@@ -64,16 +67,16 @@ pub(super) const ENVIRONMENT: [(&str, &str); 11] = [
     ("KRB5CCNAME", "the Kerberos credential cache"),
     (
         "KRB5_CONFIG",
-        "the Kerberos configuration in the place of /etc/krb5.conf",
+        "the Kerberos configuration, instead of /etc/krb5.conf",
     ),
     (
         "KRB5_CLIENT_KTNAME",
-        "a keytab to log in with where the cache has no ticket",
+        "a keytab to log in with if the cache has no ticket",
     ),
     ("NO_COLOR", "if set, no colours (also with TERM=dumb)"),
     (
         "CLICOLOR_FORCE",
-        "if set and not 0, colours although the output is no terminal",
+        "if set and not 0, colours even if the output is not a terminal",
     ),
 ];
 
@@ -94,11 +97,30 @@ pub(super) const FILES: [(&str, &str); 5] = [
     ("/var/log/rmadmin/history.jsonl", "the history of root"),
     (
         "~/.local/state/rmadmin/history.jsonl",
-        "the history of other users, below $XDG_STATE_HOME where that is set",
+        "the history of other users, below $XDG_STATE_HOME if that is set",
     ),
 ];
 
-/// The other verbs of a verb's group; none in the large group Administration.
+/// Files of [`ZOO_CFG_VERBS`].
+const ZOO_CFG_FILES: [(&str, &str); 2] = [
+    (
+        "zoo.cfg, /etc/zookeeper/conf/zoo.cfg",
+        "the configuration of the server, in the folder; the last default",
+    ),
+    (
+        "dataDir/myid",
+        "the id of this host's server, in the folder that zoo.cfg names",
+    ),
+];
+
+pub(super) fn files(verb: &str) -> &'static [(&'static str, &'static str)] {
+    match ZOO_CFG_VERBS.contains(&verb) {
+        true => &ZOO_CFG_FILES,
+        false => &FILES,
+    }
+}
+
+/// Returns the other verbs of a verb's group; empty for the large group Administration.
 pub(super) fn related(verb: &Command) -> Vec<String> {
     let group = VerbHelp::of(verb).group;
     let tool = Cli::command();
@@ -110,21 +132,30 @@ pub(super) fn related(verb: &Command) -> Vec<String> {
 }
 
 pub(super) fn obeys(variable: &str, verb: &str) -> bool {
+    if ZOO_CFG_VARIABLES.contains(&variable) {
+        return ZOO_CFG_VERBS.contains(&verb);
+    }
+    let is_colour = matches!(variable, "NO_COLOR" | "CLICOLOR_FORCE");
     match verb {
         "sandbox" | "sandbox tour" | "completions" | "man" => false,
         "sandbox fault" | "sandbox restart" => variable.ends_with("_CONF_DIR"),
         "history" => !variable.starts_with("KRB5") && !variable.contains("_USER"),
-        "haproxy-check" => matches!(variable, "NO_COLOR" | "CLICOLOR_FORCE"),
+        "haproxy-check" => is_colour,
+        verb if ZOO_CFG_VERBS.contains(&verb) => is_colour,
         _ => true,
     }
 }
+
+/// Commands that read `zoo.cfg` only.
+const ZOO_CFG_VERBS: [&str; 2] = ["zookeeper check", "zookeeper bootstrap"];
+const ZOO_CFG_VARIABLES: [&str; 2] = ["ZOOCFGDIR", "FLINK_CONF_DIR"];
 
 /// The command of Hadoop style with the same requests as a verb.
 pub(super) fn hadoop_word(verb: &str) -> Option<&'static Word> {
     hadoop::words().find(|word| word.verb == verb)
 }
 
-/// The definition for `--help` and the manual.
+/// Returns the definition for `--help` and the manual.
 pub(super) fn definition() -> Command {
     let command = Cli::command();
     let tool = VerbHelp::of(&command);
@@ -141,7 +172,7 @@ pub(super) fn definition() -> Command {
         .help_template(template)
         .after_help(after_help_of_tool(tool))
         .mut_subcommands(|verb| explained(verb, "", &common))
-        // The short help of a verb leaves the rare options out; that of the tool is the only full list.
+        // The short help of a verb omits rare options; the short help of the tool has the full list.
         .mut_args(|arg| arg.hide_short_help(false))
 }
 
@@ -155,7 +186,11 @@ fn grouped(command: &Command) -> String {
             push_verb(&mut text, verb.get_name(), &about.unwrap_or_default());
         }
         if group == Group::SetUp {
-            push_verb(&mut text, "help", "Print this help, or that of a command");
+            push_verb(
+                &mut text,
+                "help",
+                "Print this help, or the help of a command",
+            );
         }
         text.push('\n');
     }
@@ -184,10 +219,10 @@ fn example_lines(help: VerbHelp) -> String {
     lines.collect()
 }
 
-/// For --conf-dir in the help of [`STATUS_VERBS`].
+/// Added to the help of --conf-dir of the verbs in [`STATUS_VERBS`].
 const SEVERAL: &str = "May be repeated, or be a pattern such as '/etc/hadoop/*'.";
 
-/// A verb with its examples. Common options that do not apply to it are hidden.
+/// Adds examples to a verb, and hides common options that do not apply.
 fn explained(verb: Command, parent: &str, common: &[Arg]) -> Command {
     let name = format!("{parent} {}", verb.get_name()).trim().to_owned();
     let mut verb = verb.mut_subcommands(|inner| explained(inner, &name, common));
@@ -229,22 +264,6 @@ fn explained(verb: Command, parent: &str, common: &[Arg]) -> Command {
         .after_long_help(long.join("\n\n"))
 }
 
-/// Whether a common option applies to a verb. By default each does, but --yes.
-pub(super) fn applies(option: &str, verb: &str) -> bool {
-    match verb {
-        "sandbox" | "sandbox tour" | "completions" | "man" => false,
-        "sandbox fault" | "sandbox restart" => matches!(option, "conf_dir" | "timeout"),
-        "history" => matches!(option, "conf_dir" | "timeout" | "output"),
-        "haproxy-check" => matches!(
-            option,
-            "timeout" | "output" | "keytab" | "principal" | "cacert"
-        ),
-        "failover" | "repair" | "transition-to-active" | "transition-to-standby" => true,
-        "zookeeper status" => !matches!(option, "yes" | "cacert"),
-        _ => option != "yes",
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -252,7 +271,7 @@ mod tests {
     use crate::exit::Exit;
     use std::ffi::OsString;
 
-    /// Names such as `node-labels` and `node-labels add`.
+    /// Returns names such as `node-labels` and `node-labels add`.
     fn verbs() -> Vec<String> {
         let command = Cli::command();
         let mut all = Vec::new();
@@ -267,7 +286,7 @@ mod tests {
     }
 
     #[test]
-    fn every_verb_says_its_group() {
+    fn every_verb_has_a_group() {
         let command = Cli::command();
         for verb in command.get_subcommands() {
             assert!(verb.get::<VerbHelp>().is_some(), "{}", verb.get_name());
@@ -325,7 +344,7 @@ mod tests {
     }
 
     #[test]
-    fn tsv_is_shown_where_it_is_taken() {
+    fn tsv_is_shown_where_it_is_accepted() {
         for verb in verbs() {
             let words = format!("rmadmin {verb} --output tsv");
             let words: Vec<OsString> = words.split(' ').map(OsString::from).collect();
@@ -337,7 +356,7 @@ mod tests {
     }
 
     #[test]
-    fn options_that_do_not_apply_are_not_shown() {
+    fn inapplicable_options_are_hidden() {
         definition().debug_assert();
         let help = |line: &str| {
             let words = line.split(' ').map(OsString::from);

@@ -9,11 +9,11 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 
 use crate::request::{SandboxRequest, Serve};
-use crate::sandbox::SandboxPlan;
 use crate::sandbox::control::ControlRequest;
-use crate::sandbox::fault::{self, FAULTS};
+use crate::sandbox::fault::{self, FAULTS, ZOOKEEPER_FAULTS};
 use crate::sandbox::order::FaultOrder;
 use crate::sandbox::settings::SandboxProperty;
+use crate::sandbox::{SandboxMode, SandboxPlan};
 
 use super::verb_help::REHEARSE;
 
@@ -21,7 +21,8 @@ use super::verb_help::REHEARSE;
 pub enum SandboxAction {
     /// Show status, failover, a refusal, repair and history on a sandbox
     ///
-    /// On a terminal it waits for Enter before each command. Otherwise it runs to the end, in a few seconds.
+    /// On a terminal, the tour waits for Enter before each command. Otherwise it runs to the end, in a few
+    /// seconds.
     #[command(add = REHEARSE)]
     Tour,
     /// Inject faults into a running sandbox, or list them
@@ -34,18 +35,18 @@ pub enum SandboxAction {
         )
     )]
     Fault {
-        /// Faults, such as rm2:transitionToActive:hang; without any: list those in force
+        /// Faults, such as rm2:transitionToActive:hang; without any, lists the faults in force
         #[arg(value_name = "RM:CALL:FAULT")]
         orders: Vec<FaultOrder>,
-        /// First forget all faults; dead ResourceManagers come back
+        /// First remove all faults; dead ResourceManagers start again
         #[arg(long)]
         clear: bool,
     },
     /// Restart ResourceManagers of a running sandbox
     ///
-    /// This is what "on the host of rm1: restart it" means in a sandbox. The ResourceManager closes its connections and
-    /// comes back on standby, also if it is dead or a fault left it in neither state (half). Its faults stay. The
-    /// sandbox is the one whose folder --conf-dir or YARN_CONF_DIR names.
+    /// In a sandbox, use this for the advice "on the host of rm1: restart it". The ResourceManager closes its
+    /// connections and restarts on standby, even if it is dead, or if a fault (half) left it in neither state. Its
+    /// faults stay. The sandbox is the one whose folder --conf-dir or YARN_CONF_DIR names.
     #[command(add = REHEARSE.examples("rmadmin sandbox restart rm1 | Restart rm1. It comes back on standby."))]
     Restart {
         /// ResourceManagers, such as rm1
@@ -55,23 +56,32 @@ pub enum SandboxAction {
 }
 
 #[derive(Debug, Args)]
+pub struct ModeArgs {
+    /// Automatic failover with Hadoop's elector in the sandbox's ZooKeeper [default]
+    #[arg(long)]
+    pub automatic: bool,
+    /// Manual failover: operators decide which ResourceManager is active; no ZooKeeper
+    #[arg(long, conflicts_with_all = ["automatic", "curator"])]
+    pub manual: bool,
+    /// Automatic failover with Curator's elector (LeaderLatch)
+    #[arg(long, conflicts_with = "automatic")]
+    pub curator: bool,
+}
+
+#[derive(Debug, Args)]
 pub struct PlanArgs {
     /// ResourceManagers of each cluster
     #[arg(long, value_name = "N", default_value_t = 2, value_parser = clap::value_parser!(u8).range(1..=9))]
     pub rms: u8,
-    /// Clusters, each with a configuration folder of its own
+    /// Clusters, each with its own configuration folder
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=9999))]
     pub clusters: u16,
-    /// Automatic failover: an elector decides which ResourceManager is active
-    ///
-    /// Manual transitions are refused. There is no ZooKeeper yet (a later version brings it): status stays degraded,
-    /// `wait --for healthy` never holds, and failover and repair refuse.
-    #[arg(long)]
-    pub automatic: bool,
+    #[command(flatten)]
+    pub mode: ModeArgs,
     /// Start with every ResourceManager on standby [default: rm1 is active]
-    #[arg(long, conflicts_with = "automatic")]
+    #[arg(long, requires = "manual", conflicts_with_all = ["automatic", "curator"])]
     pub no_active: bool,
-    /// First port; the others follow: RPC and HTTP of rm1, then of rm2, and so on [default: free ports]
+    /// First port; the others follow: RPC and HTTP of rm1, then of rm2, and so on, and last ZooKeeper's [default: free ports]
     #[arg(long, value_name = "PORT", value_parser = clap::value_parser!(u16).range(1..))]
     pub port: Option<u16>,
     /// A fault from the beginning; may be repeated
@@ -83,7 +93,7 @@ pub struct PlanArgs {
     /// A property of the ResourceManagers; may be repeated
     ///
     /// They obey yarn.admin.acl, yarn.node-labels.enabled, hadoop.security.authorization,
-    /// yarn.resourcemanager.recovery.enabled, yarn.resourcemanager.store.class,
+    /// yarn.resourcemanager.recovery.enabled, yarn.resourcemanager.store.class, hadoop.zk.timeout-ms,
     /// yarn.resourcemanager.nodemanager-graceful-decommission-timeout-secs and
     /// hadoop.user.group.static.mapping.overrides.
     #[arg(long = "property", value_name = "KEY=VALUE")]
@@ -102,21 +112,38 @@ pub struct PlanArgs {
     pub command: Vec<OsString>,
 }
 
+impl ModeArgs {
+    fn mode(&self) -> SandboxMode {
+        match (self.manual, self.curator) {
+            (true, _) => SandboxMode::Manual,
+            (_, true) => SandboxMode::Curator,
+            _ => SandboxMode::Automatic,
+        }
+    }
+}
+
 /// Verbs with arguments that are faults.
 pub(super) const SANDBOX_FAULTS: [&str; 2] = ["sandbox", "sandbox fault"];
 
-/// The faults that can be injected, for --help.
+/// Lists the faults for --help.
 pub(super) fn fault_help() -> String {
     let faults: String = FAULTS
         .iter()
         .map(|(fault, what)| format!("  {fault:<18} {what}\n"))
         .collect();
+    let of_zookeeper: String = ZOOKEEPER_FAULTS
+        .iter()
+        .map(|(fault, what)| format!("  {fault:<18} {what}\n"))
+        .collect();
     let names: Vec<&str> = fault::names().collect();
     format!(
-        "Faults: RM:CALL:FAULT, or RM:CALL*TIMES:FAULT for so many times. CALL is {}, or rpc, http, * for all of them.\n\
+        "Faults: RM:CALL:FAULT, or RM:CALL*TIMES:FAULT for so many times. CALL is {}, or rpc, http, * for all of them. \
+         RM:*:hang also freezes the elector of the ResourceManager.\n\
+         {faults}\
+         Faults of ZooKeeper: zk:*:FAULT.\n\
          {}",
         names.join(", "),
-        faults.trim_end()
+        of_zookeeper.trim_end()
     )
 }
 
@@ -145,7 +172,7 @@ fn serve(plan: PlanArgs) -> SandboxRequest {
         plan: SandboxPlan {
             rms: plan.rms.into(),
             clusters: plan.clusters.into(),
-            automatic: plan.automatic,
+            mode: plan.mode.mode(),
             active: !plan.no_active,
             port: plan.port,
             orders: plan.faults,

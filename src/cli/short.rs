@@ -4,10 +4,10 @@ use std::ffi::OsString;
 
 use super::low_args::CommonOption;
 
-/// A line with the long forms of its short common options: `-yo json` becomes `--yes --output json`.
+/// Expands the short common options of a line: `-yo json` becomes `--yes --output json`.
 pub(super) fn long_options(arguments: &[OsString]) -> Vec<OsString> {
     let mut common = CommonOption::all();
-    // -D is Hadoop's too, and stays.
+    // -D is also Hadoop's option, so it stays.
     common.retain(|option| option.short.is_some_and(|short| short != 'D'));
     let long = arguments.iter().map(|argument| {
         let options = argument.to_str().and_then(|word| long_form(word, &common));
@@ -16,7 +16,7 @@ pub(super) fn long_options(arguments: &[OsString]) -> Vec<OsString> {
     long.flatten().collect()
 }
 
-/// The long form of one word; none where it is no short option. `-transitionToActive` is no time limit.
+/// Expands one word; `None` if it is not a short option. `-transitionToActive` is not `-t`.
 fn long_form(word: &str, common: &[CommonOption]) -> Option<Vec<OsString>> {
     let mut letters = word.strip_prefix('-')?.chars();
     let first = letters.next();
@@ -30,7 +30,7 @@ fn long_form(word: &str, common: &[CommonOption]) -> Option<Vec<OsString>> {
         let more = long_form(&format!("-{rest}"), common)?;
         return Some([vec![long], more].concat());
     }
-    // Other letters may be a command of Hadoop's.
+    // Other letters may belong to a command of Hadoop style.
     let value = rest.strip_prefix('=');
     let value = value.or_else(|| option.takes(rest).then_some(rest))?;
     Some(vec![format!("{}={value}", option.long).into()])
@@ -41,7 +41,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn short_options_become_long() {
+    fn short_options_are_expanded() {
         for (short, long) in [
             ("-y", "--yes"),
             ("-o json", "--output json"),

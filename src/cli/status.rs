@@ -17,12 +17,12 @@ pub struct StatusArgs {
     /// Write Prometheus's format to this file instead of standard output; the file is replaced as a whole
     #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     pub textfile: Option<PathBuf>,
-    /// Show only clusters that are at one of these levels; totals and exit status are of all clusters
+    /// Show only clusters at one of these levels; totals and exit status cover all clusters
     #[arg(long, value_name = "LEVEL", value_delimiter = ',', value_enum)]
     pub only: Vec<Level>,
 }
 
-/// A shorter interval would only be load for the RMs.
+/// Lower bound of the interval: a shorter one would only put load on the RMs.
 const SHORTEST_INTERVAL: Duration = Duration::from_millis(10);
 
 fn interval(text: &str) -> Result<Duration, String> {
@@ -36,7 +36,7 @@ fn interval(text: &str) -> Result<Duration, String> {
 pub(super) const STATUS_VERBS: [&str; 2] = ["status", "zookeeper status"];
 
 /// # Errors
-/// Options that contradict each other, in words.
+/// Options contradict each other; the error is a sentence.
 pub(super) fn request(
     arguments: StatusArgs,
     folders: Vec<PathBuf>,
@@ -47,7 +47,7 @@ pub(super) fn request(
         output => output.unwrap_or_default(),
     };
     if arguments.textfile.is_some() && format != Format::Prometheus {
-        return Err("--textfile holds Prometheus's format, and no other".to_owned());
+        return Err("--textfile writes Prometheus's format only".to_owned());
     }
     if format.is_for_monitoring() && !arguments.only.is_empty() {
         return Err("--only is for table, json and tsv; monitoring gets all clusters".to_owned());

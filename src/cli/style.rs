@@ -1,4 +1,4 @@
-//! The style of a line.
+//! Finds the style of a line.
 
 use std::ffi::OsString;
 use std::os::unix::ffi::OsStrExt as _;
@@ -7,17 +7,17 @@ use super::low_args::{CommonOption, generic};
 use super::short::long_options;
 use super::{hadoop, is_verb};
 
-/// Requests for help and the version of the subcommand style.
+/// Options for help and the version in subcommand style.
 const HELP_OR_VERSION: [&str; 4] = ["-h", "--help", "-V", "--version"];
 
-/// Words other than common options and their values decide:
+/// Returns true for Hadoop style. The words other than common options and their values decide:
 ///
-/// - a command of Hadoop's (`-getServiceState`), or a similar word: Hadoop style;
-/// - a word without a dash, or a request for help or the version: subcommand style;
+/// - a command of Hadoop style (`-getServiceState`), or a similar word: Hadoop style;
+/// - a word without a dash, or an option for help or the version: subcommand style;
 /// - an unknown option: subcommand style if a verb follows anywhere, otherwise Hadoop style.
 ///
-/// A line without such a word is Hadoop style, unless it has a long common option: in Hadoop style, a short one is an
-/// unknown command.
+/// A line without such a word is in Hadoop style, unless it has a long common option. In Hadoop style, a short
+/// option is an unknown command.
 pub(super) fn is_hadoop(arguments: &[OsString]) -> bool {
     let mut unknown_option = false;
     let common = CommonOption::all();
@@ -40,13 +40,13 @@ pub(super) fn is_hadoop(arguments: &[OsString]) -> bool {
     unknown_option || !arguments.iter().any(is_own)
 }
 
-/// Whether a word is a command of Hadoop's, or similar to one.
+/// True for a command of Hadoop style, or a similar word.
 fn is_command(word: &str) -> bool {
     word == hadoop::HELP || word.starts_with('-') && hadoop::similar(word).is_some()
 }
 
-/// The words of a line without the common options and their values. An option is never a value: a script's variable may
-/// have been empty.
+/// Returns the words of a line without the common options and their values. An option is never a value: a variable
+/// in a script may have been empty.
 fn decisive_words(arguments: &[OsString], common: &[CommonOption]) -> Vec<String> {
     let mut words = Vec::new();
     let mut rest = arguments.iter().peekable();
@@ -68,7 +68,7 @@ fn decisive_words(arguments: &[OsString], common: &[CommonOption]) -> Vec<String
     words
 }
 
-/// The line for clap: `-conf F` becomes `--conf F`.
+/// Rewrites the line for clap: `-conf F` becomes `--conf F`.
 pub(super) fn as_subcommand(arguments: &[OsString]) -> Vec<OsString> {
     let dashes = |argument: &OsString| {
         if argument == "-conf" {
@@ -94,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn spellings_are_told_apart() {
+    fn styles_are_distinguished() {
         for line in [
             &["-getServiceState", "rm1"][..],
             &["-D", "a=b", "-getServiceState", "rm1"],
@@ -114,7 +114,7 @@ mod tests {
             &["--verbose", "-getGroups", "status"],
             &["-foo", "rm1"],
             &["-foo", "--help"],
-            // Nearly a command of Hadoop's: its arguments may be called as a verb is.
+            // The first word is similar to a command of Hadoop style; an argument may equal a verb.
             &["-removeFromClusterNodeLabel", "probe"],
             &["-getServiceStates", "wait"],
             &["-failover", "rm1", "rm2"],

@@ -1,4 +1,4 @@
-//! What `--help` and the manual say of a verb beside its options. It stands at the verb's definition.
+//! Help texts of a verb other than its options. They stand at the verb's definition.
 
 use clap::builder::CommandExt;
 use clap::{Command, CommandFactory as _};
@@ -6,7 +6,7 @@ use clap::{Command, CommandFactory as _};
 use super::Cli;
 use crate::request::Format;
 
-/// A heading of `rmadmin --help`.
+/// A heading in `rmadmin --help`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Group {
     Look,
@@ -31,9 +31,9 @@ impl Group {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct VerbHelp {
     pub(super) group: Group,
-    /// Exit statuses that mean something special.
+    /// Exit statuses with a special meaning.
     pub(super) statuses: Option<&'static str>,
-    /// A line each: the command line, ` | `, and what it does.
+    /// One line per example: the command line, ` | `, and its effect.
     examples: &'static str,
     formats: fn() -> &'static [Format],
 }
@@ -42,7 +42,7 @@ impl CommandExt for VerbHelp {}
 
 pub(super) const LOOK: VerbHelp = VerbHelp::new(Group::Look);
 pub(super) const CHANGE: VerbHelp = VerbHelp::new(Group::Change);
-/// Systems beside YARN.
+/// The group of systems other than YARN.
 pub(super) const SYSTEMS: VerbHelp = VerbHelp::new(Group::Systems);
 pub(super) const ADMINISTRATION: VerbHelp = VerbHelp::new(Group::Administration);
 pub(super) const REHEARSE: VerbHelp = VerbHelp::new(Group::Rehearse);
@@ -69,17 +69,17 @@ impl VerbHelp {
         Self { examples, ..self }
     }
 
-    /// The formats of `--output`, where they are not table and json.
+    /// Sets the formats of `--output`, if they are not table and json.
     pub(super) const fn formats(self, formats: fn() -> &'static [Format]) -> Self {
         Self { formats, ..self }
     }
 
-    /// That of a verb, or of the tool itself.
+    /// Returns the help of a verb, or of the tool itself.
     pub(super) fn of(command: &Command) -> Self {
         command.get().copied().unwrap_or(SET_UP)
     }
 
-    /// That of the verb that a line names, such as `node-labels add`.
+    /// Returns the help of the verb that a line names, such as `node-labels add`.
     pub(super) fn named(verb: &str) -> Self {
         let mut command = Cli::command();
         for name in verb.split(' ') {
@@ -94,7 +94,7 @@ impl VerbHelp {
         (self.formats)()
     }
 
-    /// Command lines, and what they do.
+    /// Returns command lines and their effects.
     pub(super) fn all_examples(self) -> impl Iterator<Item = (&'static str, &'static str)> {
         let lines = self.examples.lines();
         lines.filter_map(|line| line.split_once(" | "))

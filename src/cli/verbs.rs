@@ -1,4 +1,4 @@
-//! The verbs of the subcommand style: their definitions, and the requests that they make.
+//! The verbs of the subcommand style: their definitions and their requests.
 
 // Doc comments on clap types are the text of --help and the manual: no Markdown there.
 #![allow(clippy::doc_markdown)]
@@ -23,7 +23,7 @@ pub enum CliCommand {
     /// unknown, with the reasons and the next command. Changes nothing.
     #[command(add = LOOK
         .formats(Format::value_variants)
-        .statuses("0 healthy, 1 degraded, 2 critical, 3 unknown; with several clusters that of the worst")
+        .statuses("0 healthy, 1 degraded, 2 critical, 3 unknown; with several clusters the status of the worst")
         .examples(
             "rmadmin status | One look at the configured cluster.\n\
              rmadmin status --watch | Look every 2 seconds.\n\
@@ -44,7 +44,7 @@ pub enum CliCommand {
     },
     /// Print the states of all ResourceManagers
     ///
-    /// They are asked at the same time. The rows have the order of the configuration. Without --timeout the time limit is
+    /// All are asked at the same time. The rows have the order of the configuration. Without --timeout the time limit is
     /// ha.failover-controller.cli-check.rpc-timeout.ms, 20 s by default.
     #[command(add = LOOK
         .formats(Format::with_tsv)
@@ -53,8 +53,9 @@ pub enum CliCommand {
     GetAllServiceState,
     /// Run the health check of one ResourceManager
     ///
-    /// On a terminal, prints that it is healthy. Otherwise prints what the ResourceManager reports, with exit status 1. Without --timeout the time limit is
-    /// ha.failover-controller.cli-check.rpc-timeout.ms, 20 s by default.
+    /// On a terminal, prints that the ResourceManager is healthy. If it is not, prints its report and exits
+    /// with 1. Without --timeout the time limit is ha.failover-controller.cli-check.rpc-timeout.ms, 20 s by
+    /// default.
     #[command(add = LOOK.examples("rmadmin check-health rm1 | Run the health check of rm1."))]
     CheckHealth {
         /// Id of the ResourceManager in yarn.resourcemanager.ha.rm-ids
@@ -77,16 +78,17 @@ pub enum CliCommand {
     Probe(probe::ProbeArgs),
     /// Check /isActive as HAProxy's external-check
     ///
-    /// Exit status 0 only if the server is active, 1 for a standby. Nothing is printed in these two cases. Works with an
+    /// Exit status 0 only if the server is active, 1 for a standby. Prints nothing in these two cases. Works
+    /// with an
     /// empty environment. HAProxy cannot run it from a chroot: see "HAProxy" in docs/operate.md.
     #[command(add = LOOK
-        .statuses("0 the server is active, 1 it is standby, others: it cannot be told")
+        .statuses("0 the server is active, 1 it is standby, others: its state is unknown")
         .examples("rmadmin haproxy-check 0.0.0.0 80 10.0.0.1 8088 | As HAProxy calls an external check.")
     )]
     HaproxyCheck(probe::HaproxyArgs),
     /// Wait for a condition
     ///
-    /// Looks every half second, as status does. After 2 seconds it says once what it waits for. The condition active
+    /// Looks every half second, as status does. After 2 seconds it names the missing conditions once. The condition active
     /// holds when the verdict of status is healthy or degraded: exactly one ResourceManager is active, and the elector,
     /// if there is one, agrees.
     #[command(add = LOOK
@@ -97,7 +99,8 @@ pub enum CliCommand {
         )
     )]
     Wait {
-        /// active, healthy, degraded, or RM_ID= followed by active, standby, healthy or down; may be repeated: all at once
+        /// active, healthy, degraded, or RM_ID= followed by active, standby, healthy or down; may be
+        /// repeated: all must hold at once
         #[arg(long = "for", value_name = "CONDITION", required = true, value_parser = wait::condition)]
         conditions: Vec<WaitCondition>,
     },
@@ -116,14 +119,14 @@ pub enum CliCommand {
         )
     )]
     History(HistoryArgs),
-    /// Make another ResourceManager active, step by step, and verify it
+    /// Make another ResourceManager active, step by step, and verify the result
     ///
     /// With manual failover: makes the old one standby, verifies it, makes the new one active, and verifies that over
     /// RPC and HTTP. If that fails, it makes the old one active again where that is safe. With automatic failover
     /// (ZooKeeper): starts elections until the target holds the lock. Shows the plan and asks first. Refuses a risk that
     /// it can see or cannot rule out, and names the flag that accepts it.
     #[command(add = CHANGE
-        .statuses("0 done, 4 refused or not begun, 5 begun and not completed (the last line says what holds now), \
+        .statuses("0 done, 4 refused or not begun, 5 begun and not completed (the last line names the current states), \
              75 another failover, repair or transition is running")
         .examples(
             "rmadmin failover --dry-run | Show the plan only.\n\
@@ -134,13 +137,13 @@ pub enum CliCommand {
     Failover(failover::FailoverArgs),
     /// Fix a split brain, or make the states match the elector
     ///
-    /// With manual failover: --keep names the ResourceManager that stays active; every other active one becomes standby.
+    /// With manual failover: --keep names the ResourceManager to keep active; every other active one becomes standby.
     /// With automatic failover (ZooKeeper): every active one that does not hold the lock becomes standby, then the holder
     /// becomes active. Shows the plan and asks first.
     #[command(add = CHANGE
         .statuses("0 done or nothing to repair, 4 refused or not begun (also if --keep names another RM than the only active one: \
-             that is a failover), 5 begun and not completed (the last line says what \
-             holds now), 75 another failover, repair or transition is running")
+             that is a failover), 5 begun and not completed (the last line names \
+             the current states), 75 another failover, repair or transition is running")
         .examples(
             "rmadmin repair --dry-run | Show the plan only.\n\
              rmadmin repair --keep rm1 | End a split brain with manual failover: rm1 stays active."
@@ -159,8 +162,8 @@ pub enum CliCommand {
     TransitionToActive {
         /// Id of the ResourceManager in yarn.resourcemanager.ha.rm-ids
         rm_id: String,
-        /// Go on although another ResourceManager cannot be asked; while one answers, over RPC or HTTP, that it is
-        /// active, or denies this user, refused without --force-manual
+        /// Continue although another ResourceManager cannot be asked; without --force-manual, refused while
+        /// another one reports over RPC or HTTP that it is active, or denies this user
         #[arg(long, visible_alias = "forceactive")]
         force_active: bool,
         #[command(flatten)]
@@ -176,11 +179,11 @@ pub enum CliCommand {
         #[command(flatten)]
         manual: ManualArgs,
     },
-    /// Show the health of ZooKeeper ensembles
+    /// Show, check and set up ZooKeeper ensembles
     #[command(disable_help_subcommand = true, arg_required_else_help = false)]
     #[command(add = SYSTEMS.examples("rmadmin zookeeper status --server zk1:2181,zk2:2181,zk3:2181 | One look at three servers."))]
     Zookeeper {
-        /// What to do
+        /// Command for an ensemble
         #[command(subcommand)]
         action: zookeeper::ZookeeperAction,
     },
@@ -192,7 +195,7 @@ pub enum CliCommand {
     /// command after --, it runs until that command has ended, and ends with its exit status.
     #[command(args_conflicts_with_subcommands = true, disable_help_subcommand = true)]
     #[command(add = REHEARSE
-        .statuses("with a command after --, that of the command")
+        .statuses("with a command after --, the status of the command")
         .examples(
             "rmadmin sandbox | Start a pair and run until Ctrl-C.\n\
              rmadmin sandbox -- bash | Start a shell whose YARN_CONF_DIR is the sandbox.\n\
@@ -245,12 +248,12 @@ impl From<HistoryArgs> for HistoryRequest {
 
 #[derive(Debug, Args)]
 pub struct ManualArgs {
-    /// Change the state although automatic failover is on; asks for confirmation, with manual failover too
+    /// Change the state although automatic failover is on; asks for confirmation, even with manual failover
     #[arg(long, visible_alias = "forcemanual")]
     pub force_manual: bool,
 }
 
-/// What a verb asks for. Only the verbs `status` take several folders and every format.
+/// Makes the request of a verb. Only the verbs `status` accept several folders and every format.
 pub(super) fn request(
     verb: CliCommand,
     folders: Vec<PathBuf>,
@@ -262,7 +265,7 @@ pub(super) fn request(
         CliCommand::Status(arguments) => {
             Request::Status(status::request(arguments, folders, output)?)
         }
-        CliCommand::Zookeeper { action } => zookeeper::request(action, folders, output)?,
+        CliCommand::Zookeeper { action } => zookeeper::request(action, folders, output, yes)?,
         CliCommand::Failover(arguments) => Request::Failover(failover::failover(arguments, yes)),
         CliCommand::Repair(arguments) => Request::Repair(failover::repair(arguments, yes)),
         CliCommand::Wait { conditions } => Request::Wait(conditions),

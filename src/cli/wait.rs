@@ -2,13 +2,13 @@
 
 use crate::verdict::condition::{MemberCondition, WaitCondition};
 
-/// Conditions on the whole cluster.
+/// Conditions of the whole cluster.
 pub(super) const WHOLE: [(&str, WaitCondition); 3] = [
     ("active", WaitCondition::Active),
     ("healthy", WaitCondition::Healthy),
     ("degraded", WaitCondition::Degraded),
 ];
-/// What may follow `RM_ID=`.
+/// Conditions of one RM: the words after `RM_ID=`.
 pub(super) const STATES: [(&str, MemberCondition); 4] = [
     ("active", MemberCondition::Role("active")),
     ("standby", MemberCondition::Role("standby")),
@@ -16,10 +16,10 @@ pub(super) const STATES: [(&str, MemberCondition); 4] = [
     ("down", MemberCondition::Down),
 ];
 
-/// Reads a condition.
+/// Parses a condition.
 ///
 /// # Errors
-/// The forms of a condition.
+/// The text is malformed; the error lists the accepted forms.
 pub(super) fn condition(text: &str) -> Result<WaitCondition, String> {
     let found = match text.split_once('=') {
         None => WHOLE
@@ -52,7 +52,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn conditions_are_read() {
+    fn conditions_are_parsed() {
         let rm = |wanted| WaitCondition::Member {
             id: "rm1".to_owned(),
             wanted,

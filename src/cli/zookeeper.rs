@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand, ValueEnum as _};
 
 use crate::net::address::HostPort;
-use crate::request::{Format, Request, ZookeeperRequest};
+use crate::request::{BootstrapRequest, Format, Request, ZookeeperRequest};
 use crate::zk::ensemble;
 
 use super::status::{self, StatusArgs};
@@ -18,15 +18,16 @@ use super::verb_help::SYSTEMS;
 pub enum ZookeeperAction {
     /// Show the health of an ensemble, with one verdict
     ///
-    /// Asks all servers for srvr, and for the members that each of them has configured, at the same time. The verdict is
-    /// healthy (all voters serve and agree on the members), degraded (the quorum holds, with a problem), critical (no quorum,
-    /// or two ensembles that both take writes) or unknown, with the reasons and what to do next. Changes nothing.
+    /// Asks all servers at the same time for srvr and for the members in their configuration. The verdict is
+    /// healthy (all voters serve and agree on the members), degraded (the quorum holds, with a problem),
+    /// critical (no quorum, or two ensembles that both accept writes) or unknown, with the reasons and the next
+    /// action. Changes nothing.
     ///
     /// The servers are those of --server, or of the configuration folder: hadoop.zk.address, or zoo.cfg, or Flink's
     /// high-availability.zookeeper.quorum.
     #[command(add = SYSTEMS
         .formats(Format::value_variants)
-        .statuses("0 healthy, 1 degraded, 2 critical, 3 unknown, 69 no server could be reached; with several ensembles that of the worst")
+        .statuses("0 healthy, 1 degraded, 2 critical, 3 unknown, 69 no server could be reached; with several ensembles the status of the worst")
         .examples(
             "rmadmin zookeeper status | One look at the ensemble of the configuration folder.\n\
              rmadmin zookeeper status --server zk1:2181,zk2:2181,zk3:2181 | Without any configuration.\n\
@@ -35,6 +36,61 @@ pub enum ZookeeperAction {
         )
     )]
     Status(ZookeeperStatusArgs),
+    /// Check zoo.cfg and myid for mistakes
+    ///
+    /// Reads the file as ZooKeeper does, and says for each mistake what happens and what to write. Where Flink's scripts
+    /// behave differently, it says so. myid is read where dataDir is on this host. Several files are compared with each
+    /// other: they belong to one ensemble. Changes nothing.
+    ///
+    /// Without PATH: the file in --conf-dir, ZOOCFGDIR or FLINK_CONF_DIR, else ./zoo.cfg, ./conf/zoo.cfg,
+    /// /etc/zookeeper/zoo.cfg or /etc/zookeeper/conf/zoo.cfg.
+    #[command(add = SYSTEMS
+        .formats(Format::with_tsv)
+        .statuses("0 no finding above info, 1 warnings, 2 errors, 78 a file cannot be read")
+        .examples(
+            "rmadmin zookeeper check /etc/zookeeper/conf | Check zoo.cfg in that folder, and myid in its dataDir.\n\
+             rmadmin zookeeper check zk1/zoo.cfg zk2/zoo.cfg zk3/zoo.cfg | Check the files of three servers, and compare them."
+        )
+    )]
+    Check {
+        /// A zoo.cfg, or a folder with zoo.cfg or conf/zoo.cfg
+        #[arg(value_name = "PATH", value_hint = clap::ValueHint::AnyPath)]
+        paths: Vec<PathBuf>,
+    },
+    /// Prepare this host for its server, and start it
+    ///
+    /// Checks zoo.cfg, finds which server this host is, creates dataDir and writes myid. It never overwrites a myid, and says
+    /// what to start on each host. With --start, it starts this host's server and waits until it serves, 60 s without
+    /// --timeout. It reaches no other host: run it on each of them. PATH is as for zookeeper check.
+    #[command(add = SYSTEMS
+        .statuses("0 done, or nothing to change; 4 refused: dataDir has another id, or data without an id; 5 started, and not \
+             serving in time; 78 zoo.cfg has errors, or no server line is this host; nothing is changed with 4, 64 and 78")
+        .examples(
+            "rmadmin zookeeper bootstrap --dry-run | Show what would be done on this host.\n\
+             rmadmin zookeeper bootstrap /etc/zookeeper/conf --home /opt/zookeeper --start | Set up this host and start its server.\n\
+             rmadmin zookeeper bootstrap /opt/flink/conf --home /opt/flink --id 2 | With Flink's scripts; this host is server.2."
+        )
+    )]
+    Bootstrap(BootstrapArgs),
+}
+
+#[derive(Debug, Args)]
+pub struct BootstrapArgs {
+    /// A zoo.cfg, or a folder with zoo.cfg or conf/zoo.cfg
+    #[arg(value_name = "PATH", value_hint = clap::ValueHint::AnyPath)]
+    pub path: Option<PathBuf>,
+    /// This host is server.N [default: the only server line with an address of this host]
+    #[arg(long, value_name = "N")]
+    pub id: Option<i64>,
+    /// Start this host's server with the script of --home, and wait until it serves
+    #[arg(long, requires = "home")]
+    pub start: bool,
+    /// Folder of ZooKeeper (bin/zkServer.sh) or of Flink (bin/zookeeper.sh)
+    #[arg(long, value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
+    pub home: Option<PathBuf>,
+    /// Show what would be done; change nothing
+    #[arg(long)]
+    pub dry_run: bool,
 }
 
 #[derive(Debug, Args)]
@@ -52,11 +108,12 @@ fn server(text: &str) -> Result<HostPort, String> {
 }
 
 /// # Errors
-/// Options that contradict each other, in words.
+/// Options contradict each other; the error is a sentence.
 pub(super) fn request(
     action: ZookeeperAction,
     folders: Vec<PathBuf>,
     output: Option<Format>,
+    yes: bool,
 ) -> Result<Request, String> {
     let request = match action {
         ZookeeperAction::Status(arguments) => {
@@ -69,6 +126,15 @@ pub(super) fn request(
             let show = status::request(arguments.show, folders, output)?;
             ZookeeperRequest::Status { servers, show }
         }
+        ZookeeperAction::Bootstrap(arguments) => ZookeeperRequest::Bootstrap(BootstrapRequest {
+            path: arguments.path,
+            id: arguments.id,
+            home: arguments.home,
+            start: arguments.start,
+            dry_run: arguments.dry_run,
+            accept_data: yes,
+        }),
+        ZookeeperAction::Check { paths } => ZookeeperRequest::Check { paths },
     };
     Ok(Request::Zookeeper(request))
 }

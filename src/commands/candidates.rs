@@ -1,4 +1,4 @@
-//! What completion offers that only this machine knows.
+//! Completion candidates from this host: ids of the configuration and of the log.
 
 use std::collections::BTreeSet;
 
@@ -15,7 +15,7 @@ pub const LOOKUP: Lookup = Lookup {
     clusters: known_clusters,
 };
 
-/// None where the configuration cannot be read.
+/// Returns an empty list if the configuration cannot be read.
 fn configured_ids(sources: &Sources) -> Vec<String> {
     let configuration = Configuration::load(sources, environment()).ok();
     let cluster =
@@ -24,7 +24,7 @@ fn configured_ids(sources: &Sources) -> Vec<String> {
     ids.map(|rm| rm.id.trimmed().to_owned()).collect()
 }
 
-/// The cluster id of the configuration, and those in the log.
+/// Returns the cluster id of the configuration, and those in the log.
 fn known_clusters(sources: &Sources) -> Vec<String> {
     let configured = Configuration::load(sources, environment())
         .ok()

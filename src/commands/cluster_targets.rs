@@ -1,4 +1,4 @@
-//! From a configuration to the targets of a look.
+//! Converts a configuration to the targets of a look.
 
 use crate::base::deadline::Deadline;
 use crate::config::keys;
@@ -19,7 +19,7 @@ pub(super) fn rms(context: &CommandContext) -> Vec<ResourceManager> {
     rms.cloned().collect()
 }
 
-/// The RMs, the elector and the caller.
+/// Returns the RMs, the elector and the caller.
 pub(super) async fn of(context: &CommandContext) -> Result<ClusterTargets, CommandError> {
     let rms = rms(context);
     if rms.is_empty() {
@@ -29,7 +29,7 @@ pub(super) async fn of(context: &CommandContext) -> Result<ClusterTargets, Comma
         Err(error @ CommandError::Login(LoginError::KeytabUnused(_) | LoginError::NoKeytab(_))) => {
             return Err(error);
         }
-        // Pages and the elector need no caller.
+        // Pages and the elector are read even if the caller is unknown.
         caller => caller.map_err(|error| messages::sentence(&error)),
     };
     let configuration = &context.configuration;

@@ -8,22 +8,22 @@ use crate::base::threads;
 use crate::error::NoConsent;
 use crate::report::{harmless, width_of, wrap};
 
-/// The indentation of further lines.
+/// Indentation of continuation lines.
 const INDENT: usize = 2;
-/// The longest answer that is read, in bytes.
+/// Maximum bytes of an answer.
 const LONGEST_ANSWER: usize = 64;
 
-/// Asks for confirmation. The `limit` applies only where stdin is not a terminal.
+/// Asks for confirmation. The `limit` applies only if stdin is not a terminal.
 ///
 /// # Errors
-/// The answer is not yes. At the end of input the Java CLI asks again without end; this tool cancels.
+/// The answer is not yes. At the end of input, the Java CLI repeats the question endlessly; this tool cancels.
 pub(super) async fn ask(question: String, limit: Option<Duration>) -> Result<(), NoConsent> {
     let _pause = super::watchdog::pause();
-    // In a thread: a signal must end the wait for a reader of stderr, too.
+    // On another thread: a signal must also end the wait for a reader of stderr.
     let question = fitted(&harmless(&question));
     let mut line = OpenLine { is_open: true };
     let reading = threads::blocking(move || {
-        // With a closed stderr, the yes of a script counts all the same.
+        // If stderr is closed, a script's yes still counts.
         let _ = io::stderr().write_all(question.as_bytes());
         answer(&mut io::stdin().lock())
     });
@@ -38,13 +38,13 @@ pub(super) async fn ask(question: String, limit: Option<Duration>) -> Result<(),
     line.is_open = match &answered {
         Ok(()) => false,
         Err(NoConsent::EndOfInput) => true,
-        // The terminal has echoed the line end.
+        // On a terminal, the user's Enter has ended the line.
         Err(NoConsent::Answer(_)) => !io::stdin().is_terminal(),
     };
     answered
 }
 
-/// A question that fits the terminal, if there is one.
+/// Wraps a question to the terminal, if any.
 fn fitted(question: &str) -> String {
     let Some(width) = width_of(&io::stderr()) else {
         return question.to_owned();
@@ -55,7 +55,7 @@ fn fitted(question: &str) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
-/// Ends the line of the question when dropped, also by an interrupt.
+/// Ends the line of the question when dropped, even after an interrupt.
 struct OpenLine {
     is_open: bool,
 }
@@ -68,7 +68,7 @@ impl Drop for OpenLine {
     }
 }
 
-/// Reads exactly one line: the rest of the input is for other readers.
+/// Reads exactly one line: other readers may need the rest of the input.
 fn answer(input: &mut impl Read) -> Result<(), NoConsent> {
     let mut line = Vec::new();
     let mut byte = [0];
@@ -94,7 +94,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_yes_is_yes() {
+    fn only_yes_confirms_the_prompt() {
         for yes in ["y\n", "Y\n", "yes\n", "YES\r\n", "y", "Yes\nno\n"] {
             assert_eq!(answer(&mut yes.as_bytes()), Ok(()), "{yes:?}");
         }

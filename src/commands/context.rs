@@ -1,4 +1,4 @@
-//! Shared by all verbs: the configuration, its RMs, the caller and the time limit.
+//! Context of all verbs: the configuration, its RMs, the caller and the time limit.
 
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
@@ -23,7 +23,7 @@ use crate::net::http::Means;
 use crate::net::resolve::JvmNames;
 use crate::net::server::Server;
 use crate::request::dialect::Dialect;
-use crate::request::{Settings, Spelling};
+use crate::request::{Settings, Style};
 use crate::security::credential::{Login, LoginError};
 use crate::security::gss::{CredentialSource, GssMechanism};
 use crate::security::tls::Trust;
@@ -34,7 +34,7 @@ use crate::selection::Selection;
 use crate::systems::yarn::protocols::{HA_SERVICE_PROTOCOL, RESOURCE_MANAGER_ADMINISTRATION};
 use crate::systems::yarn::targets::{AddressError, Cluster, ResourceManager, RmId};
 
-/// Time to read a configuration, without `--timeout`.
+/// Time to read a configuration if `--timeout` is not given.
 pub(super) const READING_BUDGET: Duration = Duration::from_secs(20);
 
 /// Time limit of one look at all RMs, including the wait for an unresponsive one.
@@ -50,7 +50,7 @@ pub(super) static QUESTION: &Key = &keys::CLI_CHECK_TIMEOUT;
 /// The time limit of a transition.
 pub(super) static TRANSITION: &Key = &keys::NEW_ACTIVE_TIMEOUT;
 
-/// Rejects an unusable `--cacert` file, even if no server is asked over HTTPS.
+/// Rejects an unusable `--cacert` file, even if no server is called over HTTPS.
 pub(super) async fn check_cacert(
     settings: &Settings,
     deadline: Deadline,
@@ -65,7 +65,7 @@ pub(super) async fn check_cacert(
     }
 }
 
-/// Runs file operations in another thread. Errors name `what`.
+/// Runs file operations on another thread. `what` names the operation in errors.
 ///
 /// # Errors
 /// The work failed, or the file system did not answer in time.
@@ -81,7 +81,7 @@ pub(super) async fn on_disk<T: Send + 'static>(
     }
 }
 
-/// The address of an RM, or the error that names the RM without one.
+/// Returns the address of an RM, or the error that names the RM without one.
 pub(super) fn configured_address<'a>(
     id: &RmId,
     address: &'a Result<HostPort, AddressError>,
@@ -92,7 +92,7 @@ pub(super) fn configured_address<'a>(
     })
 }
 
-/// The server at an RM's address.
+/// Makes the server at an RM's address.
 pub(super) fn server_at(
     id: &RmId,
     address: &Result<HostPort, AddressError>,
@@ -103,12 +103,12 @@ pub(super) fn server_at(
     })
 }
 
-/// The server of an RM's `HAServiceProtocol`.
+/// Returns the server of an RM's `HAServiceProtocol`.
 pub(super) fn admin_server(rm: &ResourceManager) -> Result<Server, CommandError> {
     server_at(&rm.id, &rm.admin)
 }
 
-/// Whether the sandbox key in the file `marked_in` may move the log and the locks into the folder.
+/// True if the sandbox key in the file `marked_in` may move the log and the locks into the folder.
 fn is_sandbox(folder: &Path, marked_in: &Path, rms: &[ResourceManager]) -> bool {
     marked_in == folder.join(YARN_SITE)
         && is_own(folder)
@@ -116,7 +116,7 @@ fn is_sandbox(folder: &Path, marked_in: &Path, rms: &[ResourceManager]) -> bool 
         && rms.iter().all(is_on_loopback)
 }
 
-/// Whether both addresses of an RM are loopback addresses, or `localhost`.
+/// True if both addresses of an RM are loopback addresses or `localhost`.
 fn is_on_loopback(rm: &ResourceManager) -> bool {
     [&rm.admin, &rm.web].into_iter().flatten().all(|address| {
         let ip = address.host.parse::<IpAddr>();
@@ -127,11 +127,11 @@ fn is_on_loopback(rm: &ResourceManager) -> bool {
 pub(super) struct CommandContext {
     pub(super) configuration: Arc<Configuration>,
     pub(super) cluster: Cluster,
-    pub(super) spelling: Spelling,
+    pub(super) style: Style,
     pub(super) dialect: Dialect,
     pub(super) settings: Settings,
     pub(super) selection: Arc<Selection>,
-    /// `--timeout`, from the start of the command.
+    /// `--timeout` as a deadline from the start of the command.
     limit: Option<Deadline>,
     /// The caller's Kerberos credential.
     pub(super) login: Arc<Login>,
@@ -144,7 +144,7 @@ fn allowed(deadline: Deadline) -> Deadline {
     deadline
 }
 
-/// Trust and credential for HTTP; without a configuration, the system's trust store.
+/// Returns trust and credential for HTTP. Without a configuration, the system's authorities are trusted.
 pub(super) fn means(settings: &Settings, configuration: Option<&Arc<Configuration>>) -> Means {
     Means {
         trust: Trust {
@@ -156,14 +156,14 @@ pub(super) fn means(settings: &Settings, configuration: Option<&Arc<Configuratio
 }
 
 impl CommandContext {
-    /// Reads the configuration in another thread: its file system may hang.
+    /// Reads the configuration on another thread: its file system may hang.
     ///
     /// # Errors
     /// The configuration is missing or broken.
     pub(super) async fn load(
         settings: &Settings,
         environment: &Environment,
-        spelling: Spelling,
+        style: Style,
     ) -> Result<Self, ConfigError> {
         let limit = settings.timeout.map(Deadline::after);
         let (sources, environment) = (settings.sources.clone(), environment.clone());
@@ -184,8 +184,8 @@ impl CommandContext {
             configuration: Arc::new(configuration),
             selection: Arc::new(selection),
             cluster,
-            spelling,
-            dialect: Dialect::new(spelling, settings.format),
+            style,
+            dialect: Dialect::new(style, settings.format),
             settings: settings.clone(),
             limit,
             login: Arc::new(Login::new(
@@ -196,13 +196,13 @@ impl CommandContext {
         })
     }
 
-    /// The deadline of this command: `--timeout`, or else the key in milliseconds.
+    /// Returns the deadline of this command: `--timeout`, or else the key's value in milliseconds.
     pub(super) fn deadline(&self, key: &Key) -> Result<Deadline, CommandError> {
         if let Some(limit) = self.limit {
             return Ok(limit);
         }
         let millis = u64::try_from(self.configuration.integer(key)?).unwrap_or(0);
-        // 0 means no limit in Hadoop; every command of this tool has one.
+        // In Hadoop, 0 means no limit; every command of this tool has a limit.
         let default = key
             .default
             .and_then(|default| default.parse().ok())
@@ -212,7 +212,7 @@ impl CommandContext {
         ))))
     }
 
-    /// The deadline set by `--timeout`.
+    /// Returns the deadline that `--timeout` sets.
     pub(super) fn limit(&self) -> Option<Deadline> {
         self.limit
     }
@@ -222,14 +222,14 @@ impl CommandContext {
             .unwrap_or_else(|| allowed(Deadline::after(budget)))
     }
 
-    /// Logs in once. Never falls back to simple authentication, whether Kerberos fails or the configured method is
-    /// unknown.
+    /// Logs in once. The caller never falls back to simple authentication if Kerberos fails or the configured
+    /// method is unknown.
     pub(super) async fn caller(&self) -> Result<Caller, CommandError> {
         let caller = self.caller.get_or_try_init(|| self.log_in());
         caller.await.cloned()
     }
 
-    /// The caller as servers see it. With Kerberos, its name comes from the credential.
+    /// Returns the user that servers see. With Kerberos, the credential has the name.
     pub(super) async fn user(&self) -> Result<User, CommandError> {
         let caller = self.caller().await?;
         let deadline = self.deadline_or(READING_BUDGET);
@@ -238,7 +238,8 @@ impl CommandContext {
         Ok(found.unwrap_or(Err(user::UserError::NameLess))?)
     }
 
-    /// The authentication method and its origin. Rejects a keytab with simple authentication, which would not use it.
+    /// Returns the authentication method and its origin. Rejects a keytab with simple authentication, which
+    /// would not use it.
     pub(super) fn authentication(&self) -> Result<(String, Origin), CommandError> {
         let (wanted, origin) = if self.dialect.authentication_from_site_files {
             self.configuration.authentication_of_site_files()?
@@ -284,7 +285,7 @@ impl CommandContext {
     }
 
     async fn simple(&self) -> Result<Caller, CommandError> {
-        // The lookup of the user may ask a directory service.
+        // Looking up the user may ask a directory service.
         let environment = self.configuration.environment().clone();
         let asking = threads::blocking(move || user::simple(&environment));
         let answer = self
@@ -296,7 +297,8 @@ impl CommandContext {
         Ok(Caller::Simple(user))
     }
 
-    /// Does not get a ticket yet. As in the Java CLI, a missing ticket is reported when a server asks for one.
+    /// Prepares a Kerberos login without a ticket. As with the Java CLI, a missing ticket is reported when a
+    /// server requires one.
     fn kerberos(&self) -> Result<Caller, CommandError> {
         let environment = self.configuration.environment().clone();
         user::proxy(&environment)?;
@@ -310,7 +312,7 @@ impl CommandContext {
         })))
     }
 
-    /// Rejects a configuration that names a custom SASL properties resolver: this Java class may require more
+    /// Rejects a configuration with a custom SASL properties resolver: this Java class may require more
     /// protection than `hadoop.rpc.protection`.
     fn require_no_resolver(&self) -> Result<(), CommandError> {
         let class = self.configuration.get_trimmed(keys::SASL_RESOLVER.name)?;
@@ -323,7 +325,7 @@ impl CommandContext {
         }
     }
 
-    /// Adds the host names of the Java CLI's message to a failed call, in Hadoop style.
+    /// In Hadoop style, adds the host names in the Java CLI's message to a failed call.
     pub(super) async fn named(&self, mut error: RpcError) -> RpcError {
         if self.dialect.looks_up_host_names && error.names_hosts() {
             let deadline = Deadline::after(NAMING_BUDGET);
@@ -337,8 +339,8 @@ impl CommandContext {
         means(&self.settings, Some(&self.configuration))
     }
 
-    /// The history of actions. Problems with the history are reported in subcommand style only: scripts in Hadoop style
-    /// expect an empty standard error after success.
+    /// Opens the history of actions. Its problems are reported in subcommand style only: scripts in Hadoop
+    /// style expect an empty standard error after success.
     pub(super) fn journal(&self, caller: &Caller) -> Journal {
         let subject = LogSubject {
             caller: caller.clone(),
@@ -353,17 +355,18 @@ impl CommandContext {
         Journal::new(self.configuration.environment(), subject)
     }
 
-    /// Reads earlier transitions of this user that went unanswered.
+    /// Returns a reader for earlier unanswered transitions of this user.
     pub(super) fn unanswered(&self) -> unanswered::UnansweredReader {
         let environment = self.configuration.environment();
         unanswered::UnansweredReader::new(environment, self.sandbox(), super::progress::note)
     }
 
-    /// The folder of the sandbox, if this is a sandbox configuration. The folder holds the log and the locks.
+    /// Returns the folder of the sandbox, which holds the log and the locks, if this is a sandbox
+    /// configuration.
     ///
-    /// The key counts only in the folder's own yarn-site.xml. Folder and file must belong to this user, nobody else may
-    /// be able to write to them, and every RM must be on loopback. An option or a file of another user therefore cannot
-    /// keep an action out of the real log.
+    /// The key counts only in the folder's own yarn-site.xml. Folder and file must belong to this user, no
+    /// other user may be able to write to them, and every RM must be on loopback. An option or another user's
+    /// file therefore cannot keep an action out of the real log.
     pub(super) fn sandbox(&self) -> Option<PathBuf> {
         let key = &keys::SANDBOX;
         let marked = self.configuration.boolean(key).unwrap_or(false);
@@ -375,7 +378,7 @@ impl CommandContext {
         is_sandbox.then(|| folder.to_path_buf())
     }
 
-    /// Rejects a verb for HA pairs if HA is off.
+    /// Refuses a verb for HA pairs if HA is off.
     pub(super) fn require_ha(&self, verb: &'static str) -> Result<(), CommandError> {
         if self.cluster.ha_enabled {
             return Ok(());
@@ -393,7 +396,7 @@ impl CommandContext {
         }
     }
 
-    /// The origin of a key, or the folder where it is not set.
+    /// Returns the origin of a key, or the folder if the key is not set.
     pub(super) fn place(&self, key: &str) -> String {
         match (self.configuration.origin(key), self.configuration.folder()) {
             (Origin::Default, Some(folder)) => format!("not set in {}", folder.display()),
@@ -402,7 +405,7 @@ impl CommandContext {
         }
     }
 
-    /// The folders that were searched, if no site file was found.
+    /// Returns the folders that were searched, if no site file was found.
     pub(super) fn nothing_found(&self) -> Option<String> {
         if self.configuration.site_found() || !self.settings.sources.files.is_empty() {
             return None;
@@ -415,7 +418,7 @@ impl CommandContext {
         ))
     }
 
-    /// The RM of this id. See [`Dialect::raw_ids`].
+    /// Returns the RM with this id. See [`Dialect::raw_ids`].
     pub(super) fn rm(&self, given: &str) -> Result<&ResourceManager, CommandError> {
         let unknown = || CommandError::UnknownRm {
             given: given.to_owned(),
@@ -449,7 +452,7 @@ mod tests {
     use crate::config::Sources;
 
     #[test]
-    fn a_mark_elsewhere_moves_no_log() {
+    fn sandbox_key_in_other_files_is_ignored() {
         let base = std::env::temp_dir().join(format!("rmadmin-mark-{}", std::process::id()));
         let folder = base.join("conf");
         fs::create_dir_all(&folder).unwrap();

@@ -1,5 +1,5 @@
-//! Lines in Hadoop style that are more than a request. The Java CLI reads its configuration before it looks at the
-//! words: a broken file is reported before a wrong line.
+//! Runs lines in Hadoop style that are more than a request. The Java CLI reads its configuration before the words,
+//! so a broken file is reported before an invalid line.
 
 use std::path::PathBuf;
 
@@ -12,7 +12,7 @@ use crate::report::done::Done;
 use super::context::on_disk;
 use super::{Start, administration as verb, progress};
 
-/// The first file of `-files` and the like that does not exist.
+/// Returns the first missing file of `-files` and similar options.
 ///
 /// # Errors
 /// The file system does not answer.
@@ -30,10 +30,11 @@ pub(super) async fn missing_file(
     .await
 }
 
-/// Answers a line that needs no RM. A command for HA pairs is told that HA is off before its arguments are looked at.
+/// Answers a line that needs no RM. If HA is off, a command for HA pairs gets that error before its arguments are
+/// checked.
 ///
 /// # Errors
-/// The configuration ends the JVM, or HA is off.
+/// The configuration error ends the JVM, or HA is off.
 pub(super) async fn answer(answer: &HadoopAnswer, start: &Start<'_>) -> Result<Done, CommandError> {
     match (start.load_configuration().await, answer.ha_verb) {
         (Err(error), _) if error.ends_the_jvm() => return Err(error.into()),
@@ -43,10 +44,10 @@ pub(super) async fn answer(answer: &HadoopAnswer, start: &Start<'_>) -> Result<D
     Ok(done(answer))
 }
 
-/// Carries out an administration command. Its arguments mean something else under federation.
+/// Runs an administration command. Under federation, its arguments have another meaning.
 ///
 /// # Errors
-/// See [`verb::run`]; or the configuration cannot be read.
+/// See [`verb::run`]; also if the configuration cannot be read.
 pub(super) async fn administration(
     command: &AdministrationLine,
     start: &Start<'_>,
@@ -54,7 +55,7 @@ pub(super) async fn administration(
     let context = match start.load_configuration().await {
         Ok(context) => context,
         Err(error) if error.ends_the_jvm() => return Err(error.into()),
-        // The Java CLI goes on without a configuration until it calls.
+        // The Java CLI continues without a configuration until its first call.
         Err(error) => {
             return match command.read(false).request {
                 Err(answer) => Ok(done(&answer)),

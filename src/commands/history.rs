@@ -1,4 +1,4 @@
-//! `history`: the actions of this tool, from its logs.
+//! `history`: reads this tool's actions from its logs.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -14,13 +14,13 @@ use crate::journal::location::VARIABLE;
 use crate::journal::{self, LogFile, others, since_1970};
 use crate::report::done::Done;
 use crate::report::history::HistoryResult;
-use crate::request::{HistoryRequest, Settings, Since, Spelling};
+use crate::request::{HistoryRequest, Settings, Since, Style};
 
 use super::CommandContext;
 
-/// Time to read the log without `--timeout`.
+/// Time to read the log if `--timeout` is not given.
 const READING_BUDGET: Duration = Duration::from_secs(20);
-/// Time to read the configuration, which only shows whether it is that of a sandbox.
+/// Time to read the configuration, which only shows whether it belongs to a sandbox.
 const LOADING_BUDGET: Duration = Duration::from_secs(2);
 
 pub(super) async fn run(
@@ -50,18 +50,18 @@ pub(super) async fn run(
     }))
 }
 
-/// The folder of the sandbox whose configuration is in force; none without a usable configuration.
+/// Returns the sandbox's folder if the configuration is a sandbox's; `None` without a usable configuration.
 async fn sandbox(
     settings: &Settings,
     environment: &Environment,
     deadline: Deadline,
 ) -> Option<PathBuf> {
-    let loading = CommandContext::load(settings, environment, Spelling::Subcommand);
+    let loading = CommandContext::load(settings, environment, Style::Subcommand);
     let loaded = deadline.capped(LOADING_BUDGET).bound(loading).await;
     loaded.ok()?.ok()?.sandbox()
 }
 
-/// The beginning of the log's form of a time.
+/// Returns the earliest time as a prefix in the log's format.
 fn since(since: &Since) -> String {
     match since {
         Since::At(time) => time.clone(),
@@ -69,7 +69,7 @@ fn since(since: &Since) -> String {
     }
 }
 
-/// The note where no action of the log matches.
+/// Returns the note for a log without a matching action.
 fn nothing_left(request: &HistoryRequest, all: usize) -> String {
     let actions = if all == 1 { "action" } else { "actions" };
     match (&request.cluster, request.limit) {
@@ -83,10 +83,10 @@ fn nothing_left(request: &HistoryRequest, all: usize) -> String {
 
 struct Logs {
     history: History,
-    /// This user's log; none where none is written.
+    /// This user's log; `None` if no log is written.
     file: Option<String>,
     files: Vec<String>,
-    /// For the operator.
+    /// Remarks for the operator.
     notes: Vec<String>,
 }
 
@@ -98,7 +98,7 @@ impl Logs {
     ) -> Result<Self, CommandError> {
         let has_others = journal::has_others(environment, sandbox.as_deref());
         let of_log = environment.clone();
-        // File systems hang.
+        // File systems may hang.
         let reading = threads::blocking(move || journal::read(&of_log, sandbox.as_deref()));
         let slow = |elapsed| CommandError::Config(ConfigError::Slow(elapsed));
         let log = deadline.bound(reading).await.map_err(slow)?;
@@ -166,7 +166,7 @@ impl Logs {
         }
         if self.history.ahead > 0 {
             self.notes.push(format!(
-                "logs of other users have {} lines of a time that is still to come, which were skipped: was the clock \
+                "logs of other users have {} lines with a time in the future, which were skipped: was the clock \
                  of this host set back?",
                 self.history.ahead
             ));

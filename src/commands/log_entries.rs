@@ -1,8 +1,8 @@
-//! Actions and their results as entries of the log.
+//! Converts actions and their results to entries of the log.
 
 use crate::error::{CommandError, Interrupted, TransitionFailure};
 use crate::ha::state::FailoverMode;
-use crate::ha::state::Fate;
+use crate::ha::state::SentFailure;
 use crate::ha::state::{HaState, Role};
 use crate::ha::transition_guard::{Ground, TransitionIntent, grounds};
 use crate::hadoop::rpc::error::RpcError;
@@ -19,7 +19,7 @@ pub(super) struct Changed {
     pub(super) others: Vec<RoleAnswer>,
 }
 
-/// The state of an RM, or why it is unknown.
+/// The state of an RM, or the reason why it is unknown.
 pub(super) type StateAnswer<'a> = (&'a Server, Result<HaState, &'a RpcError>);
 
 pub(super) fn of_answer(answer: &RoleAnswer) -> StateAnswer<'_> {
@@ -66,7 +66,7 @@ pub(super) fn seen<'a>(answers: impl IntoIterator<Item = StateAnswer<'a>>) -> Ve
         .collect()
 }
 
-/// The result of a transition, and the states after it.
+/// Returns the result of a transition, and the states after it.
 pub(super) fn end_of_transition(
     peer: &Server,
     role: Role,
@@ -116,22 +116,22 @@ fn word(error: &CommandError) -> EndWord {
             error,
             unanswered: 0,
         }
-        | CommandError::Rpc(error) => of_fate(error.fate()),
+        | CommandError::Rpc(error) => of_sent_failure(error.sent_failure()),
         CommandError::Change { .. }
         | CommandError::Interrupted {
             done: Interrupted::Sent { .. },
             ..
         } => EndWord::Unknown,
         CommandError::Transition(_) | CommandError::SplitBrain { .. } => EndWord::Unconfirmed,
-        // All other errors occur before anything is sent.
+        // All other errors occur before a call is sent.
         _ => EndWord::NotSent,
     }
 }
 
-fn of_fate(fate: Fate) -> EndWord {
-    match fate {
-        Fate::NotSent => EndWord::NotSent,
-        Fate::Refused => EndWord::Refused,
-        Fate::Unknown => EndWord::Unknown,
+fn of_sent_failure(failure: SentFailure) -> EndWord {
+    match failure {
+        SentFailure::NotSent => EndWord::NotSent,
+        SentFailure::Refused => EndWord::Refused,
+        SentFailure::Unknown => EndWord::Unknown,
     }
 }

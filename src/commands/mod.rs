@@ -1,4 +1,5 @@
-//! One file per verb: gather, decide, act, give back a result. [`run`] is the dispatcher; nothing else knows the verbs.
+//! One file per verb: it gathers, decides, acts, and returns a result. [`run`] is the dispatcher; only it knows all
+//! verbs.
 
 mod administration;
 pub mod candidates;
@@ -37,24 +38,24 @@ use crate::config::{ConfigError, Environment};
 use crate::error::CommandError;
 use crate::net::address::HostPort;
 use crate::report::done::Done;
-use crate::request::{ProbeTarget, Request, SandboxRequest, Settings, Spelling};
+use crate::request::{ProbeTarget, Request, SandboxRequest, Settings, Style};
 use crate::security::user;
 use crate::selection::Selection;
 
 use context::{CommandContext, READING_BUDGET};
 use status::StatusOf;
 
-/// The environment of this process.
+/// Returns the environment of this process.
 pub fn environment() -> Environment {
     Environment::new(std::env::vars_os(), user::os_user).with_arguments(std::env::args_os().skip(1))
 }
 
-/// What a command starts from.
+/// The inputs of every command.
 struct Start<'a> {
     settings: &'a Settings,
     environment: &'a Environment,
-    spelling: Spelling,
-    /// Set as soon as a configuration is read, for messages.
+    style: Style,
+    /// Set once a configuration was read; messages use it.
     selection: &'a OnceLock<Arc<Selection>>,
 }
 
@@ -64,13 +65,13 @@ impl Start<'_> {
     }
 
     async fn load_configuration(&self) -> Result<CommandContext, ConfigError> {
-        let loading = CommandContext::load(self.settings, self.environment, self.spelling);
+        let loading = CommandContext::load(self.settings, self.environment, self.style);
         let context = loading.await?;
         let _ = self.selection.set(Arc::clone(&context.selection));
         Ok(context)
     }
 
-    /// For work on files.
+    /// Returns the deadline for work on files.
     fn reading_deadline(&self) -> Deadline {
         Deadline::after(self.settings.timeout.unwrap_or(READING_BUDGET))
     }

@@ -1,5 +1,4 @@
-//! Reserves what a command needs of the operating system before anything is sent: a lack half way could leave no RM
-//! active.
+//! Reserves the OS resources of a command before anything is sent: running out midway could leave no RM active.
 
 use std::io;
 
@@ -10,15 +9,15 @@ use crate::error::CommandError;
 
 /// Threads: the watchdog, the progress, the log, a note on standard error, and four for names and Kerberos.
 const THREADS: usize = 8;
-/// Files and sockets: a failover of two RMs has at most 20 at a time, and a lock and its owner's file beside them.
+/// Files and sockets: a failover of two RMs opens at most 20 at a time, and the lock with its owner's file.
 const DESCRIPTORS: usize = 32;
-/// Bytes of memory beyond those in use: one heap serves all threads.
+/// Bytes of memory in addition to those in use: one heap serves all threads.
 const MEMORY: usize = 48 << 20;
-/// Bytes that are written to at once: a limit then kills the command before anything is sent.
+/// Bytes to write to at once: a memory limit then kills the command before anything is sent.
 const USED: usize = 4 << 20;
 
 /// # Errors
-/// A limit of this process does not allow for it; nothing was sent.
+/// A limit of this process is too low; nothing was sent.
 pub(super) fn to_act() -> Result<(), CommandError> {
     let lacking = |what| move |source| CommandError::Unprepared { what, source };
     let memory = spare::memory(MEMORY, USED).map_err(lacking("memory (ulimit -v)"))?;
@@ -31,14 +30,14 @@ pub(super) fn to_act() -> Result<(), CommandError> {
     Ok(())
 }
 
-/// The runtime of a command. One thread is enough for a handful of sockets, and the quickest to start.
+/// Makes the runtime of a command. One thread is enough for a few sockets, and starts fastest.
 ///
 /// # Errors
-/// A limit of this process does not allow for what every command needs, in words.
+/// A limit of this process is too low for any command; the error is a sentence.
 pub fn runtime() -> Result<Runtime, String> {
-    /// The watchdog, and one for work that may be made to wait.
+    /// Threads: the watchdog, and one for work that may have to wait.
     const THREADS: usize = 2;
-    /// Bytes, beside what the configuration and the answers take.
+    /// Bytes of memory in addition to those of the configuration and the answers.
     const MEMORY: usize = 4 << 20;
     let lack = |what: &'static str| {
         move |error: io::Error| format!("the operating system gives {what}: {error}")

@@ -1,4 +1,5 @@
-//! Prints a report. A reader that has gone away is no error: the command is done, and its status stands.
+//! Prints a report. A reader that has closed the pipe is not an error: the command has ended, and keeps its exit
+//! status.
 
 use std::io::{self, Write as _};
 use std::sync::mpsc;
@@ -8,20 +9,20 @@ use crate::base::io::write_stdout;
 use crate::exit::Exit;
 use crate::report::{self, Report};
 use crate::request::dialect::Dialect;
-use crate::request::{Format, Spelling};
+use crate::request::{Format, Style};
 
 use super::signals;
 
 /// Prints the report of a command. Signals and the time limit end the wait for a reader.
-pub async fn print(report: Report, spelling: Spelling, limit: Option<Duration>) -> Exit {
-    let dialect = Dialect::new(spelling, Format::default());
+pub async fn print(report: Report, style: Style, limit: Option<Duration>) -> Exit {
+    let dialect = Dialect::new(style, Format::default());
     let unread = dialect.exit_unwritten(report.exit);
     signals::while_printing(move || write(&report, dialect), limit, unread).await
 }
 
 /// Prints a report without a runtime.
-pub fn print_within(report: Report, spelling: Spelling, limit: Option<Duration>) -> Exit {
-    let dialect = Dialect::new(spelling, Format::default());
+pub fn print_within(report: Report, style: Style, limit: Option<Duration>) -> Exit {
+    let dialect = Dialect::new(style, Format::default());
     let Some(limit) = limit else {
         return write(&report, dialect);
     };

@@ -1,4 +1,4 @@
-//! `probe` and `haproxy-check`: what `/isActive` says or, where the release has no such page, `/ws/v1/cluster/info`.
+//! `probe` and `haproxy-check`: read `/isActive` or, if the release lacks that page, `/ws/v1/cluster/info`.
 
 use std::time::Duration;
 
@@ -20,10 +20,10 @@ use super::CommandContext;
 use super::context::{configured_address, means};
 use super::progress::{self, Asked};
 
-/// Time limit without `--timeout`: load balancers ask every few seconds.
+/// Time limit if `--timeout` is not given: load balancers check every few seconds.
 const PROBE_BUDGET: Duration = Duration::from_secs(5);
 
-/// Probes one address, with no configuration.
+/// Probes one address without a configuration.
 pub(super) async fn address(
     address: HostPort,
     https: bool,
@@ -47,7 +47,7 @@ pub(super) async fn address(
     })
 }
 
-/// Probes RMs of the configuration; all of them where none is named.
+/// Probes the named RMs of the configuration, or all of them.
 pub(super) async fn configured(
     context: &CommandContext,
     rm_ids: &[String],
@@ -118,7 +118,7 @@ async fn several(
     });
     let probes = join::all(probes);
     let rows = progress::while_waiting(probes, deadline, || asked.awaited()).await;
-    // An RM without an address is one that could not be asked.
+    // An RM without an address counts as unreachable.
     let pages = rows.iter().map(|row| match &row.answer {
         Ok((_, answer)) => active_page(answer),
         Err(_) => ActivePage::Unreachable,
@@ -142,7 +142,7 @@ async fn ask(
     }
 }
 
-/// The RMs that are named, each once; all of them where none is.
+/// Returns the named RMs, each once, or all RMs if none is named.
 fn wanted<'a>(
     context: &'a CommandContext,
     rm_ids: &[String],

@@ -1,7 +1,7 @@
-//! Progress of a command that still runs.
+//! Progress of a running command.
 //!
-//! A terminal that is stopped with Ctrl-S, or a pipe that nobody reads, blocks a writer. A command that acts on a cluster
-//! must not block: it writes through an [`Aside`].
+//! A terminal that was stopped with Ctrl-S, or a pipe without a reader, blocks a writer. A command that acts on a
+//! cluster must not block: it writes through an [`Aside`].
 
 use std::fmt::Write as _;
 use std::io::{self, IsTerminal as _, Write as _};
@@ -20,20 +20,20 @@ use crate::base::threads;
 use crate::error::CommandError;
 use crate::report::{self, harmless_line, wrap};
 
-/// Maximum lines in the queue.
+/// Maximum texts in the queue.
 const WAITING: usize = 256;
-/// Time to write the queue at the end.
+/// Maximum time to write the queue at the end.
 const PATIENCE: Duration = Duration::from_millis(500);
 /// Progress is shown after this time.
 pub(super) const SILENCE: Duration = Duration::from_secs(2);
-/// The interval of updates.
+/// The update interval.
 pub(super) const EVERY: Duration = Duration::from_secs(1);
 
-/// Writes a part of the result, in a thread: a signal can end the wait for a reader. A reader that has gone away is no
-/// error.
+/// Writes a part of the result on another thread: a signal can end the wait for a reader. A reader that has closed
+/// the pipe is not an error.
 ///
 /// # Errors
-/// It cannot be written.
+/// Standard output cannot be written.
 pub(super) async fn result(text: String) -> Result<(), CommandError> {
     let writing = threads::blocking(move || write_result(&text));
     writing.await.unwrap_or(Ok(()))
@@ -49,8 +49,7 @@ fn write_result(text: &str) -> Result<(), CommandError> {
     }
 }
 
-/// Writes a line to standard error.
-/// Lines of a result that fit the terminal, if there is one.
+/// Wraps lines of a result to the terminal, if any.
 pub(super) fn fitted(text: &str) -> String {
     report::fitted(&report::harmless(text), &io::stdout())
 }
@@ -59,7 +58,7 @@ pub(super) fn note(line: &str) {
     write_note(&noted(line));
 }
 
-/// The same, where a terminal may show progress.
+/// Writes a line to standard error, where a terminal may show progress.
 pub(super) fn note_on(terminal: Option<&Shower>, line: &str) {
     match terminal {
         Some(terminal) => terminal.note(line),
@@ -67,7 +66,8 @@ pub(super) fn note_on(terminal: Option<&Shower>, line: &str) {
     }
 }
 
-/// Writes to standard error in a thread, and waits for it only a moment. Further lines are dropped while 8 are blocked.
+/// Writes to standard error on another thread, and waits for it only briefly. While 8 lines are blocked, further
+/// lines are dropped.
 pub(super) fn write_note(text: &str) {
     static STUCK: AtomicUsize = AtomicUsize::new(0);
     const MOST: usize = 8;
@@ -88,7 +88,7 @@ pub(super) fn write_note(text: &str) {
     }
 }
 
-/// Waits for `work`. A terminal shows what is `awaited` after [`SILENCE`], with the time left.
+/// Waits for `work`. After [`SILENCE`], a terminal shows the `awaited` servers and the remaining time.
 pub(super) async fn while_waiting<F: Future>(
     work: F,
     deadline: Deadline,
@@ -113,7 +113,7 @@ pub(super) async fn while_waiting<F: Future>(
 pub(super) struct Shower(Option<Aside>);
 
 impl Shower {
-    /// None where standard error is no terminal.
+    /// Returns `None` if standard error is not a terminal.
     pub(super) fn on_terminal() -> Option<Self> {
         io::stderr().is_terminal().then(|| Self(Some(Aside::new())))
     }
@@ -153,11 +153,11 @@ impl Drop for Shower {
     }
 }
 
-/// Servers that are asked at once, and their answers so far.
+/// The servers that are asked concurrently, and their answers so far.
 #[derive(Clone)]
 pub(super) struct Asked(Arc<Mutex<Vec<ProgressRow>>>);
 
-/// A name and its answer; none: waiting.
+/// A name and its answer; `None` while waiting.
 type ProgressRow = (String, Option<String>);
 
 impl Asked {
@@ -174,7 +174,7 @@ impl Asked {
         }
     }
 
-    /// `rm1 is active; waiting for rm2`.
+    /// Formats `rm1 is active; waiting for rm2`.
     pub(super) fn awaited(&self) -> String {
         let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let mut text = String::new();
@@ -187,27 +187,27 @@ impl Asked {
     }
 }
 
-/// One line: text of other hosts may have line ends.
+/// Formats one line: text from other hosts may have line ends.
 fn noted(line: &str) -> String {
     format!("rmadmin: {}\n", harmless_line(line))
 }
 
 enum Shown {
-    /// The current step, for a terminal: the next line replaces it.
+    /// The current step, for a terminal; the next line replaces it.
     Doing(String),
     Done,
     Result(String),
     Note(String),
 }
 
-/// A writer that never blocks the command: a thread writes, and [`Aside::end`] gives back what it could not write in
-/// time.
+/// A writer that never blocks the command: a thread writes, and [`Aside::end`] returns the text that was not
+/// written in time.
 pub(super) struct Aside {
     notes: Notes,
     ended: Receiver<()>,
 }
 
-/// The sending side; the writer ends when all of these are dropped.
+/// A sender; the writing thread ends when all senders are dropped.
 #[derive(Clone)]
 pub(super) struct Notes {
     queue: SyncSender<Shown>,
@@ -218,11 +218,11 @@ pub(super) struct Notes {
 struct Waiting {
     queue: Mutex<Receiver<Shown>>,
     count: AtomicUsize,
-    /// Set when [`Aside::end`] has taken the rest of the queue.
+    /// Set once [`Aside::end`] has taken the rest of the queue.
     given_up: AtomicBool,
 }
 
-/// Lines that were not written in time.
+/// Text that was not written in time.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Unwritten {
     pub(super) stdout: String,
@@ -230,7 +230,7 @@ pub(super) struct Unwritten {
 }
 
 impl Aside {
-    /// Writes to this process's standard output and standard error.
+    /// Makes a writer to standard output and standard error.
     pub(super) fn new() -> Self {
         let watched = io::stderr().is_terminal();
         let mut overwritten = false;
@@ -246,9 +246,9 @@ impl Aside {
             given_up: AtomicBool::new(false),
         });
         let todo = Arc::clone(&waiting);
-        // Without a thread, everything is written at the end.
+        // If no thread can be started, everything is written at the end.
         threads::start(move || {
-            // Write also in the background of a terminal with `stty tostop`.
+            // Allows writing from the background of a terminal with `stty tostop`.
             let _ = JOB_CONTROL.into_iter().collect::<SigSet>().thread_block();
             while let Some(shown) = todo.next() {
                 write(shown, &todo.given_up);
@@ -263,7 +263,7 @@ impl Aside {
         }
     }
 
-    /// A sender that outlives borrows of this.
+    /// Returns a sender that may outlive borrows of this writer.
     pub(super) fn notes(&self) -> Notes {
         self.notes.clone()
     }
@@ -291,7 +291,7 @@ impl Aside {
         self.notes.note(line);
     }
 
-    /// Waits for the writer at most [`PATIENCE`], and takes the rest of its queue.
+    /// Waits for the writing thread at most [`PATIENCE`], and takes the rest of the queue.
     pub(super) fn end(self) -> Unwritten {
         let Self {
             notes: Notes { queue, waiting },
@@ -313,7 +313,7 @@ impl Aside {
 }
 
 impl Notes {
-    /// Shows the current step; dropped if the writer is busy.
+    /// Shows the current step; dropped if the writing thread is busy.
     pub(super) fn doing(&self, what: &str) {
         self.showing(format!("{what} ..."));
     }
@@ -329,7 +329,7 @@ impl Notes {
         self.show(Shown::Note(noted(line)));
     }
 
-    /// Queues it; beyond [`WAITING`] it is dropped.
+    /// Queues a text; beyond [`WAITING`] it is dropped.
     fn show(&self, shown: Shown) {
         self.waiting.count.fetch_add(1, Ordering::AcqRel);
         if self.queue.try_send(shown).is_err() {
@@ -339,18 +339,18 @@ impl Notes {
 }
 
 impl Waiting {
-    /// The next thing to write; none when all senders are dropped.
+    /// Returns the next text to write; `None` after all senders were dropped.
     fn next(&self) -> Option<Shown> {
         let queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
         queue.recv().ok()
     }
 }
 
-/// Writes one thing over the line of the current step.
+/// Writes one text over the line of the current step.
 fn write(shown: Shown, watched: bool, overwritten: &mut bool, given_up: &AtomicBool) {
     const CLEARED: &str = "\r\x1b[K";
     let mut stderr = io::stderr().lock();
-    // The end of the result is being written elsewhere.
+    // Another thread writes the end of the result.
     if given_up.load(Ordering::Acquire) {
         return;
     }
@@ -359,14 +359,14 @@ fn write(shown: Shown, watched: bool, overwritten: &mut bool, given_up: &AtomicB
     }
     match shown {
         Shown::Doing(what) if watched => {
-            // A wrapped line could not be cleared.
+            // A line that wraps could not be cleared.
             let width = report::width_of(&stderr).unwrap_or(usize::MAX);
             let what = wrap::cut(&what, width.saturating_sub(1));
             let _ = stderr.write_all(format!("{CLEARED}{what}").as_bytes());
             *overwritten = true;
         }
         Shown::Doing(_) | Shown::Done => {}
-        // A failover does not stop half way for a reader that has gone.
+        // A failover does not stop midway because its reader has closed the pipe.
         Shown::Result(text) => drop(write_result(&text)),
         Shown::Note(text) => {
             let text = report::fitted(&text, &stderr);
@@ -380,14 +380,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn answers_show_beside_a_silent_rm() {
+    fn answers_are_shown_while_an_rm_is_silent() {
         let asked = Asked::new(["rm1 (h:1)", "rm2 (h:2)"].map(str::to_owned));
         assert_eq!(asked.awaited(), "waiting for rm1 (h:1), rm2 (h:2)");
         asked.answered(0, "rm1 is active".to_owned());
         assert_eq!(asked.awaited(), "rm1 is active; waiting for rm2 (h:2)");
     }
 
-    /// The written things, and the sender that releases the writer.
+    /// Returns the writer, the written texts, and the sender that lets the writing thread continue.
     fn aside() -> (Aside, Receiver<Shown>, mpsc::Sender<()>) {
         let (written, read) = mpsc::channel();
         let (release, released) = mpsc::channel();

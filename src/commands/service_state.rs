@@ -1,4 +1,4 @@
-//! `get-service-state`, `get-all-service-state` and `check-health`: states that RMs report.
+//! `get-service-state`, `get-all-service-state` and `check-health`: ask RMs for their states.
 
 use crate::base::deadline::Deadline;
 use crate::base::join;
@@ -67,7 +67,7 @@ fn says_unhealthy(error: &RpcError) -> bool {
         .is_some_and(|exception| exception.is(UNHEALTHY))
 }
 
-/// `get-all-service-state`: all RMs are asked at once.
+/// `get-all-service-state`: asks all RMs concurrently.
 pub(super) async fn of_all(context: &CommandContext) -> Result<Done, CommandError> {
     context.require_ha("-getAllServiceState")?;
     let mut rows = rows(context)?;
@@ -76,7 +76,7 @@ pub(super) async fn of_all(context: &CommandContext) -> Result<Done, CommandErro
         .filter_map(|row| row.server.as_ref().ok().cloned())
         .collect();
     let deadline = context.deadline(QUESTION)?;
-    // Java's rows begin with host names, which are looked up while the RMs are asked.
+    // Java's rows begin with host names: they are looked up while the RMs are asked.
     let names = context.dialect.looks_up_host_names;
     let naming = names.then(|| tokio::spawn(host_names(servers.clone(), deadline)));
     let mut answers = ask(context, &servers, deadline).await?;
@@ -94,7 +94,7 @@ pub(super) async fn of_all(context: &CommandContext) -> Result<Done, CommandErro
     Ok(Done::ServiceStates(rows))
 }
 
-/// The RMs to ask; see [`Dialect::lists_rms_as_java`](crate::request::dialect::Dialect::lists_rms_as_java).
+/// Returns the RMs to ask; see [`Dialect::lists_rms_as_java`](crate::request::dialect::Dialect::lists_rms_as_java).
 fn rows(context: &CommandContext) -> Result<Vec<ServiceStateRow>, CommandError> {
     let as_java = context.dialect.lists_rms_as_java;
     let rms = match as_java {
@@ -152,7 +152,7 @@ async fn host_names(servers: Vec<Server>, deadline: Deadline) -> Vec<String> {
     join::all(names).await
 }
 
-/// Gives failed calls the host names that Java's messages contain; none where none were looked up.
+/// Adds host names, where they were looked up, to failed calls: Java's messages contain them.
 async fn name_hosts(answers: &mut [Result<HaState, RpcError>], hosts: &[String]) {
     if hosts.is_empty() || answers.iter().all(Result::is_ok) {
         return;

@@ -18,7 +18,7 @@ use crate::exit::Exit;
 use super::terminal::JOB_CONTROL;
 use super::{progress, watchdog};
 
-/// Signals by which operators, timers and limits end programs.
+/// Signals that operators, timers and limits use to end programs.
 pub(super) const ENDING: [Signal; 9] = [
     Signal::SIGINT,
     Signal::SIGTERM,
@@ -31,7 +31,7 @@ pub(super) const ENDING: [Signal; 9] = [
     Signal::SIGPWR,
 ];
 
-/// Those of [`ENDING`] that the system sends, some repeatedly: SIGXCPU comes every second (`ulimit -t`).
+/// The signals of [`ENDING`] that the system sends, some repeatedly: SIGXCPU arrives every second (`ulimit -t`).
 const OF_MACHINES: [Signal; 5] = [
     Signal::SIGXCPU,
     Signal::SIGALRM,
@@ -40,7 +40,7 @@ const OF_MACHINES: [Signal; 5] = [
     Signal::SIGPWR,
 ];
 
-/// Signals of program errors, and harmless ones: they keep their default action.
+/// Signals of program errors, and harmless signals: they keep their default action.
 const UNTOUCHED: [Signal; 10] = [
     Signal::SIGABRT,
     Signal::SIGBUS,
@@ -57,7 +57,7 @@ const UNTOUCHED: [Signal; 10] = [
 /// Time to print the result after a signal.
 const PRINTING: Duration = Duration::from_millis(500);
 
-/// Whether a part of this command handles signals by its own [`Listener`].
+/// True while a part of this command handles signals with its own [`Listener`].
 static ANSWERED_INSIDE: AtomicBool = AtomicBool::new(false);
 
 /// Runs a command until a signal ends it. A part that sends changes has its own [`Listener`], which takes over.
@@ -86,8 +86,8 @@ pub(super) async fn until_interrupted<T>(
     }
 }
 
-/// Blocks all other signals: SIGUSR1, SIGIO, real-time signals, and SIGXFSZ, so that a write beyond `ulimit -f` fails with
-/// an error. Threads inherit this; child processes do not.
+/// Blocks all other signals: SIGUSR1, SIGIO, real-time signals, and SIGXFSZ, so that a write beyond `ulimit -f`
+/// fails with an error. Threads inherit the mask; child processes do not.
 pub fn outlive_stray_signals() {
     let mut stray = SigSet::all();
     for signal in ENDING.into_iter().chain(JOB_CONTROL).chain(UNTOUCHED) {
@@ -96,8 +96,8 @@ pub fn outlive_stray_signals() {
     let _ = stray.thread_block();
 }
 
-/// Prints the result. After a signal, printing gets [`PRINTING`]; the command is done and keeps its own status. With a
-/// `limit`, printing ends at the time limit, with the status `unread`.
+/// Prints the result. After a signal, printing gets [`PRINTING`]; the command has ended and keeps its exit status.
+/// With a `limit`, printing ends at the time limit, with the status `unread`.
 pub(super) async fn while_printing<F>(print: F, limit: Option<Duration>, unread: Exit) -> Exit
 where
     F: FnOnce() -> Exit + Send + 'static,
@@ -119,22 +119,22 @@ where
     printed.unwrap_or(Exit::Output)
 }
 
-/// Waits until the time limit of the command, at least [`PRINTING`]; `limit` is for commands without their own.
+/// Waits until the time limit of the command, but at least [`PRINTING`]; `limit` is for commands that set none.
 async fn limit_passed(limit: Duration) {
     let left = watchdog::remaining().unwrap_or(limit);
     tokio::time::sleep(left.max(PRINTING)).await;
 }
 
-/// Receives signals, which then do not end the process.
+/// Receives signals, which then no longer end the process.
 pub(super) struct Listener {
     signals: Vec<(Signal, unix::Signal)>,
 }
 
 impl Listener {
-    /// Listens for these.
+    /// Listens for these signals.
     ///
     /// # Errors
-    /// The operating system does not let one of them be handled.
+    /// The operating system does not allow handling one of them.
     pub(super) fn of(wanted: &[Signal]) -> Result<Self, CommandError> {
         ANSWERED_INSIDE.store(true, Ordering::Relaxed);
         let signals: io::Result<_> = wanted.iter().map(|signal| listen(*signal)).collect();
@@ -147,8 +147,8 @@ impl Listener {
         }
     }
 
-    /// Listens for [`ENDING`]. A signal that the parent set to be ignored (`nohup`, background jobs) stays ignored; one
-    /// that cannot be handled keeps its default action.
+    /// Listens for [`ENDING`]. A signal that the parent process made ignored (`nohup`, background jobs) stays
+    /// ignored; a signal that cannot be handled keeps its default action.
     pub(super) fn ending() -> Self {
         ANSWERED_INSIDE.store(true, Ordering::Relaxed);
         Self::outermost()
@@ -164,7 +164,7 @@ impl Listener {
         }
     }
 
-    /// Runs a part of a command until a signal.
+    /// Runs a part of a command until a signal arrives.
     pub(super) async fn unless<F: Future>(&mut self, part: F) -> Result<F::Output, Signal> {
         tokio::select! {
             biased;
@@ -173,7 +173,7 @@ impl Listener {
         }
     }
 
-    /// Waits for the next signal. Those of the system count only once.
+    /// Waits for the next signal. Repeated signals of the system count once.
     pub(super) async fn next(&mut self) -> Signal {
         let received = poll_fn(|context| {
             let mut all = self.signals.iter_mut();
@@ -183,7 +183,7 @@ impl Listener {
             received.map_or(Poll::Pending, Poll::Ready)
         })
         .await;
-        // They stay handled, and so without effect.
+        // Handled signals stay without effect.
         self.signals
             .retain(|(signal, _)| !OF_MACHINES.contains(signal));
         received
@@ -194,7 +194,7 @@ fn listen(signal: Signal) -> io::Result<(Signal, unix::Signal)> {
     Ok((signal, unix::signal(SignalKind::from_raw(signal as i32))?))
 }
 
-/// The message after a signal that lets the current step end first.
+/// Returns the message after a signal that lets the current step finish.
 pub(super) fn acknowledged(signal: Signal, deadline: Deadline) -> String {
     let by = match OF_MACHINES.contains(&signal) {
         true => format!(" by {signal}"),
@@ -211,14 +211,14 @@ pub(super) struct Interruptions {
 }
 
 impl Interruptions {
-    /// From now on, such signals do not end the process, and job control does not stop it: a command that is stopped half
-    /// way may leave no RM active.
+    /// Begins to count. From now on, signals do not end the process, and job control does not stop it: a
+    /// command that is stopped midway may leave no RM active.
     pub(super) fn new() -> Self {
         for signal in JOB_CONTROL {
-            // The handler stays for the rest of the process.
+            // The handler stays until the process ends.
             let _ = listen(signal);
         }
-        // A background writer that only handles SIGTTOU gets it again and again.
+        // A background writer that only handles SIGTTOU receives it again and again.
         let _ = JOB_CONTROL.into_iter().collect::<SigSet>().thread_block();
         Self {
             listener: Listener::ending(),
@@ -226,7 +226,7 @@ impl Interruptions {
         }
     }
 
-    /// The next signal, and the count so far.
+    /// Waits for the next signal; returns it with the number of signals so far.
     pub(super) async fn next(&mut self) -> (Signal, u32) {
         let signal = self.listener.next().await;
         self.count += 1;
@@ -234,7 +234,7 @@ impl Interruptions {
     }
 }
 
-/// The bit of a signal in the masks of /proc.
+/// Returns the bit of a signal in the masks of /proc.
 fn bit(number: i32) -> u64 {
     u32::try_from(number - 1)
         .ok()
@@ -242,7 +242,7 @@ fn bit(number: i32) -> u64 {
         .unwrap_or(0)
 }
 
-/// The mask of ignored signals; 0 where /proc is missing.
+/// Returns the mask of ignored signals; 0 if /proc is missing.
 fn ignored() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));

@@ -1,4 +1,4 @@
-//! Runs a line until it ends or something ends it: a signal, its time limit, a defect.
+//! Runs a command until it ends, or until a signal, the time limit or a panic ends it.
 
 use std::pin::Pin;
 use std::sync::{Arc, OnceLock};
@@ -17,7 +17,8 @@ use crate::report::render::{self, Surroundings, render};
 
 use super::{Start, dispatch, hadoop_line, prepare, signals, terminal, watchdog};
 
-/// Does what a line asks for, and words the result. Boxed here, so that it is compiled here and not with `main`.
+/// Runs a line's command and words the result. The future is boxed here, so that it is compiled here and not with
+/// `main`.
 pub fn run<'a>(
     line: &'a CommandLine,
     environment: &'a Environment,
@@ -27,10 +28,10 @@ pub fn run<'a>(
 
 async fn run_line(line: &CommandLine, environment: &Environment) -> Report {
     let begun = Instant::now();
-    // The watchdog names the cluster from another thread.
+    // The watchdog, on another thread, names the cluster.
     let found = Arc::new(OnceLock::new());
     let given = Arc::new(line.settings.selection(environment));
-    let (spelling, format) = (line.spelling, line.settings.format);
+    let (style, format) = (line.style, line.settings.format);
     let system = line.system();
     let finish = {
         let found = Arc::clone(&found);
@@ -41,8 +42,8 @@ async fn run_line(line: &CommandLine, environment: &Environment) -> Report {
                 terminal: terminal::of_stdout(),
             };
             let report = match outcome {
-                Ok(done) => render(done, spelling, format, surroundings),
-                Err(error) => render::failure(error, spelling, format, selection, system),
+                Ok(done) => render(done, style, format, surroundings),
+                Err(error) => render::failure(error, style, format, selection, system),
             };
             report.completed(selection, begun.elapsed())
         }
@@ -50,7 +51,7 @@ async fn run_line(line: &CommandLine, environment: &Environment) -> Report {
     let start = Start {
         settings: &line.settings,
         environment,
-        spelling,
+        style,
         selection: &found,
     };
     let last = finish.clone();
@@ -78,8 +79,8 @@ async fn carry_out(line: &CommandLine, start: &Start<'_>) -> Result<Done, Comman
     }
 }
 
-/// `last` words the error of a command that does not notice its limit. What changes a cluster begins only if it has
-/// what it needs to end.
+/// Supervises a command; `last` words the error of a command that does not notice its limit. A command that may
+/// change a cluster starts only with enough resources to finish.
 async fn supervised<T>(
     command: impl Future<Output = Result<T, CommandError>>,
     is_change: bool,

@@ -9,10 +9,10 @@ use terminal_size::{Height, Width, terminal_size_of};
 use crate::report::render::Terminal;
 use crate::report::width_of;
 
-/// Ctrl-Z, and terminal input or output in the background.
+/// Signals of Ctrl-Z, and of terminal input or output in the background.
 pub(super) const JOB_CONTROL: [Signal; 3] = [Signal::SIGTSTP, Signal::SIGTTIN, Signal::SIGTTOU];
 
-/// Whether standard output is a terminal that obeys escape sequences.
+/// True if standard output is a terminal that supports escape sequences.
 pub(super) fn obeys() -> bool {
     let is_dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
     io::stdout().is_terminal() && !is_dumb
@@ -22,7 +22,7 @@ pub(super) fn colour() -> bool {
     obeys() && colored::control::SHOULD_COLORIZE.should_colorize()
 }
 
-/// Standard output, for the renderers.
+/// Returns the properties of standard output for the renderers.
 pub(super) fn of_stdout() -> Terminal {
     let stdout = io::stdout();
     Terminal {
@@ -32,16 +32,16 @@ pub(super) fn of_stdout() -> Terminal {
     }
 }
 
-/// Columns and lines; none if standard output is no terminal.
+/// Returns columns and lines; `None` if standard output is not a terminal.
 pub(super) fn size() -> Option<(usize, usize)> {
     let (Width(columns), Height(lines)) = terminal_size_of(io::stdout())?;
     Some((columns.into(), lines.into()))
 }
 
-/// Whether the alternate screen is shown.
+/// True while the alternate screen is shown.
 static ALTERNATE: AtomicBool = AtomicBool::new(false);
 
-/// The escape sequence that shows the alternate screen; empty if it is shown.
+/// Returns the escape sequence that shows the alternate screen; empty if it is already shown.
 pub(super) fn enter_screen() -> &'static str {
     match ALTERNATE.swap(true, Ordering::Relaxed) {
         true => "",
@@ -49,7 +49,7 @@ pub(super) fn enter_screen() -> &'static str {
     }
 }
 
-/// The escape sequence that leaves the alternate screen; empty if it is not shown.
+/// Returns the escape sequence that leaves the alternate screen; empty if it is not shown.
 pub(super) fn leave_screen() -> &'static str {
     match ALTERNATE.swap(false, Ordering::Relaxed) {
         true => "\x1b[?1049l",

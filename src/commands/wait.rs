@@ -1,4 +1,4 @@
-//! `wait`: look until the conditions hold, or the time limit has passed. Nothing is changed.
+//! `wait`: looks until the conditions hold or the time limit has passed. Changes nothing.
 
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -16,13 +16,13 @@ use crate::verdict::condition::WaitCondition;
 use super::status::{Clusters, LOOK_BUDGET, StatusOf};
 use super::{progress, watchdog};
 
-/// The time limit without `--timeout`.
+/// Time limit if `--timeout` is not given.
 const PATIENCE: Duration = Duration::from_secs(60);
 /// The time between two looks.
 const PAUSE: Duration = Duration::from_millis(500);
-/// A look that begins later than this before the end may be cut short: its answers do not count.
+/// The answers of a look that begins later than this before the time limit do not count: it may be cut short.
 const LAST_LOOK: Duration = Duration::from_millis(250);
-/// The shortest time between two looks, near the end.
+/// Minimum time between two looks, near the time limit.
 const SHORTEST_PAUSE: Duration = Duration::from_millis(10);
 /// A notice is shown after this time.
 const SILENCE: Duration = Duration::from_secs(2);
@@ -69,7 +69,7 @@ pub(super) async fn run(
             let missing = line(last.as_deref().unwrap_or_default());
             progress::note(&format!("waiting for {missing}"));
         }
-        // Shorter towards the end, so that the last look is close to it.
+        // The pause gets shorter towards the time limit, so that the last look is close to it.
         let pause = (deadline.remaining() / 2).clamp(SHORTEST_PAUSE, PAUSE);
         tokio::time::sleep(pause).await;
     }
@@ -79,7 +79,7 @@ pub(super) async fn run(
     }))
 }
 
-/// The cluster whose configuration is in force.
+/// Makes a request for the cluster of the default configuration.
 fn one_cluster() -> StatusRequest {
     StatusRequest {
         folders: Vec::new(),

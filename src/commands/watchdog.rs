@@ -1,5 +1,5 @@
-//! Ends a command that exceeds its time limit, from its own thread: a server that sends without end keeps the command's
-//! thread busy, so that its timers do not fire.
+//! Ends a command that exceeds its time limit, from a separate thread: a server that sends endlessly keeps the
+//! command's thread busy, so that timers on that thread do not fire.
 
 use std::io;
 use std::os::fd::{AsFd, BorrowedFd};
@@ -20,17 +20,18 @@ use super::terminal;
 
 /// A busy command is ended this long after its limit, plus a tenth of the limit.
 const GRACE: Duration = Duration::from_millis(200);
-/// A command is busy if it used this much CPU time since its limit; otherwise the host may be short of CPU time.
+/// A command counts as busy if it has used this much CPU time since its limit. A command with less may only lack
+/// CPU time.
 const BUSY: Duration = Duration::from_millis(100);
 /// Additional time for a command that is not busy.
 const PATIENCE: Duration = Duration::from_secs(3);
-/// The interval of reading the CPU time after the limit.
+/// Interval of reading the CPU time after the limit.
 const POLL: Duration = Duration::from_millis(10);
-/// A sleep without a limit.
+/// Maximum sleep while no limit is set.
 const LONG: Duration = Duration::from_secs(3600);
-/// Milliseconds to wait for a stream that is not read.
+/// In milliseconds. Maximum wait for a stream whose reader does not read.
 const STREAM: u8 = 100;
-/// Bytes that a ready pipe takes at once (`PIPE_BUF`).
+/// Bytes that a ready pipe accepts at once (`PIPE_BUF`).
 const AT_ONCE: usize = 4096;
 
 #[derive(Clone, Copy)]
@@ -41,9 +42,9 @@ struct Limit {
 
 struct State {
     limit: Option<Limit>,
-    /// Running parts of the command that have no time limit.
+    /// Number of running parts of the command that have no time limit.
     pauses: usize,
-    /// When the first of them began.
+    /// The time at which the first of these parts began.
     paused: Option<Instant>,
     ended: bool,
 }
@@ -65,7 +66,7 @@ pub(super) fn start(is_change: bool, last: impl Fn(&CommandError) -> Report + Se
     threads::start(move || watch(is_change, last));
 }
 
-/// Lets the command run until this deadline, if that is later than what was allowed before.
+/// Allows the command to run until this deadline, if it is later than the current one.
 pub(super) fn allow(deadline: Deadline) {
     let mut state = lock();
     let end = Instant::now() + deadline.remaining();
@@ -78,23 +79,23 @@ pub(super) fn allow(deadline: Deadline) {
     }
 }
 
-/// The time until the limit; none where there is no limit.
+/// Returns the time until the limit; `None` if no limit is set.
 pub(super) fn remaining() -> Option<Duration> {
     let limit = lock().limit?;
     Some(limit.end.saturating_duration_since(Instant::now()))
 }
 
-/// The command has ended; stops the watchdog.
+/// Stops the watchdog, because the command has ended.
 pub(super) fn end() {
     lock().ended = true;
     CHANGED.notify_all();
 }
 
-/// The time until this is dropped does not count.
+/// While this value exists, time does not count towards the limit.
 #[must_use]
 pub(super) struct Pause;
 
-/// Begins a part of the command that has no limit: a prompt, a pause between two looks.
+/// Begins a part of the command that has no limit: a prompt, or a pause between two looks.
 pub(super) fn pause() -> Pause {
     let mut state = lock();
     state.pauses += 1;
@@ -117,8 +118,8 @@ impl Drop for Pause {
     }
 }
 
-/// Measured from the moment at which the watchdog noticed the passed limit: a process that was stopped (SIGSTOP) then
-/// still gets its full grace.
+/// The time since the watchdog noticed that the limit has passed: a process that was stopped (SIGSTOP) still gets
+/// its full grace.
 struct Overtime {
     end: Instant,
     noticed: Instant,
@@ -148,7 +149,8 @@ fn watch(is_change: bool, last: impl Fn(&CommandError) -> Report) {
                     let over = overtime.insert(same.unwrap_or_else(|| Overtime::of(limit)));
                     let used = cpu_time().saturating_sub(over.used);
                     if is_over(limit.budget, over.noticed.elapsed(), used) {
-                        // The lock is held: the command cannot end at the same time.
+                        // The watchdog holds the lock, so the command cannot end at the same
+                        // time.
                         end_process(&last(&CommandError::CutShort {
                             why: Shortcut::Late(limit.budget),
                             is_change,
@@ -165,7 +167,7 @@ fn watch(is_change: bool, last: impl Fn(&CommandError) -> Report) {
     }
 }
 
-/// Whether to end a command that is `late` and has `used` this much CPU time since.
+/// True if a command must be ended that is `late` and has `used` this much CPU time since its limit.
 fn is_over(budget: Duration, late: Duration, used: Duration) -> bool {
     let grace = budget / 10 + GRACE;
     late >= grace + PATIENCE || (late >= grace && used >= BUSY)
@@ -181,7 +183,7 @@ fn cpu_time() -> Duration {
     })
 }
 
-/// Prints a report without the locks of the streams, which the late command may hold, and ends the process.
+/// Prints a report and ends the process. Does not lock the streams, because the late command may hold their locks.
 fn end_process(report: &Report) -> ! {
     write(io::stdout().as_fd(), terminal::leave_screen().as_bytes());
     write(io::stdout().as_fd(), report.stdout.as_bytes());
@@ -189,7 +191,7 @@ fn end_process(report: &Report) -> ! {
     std::process::exit(report.exit.status().into())
 }
 
-/// Writes all of `text`. Gives up on an error, or if the stream accepts nothing for [`STREAM`].
+/// Writes all of `text`. Stops at an error, or if the stream accepts nothing for [`STREAM`].
 fn write(stream: BorrowedFd<'_>, mut text: &[u8]) {
     while !text.is_empty() {
         let mut ready = [PollFd::new(stream, PollFlags::POLLOUT)];
@@ -213,7 +215,7 @@ mod tests {
     #[test]
     fn busy_commands_end_soon() {
         let millis = Duration::from_millis;
-        // The limit is 2 s: a tenth of it and 200 ms are 400 ms.
+        // With a limit of 2 s, a tenth of it and 200 ms are 400 ms.
         for (late, used, over) in [
             (399, 399, false),
             (400, 99, false),

@@ -1,4 +1,4 @@
-//! `man`: writes the manual pages.
+//! `man`: writes the manual pages to files.
 
 use std::path::Path;
 
@@ -10,7 +10,7 @@ use crate::report::done::Done;
 
 use super::context::on_disk;
 
-/// In a thread and under the deadline: a file system may hang.
+/// Runs on another thread and under the deadline: a file system may hang.
 pub(super) async fn run(
     folder: &Path,
     files: &[(String, String)],

@@ -1,7 +1,7 @@
-//! Bytes of an XML file to text: byte order marks, the encoding declaration, and strict decoding.
+//! Decodes an XML file: byte order marks, the encoding declaration, and strict decoding.
 //!
-//! Appendix F of XML 1.0: a byte order mark or the first bytes show the width of characters, and the declaration names an
-//! encoding. A declared encoding of another width is an error, as in Hadoop's parser.
+//! Appendix F of XML 1.0: a byte order mark or the first bytes show the width of characters, and the declaration names
+//! an encoding. A declared encoding of another width is an error, as in Hadoop's parser.
 
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 

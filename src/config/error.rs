@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::base::deadline::{Elapsed, readable};
 
 use super::expand::EndlessVariable;
-use super::layers::Origin;
+use super::origin::Origin;
 use super::xml::XmlError;
 
 #[derive(Debug, thiserror::Error)]
@@ -18,6 +18,8 @@ pub enum ConfigError {
     },
     #[error("the pattern {} matches no folder", pattern.display())]
     NoMatch { pattern: PathBuf },
+    #[error("there is no {}; name the file or its folder", listed(places))]
+    NoZooCfg { places: Vec<PathBuf> },
     /// The CA file of `--cacert` cannot be used.
     #[error("{0}")]
     CaCert(String),
@@ -72,6 +74,14 @@ impl ConfigError {
                 | Self::Slow(_)
         )
     }
+}
+
+fn listed(places: &[PathBuf]) -> String {
+    let places: Vec<String> = places
+        .iter()
+        .map(|place| place.display().to_string())
+        .collect();
+    places.join(", ")
 }
 
 fn pattern_hint(folder: &Path) -> &'static str {

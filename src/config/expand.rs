@@ -3,7 +3,7 @@
 /// Maximum expansions of one value (`Configuration.MAX_SUBST`).
 const MAX_SUBST: usize = 20;
 
-/// A value that still contains a variable after [`MAX_SUBST`] expansions.
+/// A value that still contains a variable after `MAX_SUBST` expansions.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 #[error("Variable substitution depth too large: {MAX_SUBST} {expression}")]
 pub struct EndlessVariable {

@@ -12,6 +12,7 @@ use std::sync::Arc;
 use crate::base::{files, java_lang};
 
 use super::keys;
+use super::origin::Origin;
 use super::xml::{self, XmlProblem, XmlProperty};
 use super::{ConfigError, Environment};
 
@@ -60,30 +61,6 @@ impl fmt::Debug for Sources {
             .field("files", &self.files)
             .field("defines", &keys)
             .finish()
-    }
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Origin {
-    /// Hadoop's default.
-    Default,
-    File {
-        /// The included file if an include set the property.
-        path: Arc<Path>,
-        /// The line on which the property begins.
-        line: u32,
-    },
-    /// `-D` on the command line.
-    CommandLine,
-}
-
-impl fmt::Display for Origin {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Default => write!(out, "Hadoop's default"),
-            Self::File { path, line } => write!(out, "{}:{line}", path.display()),
-            Self::CommandLine => write!(out, "-D on the command line"),
-        }
     }
 }
 

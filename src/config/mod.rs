@@ -1,7 +1,7 @@
 //! Reads Hadoop's configuration as Hadoop does.
 //!
-//! [`layers`] reads the files, [`xml`] parses them, [`expand`] replaces variables, [`keys`] lists the keys that this tool
-//! reads, [`sensitive`] finds secrets.
+//! [`layers`] reads the files, [`xml`] parses them, [`expand`] replaces variables, [`keys`] lists the keys that this
+//! tool reads, [`sensitive`] finds secrets. [`zoo_cfg`] reads ZooKeeper's `zoo.cfg`.
 
 mod encoding;
 mod environment;
@@ -10,6 +10,7 @@ pub mod expand;
 pub mod flink;
 pub mod keys;
 pub mod layers;
+mod origin;
 pub mod properties;
 pub mod sensitive;
 pub mod server_line;
@@ -28,7 +29,8 @@ pub use error::ConfigError;
 use expand::{EndlessVariable, Variables};
 use keys::Key;
 use layers::LoadedLayers;
-pub use layers::{Origin, Sources};
+pub use layers::Sources;
+pub use origin::Origin;
 
 /// Shows no value: a value may be a password.
 impl fmt::Debug for Configuration {
@@ -40,7 +42,7 @@ impl fmt::Debug for Configuration {
 pub struct Configuration {
     loaded: LoadedLayers,
     environment: Environment,
-    /// Names of environment variables that read values refer to by `${env.NAME}`.
+    /// Names of environment variables that appear as `${env.NAME}` in the values read so far.
     used: Mutex<BTreeSet<String>>,
 }
 
@@ -79,7 +81,7 @@ impl Configuration {
         &self.environment
     }
 
-    /// Returns the environment variables that are set and that values read so far refer to by `${env.NAME}`.
+    /// Returns the environment variables that are set and appear as `${env.NAME}` in the values read so far.
     pub fn used_variables(&self) -> Vec<(String, String)> {
         let used = self.used.lock().unwrap_or_else(PoisonError::into_inner);
         let value = |name: &String| Some((name.clone(), self.environment.text(name)?));

@@ -1,4 +1,4 @@
-//! HA states, roles, and the fate of a failed call. Independent of protocol and system.
+//! HA states, roles, and the results of calls. Independent of protocol and system.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ pub const TRANSITION_TO_ACTIVE: &str = "transitionToActive";
 /// See [`TRANSITION_TO_ACTIVE`].
 pub const TRANSITION_TO_STANDBY: &str = "transitionToStandby";
 
-/// How the active member is chosen.
+/// The way in which the active member is chosen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FailoverMode {
     /// Operators choose.
@@ -84,9 +84,12 @@ pub enum RequestSource {
     UserForced,
 }
 
+/// The result of a call that may change a cluster. `Ok`: the server carried it out.
+pub type SentResult = Result<(), SentFailure>;
+
 /// What the server may have done with a call that failed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fate {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum SentFailure {
     /// The server did not receive the call.
     NotSent,
     /// The server declined the call.

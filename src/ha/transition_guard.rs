@@ -160,7 +160,7 @@ mod tests {
     const UNKNOWN: OtherRm = OtherRm::Unknown;
 
     #[test]
-    fn an_elector_is_overruled_by_forcemanual_only() {
+    fn only_forcemanual_overrides_an_elector() {
         for (wish, others_count) in [
             (TO_ACTIVE, true),
             (FORCE_ACTIVE, false),
@@ -187,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_allowed_has_its_grounds() {
+    fn allowed_transitions_have_grounds() {
         use FailoverMode::{Automatic, Manual};
         use Ground::{
             ElectorOverruled, NoElector, NobodyElseActive, NobodyElseSeenActive, OthersNotAsked,
@@ -223,7 +223,7 @@ mod tests {
     );
 
     #[test]
-    fn others_stop_a_second_active() {
+    fn other_rms_prevent_a_second_active_rm() {
         let active = |index, forced| Err((TransitionRefusal::OtherActive { forced }, index));
         let unknown = |index| Err((TransitionRefusal::OtherUnknown, index));
         let by_page = |forced| Err((TransitionRefusal::OtherActiveByPage { forced }, 0));

@@ -106,7 +106,7 @@ impl HaService {
         });
         sent::about_to(format!("{} to {}", role.method(), self.connection.peer()));
         let answer = self.send_transition(role, info, deadline).await;
-        sent::ended(answer.as_ref().map(|_| ()).map_err(RpcError::fate));
+        sent::ended(answer.as_ref().map(|_| ()).map_err(RpcError::sent_failure));
         // Both methods answer with an empty message.
         let method = role.method();
         message::decode::<proto::TransitionToActiveResponseProto>(&answer?, method)

@@ -1,4 +1,4 @@
-//! The record format of the log: a JSON document per line, which later versions can still read.
+//! The record format of the log: one JSON document per line. Later versions can still read it.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,32 +8,32 @@ use crate::ha::state::HaState;
 use crate::net::server::Server;
 use crate::security::user::User;
 
-/// Version of the record format. Adding a field keeps it; changing the meaning of one increments it.
+/// Version of the record format. A new field keeps the version; a field with a new meaning increments it.
 pub const VERSION: u32 = 1;
 /// Maximum characters of a text.
 const LONGEST_TEXT: usize = 2048;
-/// The beginning of every line. It occurs nowhere else in a line: quotes within strings are escaped.
+/// The beginning of every line. It occurs nowhere else: quotes within strings are escaped.
 const BEGINNING: &str = r#"{"version":"#;
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LogLine {
-    /// [`VERSION`]. It comes first.
+    /// [`VERSION`], the first field.
     pub version: u32,
-    /// UTC, with milliseconds.
+    /// UTC with milliseconds.
     pub time: String,
-    /// The id of the host's boot, and milliseconds since then: a clock that nobody sets.
+    /// The id of the host's boot, and milliseconds since then on a clock that cannot be set.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub boot: Option<String>,
-    /// Equal in both lines of an action, and unique.
+    /// Unique; both lines of an action have the same id.
     pub id: String,
     pub phase: LinePhase,
     pub host: String,
     pub pid: u32,
-    /// The name of the process's user, from the operating system.
+    /// The OS name of the process's user.
     pub os_user: String,
     /// The user that the cluster sees.
     pub caller: CallerEntry,
-    /// The cluster's id; empty where the configuration has none.
+    /// The cluster's id; empty if the configuration has none.
     pub cluster: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub conf_dir: Option<String>,
@@ -41,14 +41,14 @@ pub struct LogLine {
     pub command: Vec<String>,
     pub action: Action,
     pub why: Why,
-    /// The states before the action, or after it.
+    /// The states before or after the action.
     #[serde(default)]
     pub seen: Vec<SeenEntry>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub end: Option<End>,
 }
 
-/// Which of the two lines of an action this is.
+/// The position of a line within its action.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum LinePhase {
@@ -58,9 +58,9 @@ pub enum LinePhase {
 
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CallerEntry {
-    /// The user whose permissions count.
+    /// The user whose permissions apply.
     pub effective: String,
-    /// The proxy user, if there is one.
+    /// The user who acts for `effective`; `None` without a proxy user.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub real: Option<String>,
 }
@@ -79,18 +79,18 @@ impl From<&User> for CallerEntry {
 pub enum Action {
     Call {
         call: String,
-        /// None for the active RM, which is found during the call.
+        /// `None` for a call to the active RM, which is found only during the call.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         rm: Option<String>,
-        /// Its address, as configured.
+        /// The RM's configured address.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         address: Option<String>,
     },
     Delete {
-        /// What the znode is: `lock`.
+        /// The kind of znode: `lock`.
         delete: String,
         path: String,
-        /// The RM that owned it.
+        /// The RM that owned the lock.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         rm: Option<String>,
     },
@@ -125,7 +125,7 @@ impl Action {
 
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Why {
-    /// The findings of the guards.
+    /// The reasons why guards allowed the action.
     #[serde(default)]
     pub allowed: Vec<String>,
     /// The flags that override guards.
@@ -144,7 +144,7 @@ pub enum SeenEntry {
         why: Option<String>,
     },
     Lock {
-        /// The RM that holds it.
+        /// The RM that holds the election lock.
         lock: Option<String>,
     },
 }
@@ -173,15 +173,15 @@ pub struct End {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum EndWord {
-    /// Done, and verified where possible.
+    /// The action succeeded, and was verified where possible.
     Ok,
     /// The server rejected the request.
     Refused,
     /// The server did not receive the request.
     NotSent,
-    /// Sent; the result is unknown.
+    /// The request was sent; its result is unknown.
     Unknown,
-    /// The server answered with success, but the state afterwards is not the requested one.
+    /// The server reported success, but the state afterwards is not the requested one.
     Unconfirmed,
 }
 
@@ -213,7 +213,7 @@ impl End {
     }
 }
 
-/// Cuts a text to the length that the log keeps.
+/// Cuts a text to the length that the log allows.
 pub fn cut(text: &str) -> String {
     cut_to(text.to_owned(), LONGEST_TEXT)
 }
@@ -223,10 +223,11 @@ impl LogLine {
         json_line(self)
     }
 
-    /// Reads a line. After a crash or on a full disk, half a line stands before the next one: that one is found.
+    /// Parses a line. After a crash or on a full disk, half a line may stand before a whole one: the whole one
+    /// is then found.
     ///
     /// # Errors
-    /// The line is broken; with the entry that was found in its last part.
+    /// The line is broken; the error has the entry found in its last part, if any.
     pub fn parse(line: &str) -> Result<Self, Option<Self>> {
         serde_json::from_str(line).map_err(|_| {
             let last = line.rfind(BEGINNING)?;
@@ -235,7 +236,7 @@ impl LogLine {
     }
 }
 
-/// A command line without secrets: `-D` can set keys that hold passwords.
+/// Returns a command line without secrets: `-D` can set keys that hold passwords.
 pub fn command(words: impl IntoIterator<Item = String>) -> Vec<String> {
     let words: Vec<String> = words.into_iter().collect();
     without_secrets(&words)
@@ -299,7 +300,7 @@ mod tests {
         for broken in [half, "no", "{}", "[1]"] {
             assert_eq!(LogLine::parse(broken), Err(None), "{broken}");
         }
-        // A field of a later version is ignored.
+        // Readers ignore fields of later versions.
         let later = whole.replacen(r#""pid""#, r#""new":{"a":1},"pid""#, 1);
         assert_eq!(LogLine::parse(&later), Ok(entry()));
     }

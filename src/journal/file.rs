@@ -1,5 +1,5 @@
-//! The log's file: appends each line in one write, and keeps one old generation. All calls may block on a file system that
-//! hangs.
+//! The log's file: each line is appended in one write, and one old generation is kept. All calls may block on a
+//! file system that hangs.
 
 use std::borrow::Cow;
 use std::fs::File;
@@ -10,9 +10,9 @@ use super::location::OLDER;
 use crate::base::files;
 use crate::base::files::{Entry, EntryKind};
 
-/// A file with more bytes becomes the old generation.
+/// In bytes. A larger file becomes the old generation.
 const LARGEST: u64 = 8 * 1024 * 1024;
-/// Maximum bytes read of a generation: a file that another user put there may have any size.
+/// Maximum bytes to read of a generation: another user may have put a file of any size there.
 const LONGEST_READ: u64 = 2 * LARGEST;
 
 #[derive(Debug, Clone, Copy)]
@@ -22,7 +22,7 @@ pub(super) struct Modes {
 }
 
 impl Modes {
-    /// Root's group may read its log; a user's log is private.
+    /// Root's log is readable by root's group; a user's log is private.
     pub(super) fn of(root: bool) -> Self {
         match root {
             true => Self {
@@ -40,7 +40,7 @@ impl Modes {
 /// Appends a line.
 ///
 /// # Errors
-/// It cannot be written.
+/// The file cannot be written.
 pub(super) fn append(path: &Path, modes: Modes, line: &str) -> io::Result<()> {
     append_to(path, modes, line, LARGEST)
 }
@@ -56,7 +56,7 @@ fn append_to(path: &Path, modes: Modes, line: &str, largest: u64) -> io::Result<
         true => Cow::Owned(format!("\n{line}")),
         false => Cow::Borrowed(line),
     };
-    // One write with O_APPEND: lines of other processes come before it or after it, never into it.
+    // One write with O_APPEND: lines of other processes stand before or after this line, never inside it.
     let written = file.write(record.as_bytes())?;
     if written < record.len() {
         return Err(io::Error::new(
@@ -67,8 +67,8 @@ fn append_to(path: &Path, modes: Modes, line: &str, largest: u64) -> io::Result<
     Ok(())
 }
 
-/// Whether the last line has no end: the disk or the file size limit was full. Concurrent writers may both see this and
-/// leave an empty line, which readers skip.
+/// True if the last line has no line end: the disk or the file size limit was full. Concurrent writers may both see
+/// this and leave an empty line; readers skip it.
 fn is_torn(entry: &Entry) -> bool {
     let last = || {
         let mut file = entry.read()?;
@@ -77,12 +77,12 @@ fn is_torn(entry: &Entry) -> bool {
         file.read_exact(&mut last)?;
         io::Result::Ok(last)
     };
-    // An empty file has no last byte, and one that cannot be read is appended to as it is.
+    // An empty file has no last byte. An unreadable file is appended to as it is.
     last().is_ok_and(|last| last != *b"\n")
 }
 
-/// Renames the file to the old generation, if it is still the one at the path: a second rename by another process would
-/// lose a generation. True if the path is free for a new file.
+/// Renames the file to the old generation if the path still leads to it: a second rename by another process would
+/// lose a generation. Returns true if the path is free for a new file.
 fn retire(entry: &Entry, file: &File) -> io::Result<bool> {
     if file.try_lock().is_err() {
         return Ok(false);
@@ -93,18 +93,18 @@ fn retire(entry: &Entry, file: &File) -> io::Result<bool> {
     Ok(true)
 }
 
-/// The text of both generations, the older one first; none if both are missing. Invalid UTF-8 is replaced.
+/// Returns the text of both generations, the older first, or `None` if both are missing. Invalid UTF-8 is replaced.
 ///
 /// # Errors
-/// A generation exists and cannot be read.
+/// A generation exists but cannot be read.
 pub(super) fn read(path: &Path) -> io::Result<Option<String>> {
     generations_at(path, Entry::read)
 }
 
-/// The last `most` bytes of each generation; the first line may be cut.
+/// Returns the last `most` bytes of each generation; the first line may be cut.
 ///
 /// # Errors
-/// A generation exists and cannot be read.
+/// A generation exists but cannot be read.
 pub(super) fn newest(path: &Path, most: u64) -> io::Result<Option<String>> {
     generations_at(path, |generation| {
         let mut file = generation.read()?;
@@ -125,7 +125,7 @@ fn generations_at(
     }
 }
 
-/// Joins the generations that `open` gives; a missing one is left out.
+/// Joins the generations that `open` returns; a missing one is left out.
 pub(super) fn both_generations(
     entry: &Entry,
     open: impl Fn(&Entry) -> io::Result<File>,
@@ -199,7 +199,7 @@ mod tests {
             ("2\n", "1\n2\n"),
             ("3\n", "1\n2\n3\n"),
             ("4\n", "1\n2\n3\n4\n"),
-            // The file has 4 bytes, more than 3: it takes the place of the generation before.
+            // The file has 4 bytes, more than 3: it replaces the old generation.
             ("5\n", "3\n4\n5\n"),
         ];
         for (line, all) in table {
@@ -215,7 +215,7 @@ mod tests {
     fn concurrent_writers_lose_no_line() {
         let folder = Folder::new("many");
         let path = folder.0.join("log");
-        // 8 writers, 100 lines of 100 bytes; renamed once by what stands in the file, never twice.
+        // 8 writers, 100 lines of 100 bytes; the file is renamed once, never twice.
         std::thread::scope(|scope| {
             for writer in 0..8 {
                 let path = &path;
@@ -228,7 +228,7 @@ mod tests {
             }
         });
         let text = read(&path).unwrap().unwrap();
-        // A writer that sees another one's line before its end leaves an empty line, which readers skip.
+        // A writer that sees another writer's line before its end leaves an empty line; readers skip it.
         let mut lines: Vec<&str> = text.lines().filter(|line| !line.is_empty()).collect();
         assert!(lines.iter().all(|line| line.len() == 99), "a torn line");
         lines.sort_unstable();
@@ -242,7 +242,7 @@ mod tests {
         let folder = Folder::new("torn");
         let path = folder.0.join("log");
         append(&path, MODES, "1\n").unwrap();
-        // A write of "22\n" that ended early.
+        // Simulates a write of "22\n" that ended early.
         append(&path, MODES, "2").unwrap();
         append(&path, MODES, "3\n").unwrap();
         append(&path, MODES, "4\n").unwrap();

@@ -6,31 +6,31 @@ use serde::Serialize;
 
 use super::entry::{LinePhase, LogLine};
 
-/// The result of an action without its second line: the process died, or is still running.
+/// The result of an action without a second line: the process died, or still runs.
 const UNFINISHED: &str = "unfinished";
 
-/// An action: the log line written before it, and the one written after it.
+/// An action: the log line before it, and the log line after it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct LoggedAction {
-    /// None if log rotation removed the line.
+    /// `None` if log rotation removed the line.
     pub before: Option<LogLine>,
-    /// None if the action has not ended.
+    /// `None` if the action has not ended.
     pub after: Option<LogLine>,
 }
 
 /// The actions of one or more logs.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct History {
-    /// Oldest first.
+    /// The actions, oldest first.
     pub actions: Vec<LoggedAction>,
     /// Number of lines that are malformed or not credible.
     pub broken: usize,
-    /// Number of these lines whose time is in the future; only counted in another user's log.
+    /// Number of broken lines with a time in the future; only counted in another user's log.
     pub ahead: usize,
 }
 
 impl LoggedAction {
-    /// The later line; every action has one.
+    /// Returns the later line; every action has at least one line.
     pub fn last(&self) -> Option<&LogLine> {
         self.after.as_ref().or(self.before.as_ref())
     }
@@ -48,8 +48,8 @@ impl LoggedAction {
 }
 
 impl History {
-    /// Pairs the lines of a log. `owner` is set for another user's log: lines with a different user or a future time
-    /// then count as broken.
+    /// Pairs the lines of a log. `owner` is set for another user's log: lines of a different user or with a
+    /// future time then count as broken.
     pub fn of<'a>(lines: impl IntoIterator<Item = &'a str>, owner: Option<&LogOwner<'_>>) -> Self {
         let mut history = Self::default();
         let mut places: HashMap<String, usize> = HashMap::new();
@@ -113,11 +113,11 @@ impl History {
 #[derive(Debug, Clone, Copy)]
 pub struct LogOwner<'a> {
     pub user: &'a str,
-    /// The current time in the log's format.
+    /// The current time, in the log's format.
     pub now: &'a str,
 }
 
-/// Selects actions. None in a field: no restriction.
+/// Restrictions on the actions to show. `None` in a field means no restriction.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct HistoryFilter<'a> {
     /// Maximum number of actions; the newest ones are kept.
@@ -265,7 +265,7 @@ mod tests {
         let own = [of("root", "2026-11-29T01")];
         let users = [of("yarn", "2026-11-29T00"), of("root", "2026-11-29T02")];
         let mut all = history(&own);
-        // A different action with an id that root's log has too.
+        // A different action whose id is also in root's log.
         let owner = LogOwner {
             user: "yarn",
             now: "2100-01-01T00:00:00.000Z",

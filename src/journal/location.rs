@@ -1,4 +1,4 @@
-//! The path of the log.
+//! Finds the path of the log.
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -7,13 +7,13 @@ use nix::unistd::{User, geteuid};
 
 use crate::config::Environment;
 
-/// The variable that names the log; empty: no log.
+/// The variable that names the log; an empty value switches the log off.
 pub const VARIABLE: &str = "RMADMIN_HISTORY";
-/// The log of root, whose environment may be that of another user.
+/// The log of root. Its path is fixed, because root's environment may be another user's.
 const OF_ROOT: &str = "/var/log/rmadmin/history.jsonl";
-/// The log below a user's folder for state (XDG Base Directory Specification).
+/// The log below a user's state folder (XDG Base Directory Specification).
 const OF_USER: &str = "rmadmin/history.jsonl";
-/// A user's folder for state, below the home folder.
+/// A user's state folder, below the home folder.
 const STATE: &str = ".local/state";
 /// The log in the configuration folder of a sandbox.
 pub const OF_SANDBOX: &str = "history.jsonl";
@@ -22,7 +22,7 @@ pub const OF_SANDBOX: &str = "history.jsonl";
 #[derive(Debug, Clone, Copy)]
 pub struct FileOwner {
     pub root: bool,
-    /// Looks up the home folder, maybe in a directory service.
+    /// Looks up the home folder; may ask a directory service.
     pub home: fn() -> Option<PathBuf>,
 }
 
@@ -35,8 +35,8 @@ impl FileOwner {
     }
 }
 
-/// None if the log is switched off, or there is no home folder. Actions on a `sandbox` are logged in its folder, unless the
-/// variable names a file.
+/// Returns `None` if the log is switched off or the user has no home folder. The log of actions on a `sandbox` is
+/// in its folder, unless the variable names a file.
 pub fn file(
     environment: &Environment,
     owner: &FileOwner,
@@ -70,7 +70,7 @@ pub fn below_home(home: &Path) -> PathBuf {
     home.join(STATE).join(OF_USER)
 }
 
-/// Whether this process is root's and reads the logs of all users.
+/// True if this process runs as root and reads the logs of all users.
 pub fn is_one_of_several(
     environment: &Environment,
     owner: &FileOwner,

@@ -1,7 +1,7 @@
-//! The log of this tool's actions: a line before each action and a line after it.
+//! The log of this tool's actions: one line before each action and one after it.
 //!
-//! The log never makes an action fail or wait: a line that cannot be written is given up after `PATIENCE`.
-//! `rmadmin history` shows it.
+//! The log never makes an action fail or wait long: writing a line is abandoned after `PATIENCE`. `rmadmin history`
+//! shows the log.
 
 pub mod entry;
 mod file;
@@ -28,22 +28,22 @@ use crate::hadoop::caller::Caller;
 use crate::net::server::Server;
 use location::FileOwner;
 
-/// Time to write a line.
+/// Maximum time to write a line.
 const PATIENCE: Duration = Duration::from_millis(250);
-/// The line before an action may take 1/4 of the command's time.
+/// Share of the command's time that the line before an action may take.
 const SHARE: u32 = 4;
-/// The least time to write a line, whatever time is left.
+/// Minimum time to write a line, even if less time remains.
 const LEAST: Duration = Duration::from_millis(20);
 
 #[derive(Debug, Clone)]
 pub struct LogSubject {
     pub caller: Caller,
-    /// The cluster's id; empty where the configuration has none.
+    /// The cluster's id; empty if the configuration has none.
     pub cluster: String,
     pub conf_dir: Option<String>,
-    /// The folder of the sandbox, where the cluster is one.
+    /// The sandbox's folder, if the cluster is a sandbox.
     pub sandbox: Option<PathBuf>,
-    /// Reports, once, that a line cannot be written.
+    /// Reports that a line cannot be written; called once.
     pub complain: fn(&str),
 }
 
@@ -52,14 +52,14 @@ pub struct Journal {
     subject: LogSubject,
     command: Vec<String>,
     environment: Environment,
-    /// Found with the first line, in its thread: a directory service may be asked.
+    /// Set with the first line, on the writing thread: finding it may ask a directory service.
     place: Arc<OnceLock<LogLocation>>,
-    /// A write that was given up and may still end.
+    /// A write that was abandoned and may still end.
     late: Mutex<Option<Work<Result<(), String>>>>,
     complained: AtomicBool,
 }
 
-/// An action that has begun; without [`OpenAction::end`] the log shows it as unfinished.
+/// An action that has begun. Without [`OpenAction::end`], the log shows the action as unfinished.
 #[derive(Debug)]
 #[must_use = "an action has an end"]
 pub struct OpenAction<'a> {
@@ -69,7 +69,7 @@ pub struct OpenAction<'a> {
     why: Why,
 }
 
-/// The log's file, and the host and user of the process.
+/// The log's file, and the process's host and user.
 #[derive(Debug)]
 struct LogLocation {
     file: Option<PathBuf>,
@@ -92,7 +92,7 @@ impl LogLocation {
 }
 
 impl Journal {
-    /// Opens nothing before the first line.
+    /// Makes a journal; the file is opened with the first line.
     pub fn new(environment: &Environment, subject: LogSubject) -> Self {
         Self {
             subject,
@@ -117,7 +117,8 @@ impl Journal {
         open
     }
 
-    /// An action whose first line is not written yet: the caller may be interrupted while it is.
+    /// Makes an action before its first line is written: the caller may be interrupted while the line is
+    /// written.
     pub fn open(&self, action: Action, why: Why) -> OpenAction<'_> {
         OpenAction {
             journal: self,
@@ -144,7 +145,7 @@ impl Journal {
         self.aside(write, patience).await;
     }
 
-    /// Writes in a thread, and waits at most `patience`. While a write hangs, no other one is tried.
+    /// Writes on another thread and waits at most `patience`. While a write hangs, no other write is started.
     async fn aside<F>(&self, write: F, patience: Duration)
     where
         F: FnOnce() -> Result<(), String> + Send + 'static,
@@ -170,14 +171,14 @@ impl Journal {
         late.as_ref().is_some_and(|late| !late.is_finished())
     }
 
-    /// Reports once, in a thread: the terminal may be stopped.
+    /// Reports once, on another thread: the terminal may be stopped.
     async fn complain(&self, reason: String) {
         if !self.complained.swap(true, Ordering::Relaxed) {
             let complain = self.subject.complain;
             let telling = threads::blocking(move || {
                 complain(&format!("this action is not logged: {reason}"));
             });
-            // The action goes on in any case.
+            // The action continues in any case.
             let _ = tokio::time::timeout(PATIENCE, telling).await;
         }
     }
@@ -190,7 +191,7 @@ impl OpenAction<'_> {
         self.journal.write(entry, patience).await;
     }
 
-    /// The active RM turned out to be this one.
+    /// Records that this RM turned out to be the active one.
     pub fn went_to(&mut self, peer: &Server) {
         if let Action::Call { rm, address, .. } = &mut self.action {
             *rm = Some(peer.id.clone());
@@ -213,7 +214,7 @@ impl OpenAction<'_> {
             boot: now.text(),
             id: self.id.clone(),
             phase,
-            // Filled in by the thread that writes: finding them may take time.
+            // The writing thread fills this in: the lookup may take time.
             host: String::new(),
             os_user: String::new(),
             caller: CallerEntry::default(),
@@ -251,9 +252,9 @@ fn new_id() -> String {
 
 #[derive(Debug)]
 pub struct LogFile {
-    /// None if the log is switched off.
+    /// `None` if the log is switched off.
     pub file: Option<PathBuf>,
-    /// None if there is no file.
+    /// `None` if the file does not exist.
     pub text: io::Result<Option<String>>,
 }
 
@@ -264,7 +265,7 @@ pub fn read(environment: &Environment, sandbox: Option<&Path>) -> LogFile {
     LogFile { file, text }
 }
 
-/// Whether this process reads the logs of other users too.
+/// True if this process also reads the logs of other users.
 pub fn has_others(environment: &Environment, sandbox: Option<&Path>) -> bool {
     location::is_one_of_several(environment, &FileOwner::of_process(), sandbox)
 }
@@ -308,8 +309,9 @@ mod tests {
             };
             journal.aside(hang, Duration::from_millis(10)).await;
             assert!(journal.is_stuck());
-            // Not begun: the test does not wait a minute.
-            let never = || -> Result<(), String> { panic!("begun while another one hangs") };
+            // The write must not begin: otherwise the test would wait a minute.
+            let never =
+                || -> Result<(), String> { panic!("a write was started while another one hangs") };
             journal.aside(never, Duration::from_secs(60)).await;
             drop(release);
             while journal.is_stuck() {

@@ -1,7 +1,7 @@
 //! The logs of this host's other users, read by root.
 //!
-//! Users control the folders of their logs: a log counts only if it is a regular file of that user and no link, its size
-//! is limited, and a file system that hangs is given up.
+//! Users control the folders of their logs. A log therefore counts only if it is a regular file of that user and
+//! not a link; its size is limited, and reading is abandoned if a file system hangs.
 
 use std::fs::File;
 use std::io::{self, Read as _};
@@ -19,18 +19,18 @@ use crate::base::deadline::Deadline;
 use crate::base::files::{Entry, Folder, Untrusted};
 use crate::base::threads;
 
-/// The users of this host, without those of a directory service.
+/// The local users of this host; users of a directory service are not listed.
 const USERS: &str = "/etc/passwd";
-/// Maximum bytes read of it.
+/// Maximum bytes to read of [`USERS`].
 const LONGEST_LIST: u64 = 4 * 1024 * 1024;
-/// Maximum logs read at once.
+/// Maximum logs to read at once.
 const READERS: usize = 8;
-/// Time to read all logs.
+/// Maximum time to read all logs.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// Maximum lines of a user's log that count, the newest ones: a user must not fill the superuser's screen or memory.
+/// Maximum lines to show of a user's log, the newest ones: a user must not fill root's screen or memory.
 const NEWEST: usize = 1000;
-/// Maximum bytes of such a line.
+/// Maximum bytes of a line in another user's log.
 const LONGEST_LINE: usize = 16 * 1024;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,7 +47,7 @@ pub struct UserLog {
     pub text: io::Result<String>,
 }
 
-/// Reads the logs of all users that have one.
+/// Reads the logs of all users.
 pub async fn read() -> Vec<UserLog> {
     let list = threads::blocking(|| users_of(&list_of_users()));
     let users = list.await.unwrap_or_default();
@@ -95,7 +95,7 @@ fn list_of_users() -> String {
     text
 }
 
-/// Users with a home folder, except root, and their default logs.
+/// Returns the users with a home folder, except root, and the paths of their default logs.
 fn users_of(list: &str) -> Vec<User> {
     let user = |line: &str| {
         let fields: Vec<&str> = line.split(':').collect();
@@ -113,7 +113,7 @@ fn users_of(list: &str) -> Vec<User> {
     list.lines().filter_map(user).collect()
 }
 
-/// The newest lines of a log, without lines that are too long to be from this tool.
+/// Returns the newest lines of a log, without lines that are too long to be this tool's.
 fn newest(text: &str) -> String {
     let short = text.lines().filter(|line| line.len() <= LONGEST_LINE);
     let mut lines: Vec<&str> = short.rev().take(NEWEST).collect();
@@ -121,7 +121,7 @@ fn newest(text: &str) -> String {
     lines.join("\n")
 }
 
-/// Both generations; none where there is no log.
+/// Returns the text of both generations, or `None` if no log exists.
 fn text_of(log: &Path, uid: u32) -> io::Result<Option<String>> {
     let (Some(folder), Some(name)) = (log.parent(), log.file_name()) else {
         return Ok(None);

@@ -1,4 +1,4 @@
-//! Unanswered activations, from the newest lines of the log.
+//! Finds unanswered activations in the newest lines of the log.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -17,16 +17,16 @@ use crate::config::Environment;
 use crate::ha::state::{HaState, Role};
 use crate::systems::yarn::unanswered::{Activation, Boot};
 
-/// Bytes read of each generation: a few hundred actions.
+/// Bytes to read of each generation: a few hundred actions.
 const NEWEST: u64 = 256 * 1024;
 
 #[derive(Debug)]
 pub struct UnansweredReader {
     environment: Environment,
     sandbox: Option<PathBuf>,
-    /// Whether the file system hung; it is not asked again.
+    /// True once the file system hung; it is then not read again.
     hangs: AtomicBool,
-    /// Reports, once, that the log cannot be read.
+    /// Reports that the log cannot be read; called once.
     complain: fn(&str),
     complained: AtomicBool,
 }
@@ -42,7 +42,7 @@ impl UnansweredReader {
         }
     }
 
-    /// The activations that the log has now; none if it cannot be read.
+    /// Reads the activations that the log has now; the list is empty if the log cannot be read.
     pub async fn read(&self, deadline: Deadline) -> Vec<Activation> {
         if self.hangs.load(Ordering::Relaxed) {
             return Vec::new();
@@ -68,7 +68,7 @@ impl UnansweredReader {
     }
 }
 
-/// Empty if nothing was logged, or the log is switched off.
+/// Returns an empty list if nothing was logged, or the log is switched off.
 fn newest(environment: &Environment, sandbox: Option<&Path>) -> Result<Vec<Activation>, String> {
     let Some(path) = location::file(environment, &FileOwner::of_process(), sandbox) else {
         return Ok(Vec::new());
@@ -97,7 +97,7 @@ struct LogSource {
 }
 
 impl LogSource {
-    /// The boot in which a line was written.
+    /// Returns the boot in which a line was written.
     fn boot(&self, entry: &LogLine) -> Boot {
         let Some(text) = &entry.boot else {
             return Boot::Unknown;
@@ -111,7 +111,7 @@ impl LogSource {
 }
 
 fn activations(text: &str, log: &LogSource) -> Vec<Activation> {
-    // Skips JSON parsing of most lines.
+    // Saves the JSON parsing of most lines.
     let methods = [Role::Active, Role::Standby].map(Role::method);
     let lines = text
         .lines()
@@ -125,7 +125,7 @@ fn activations(text: &str, log: &LogSource) -> Vec<Activation> {
         let was_answered = match end.map(|end| end.result) {
             Some(EndWord::Refused | EndWord::NotSent) => continue,
             Some(EndWord::Ok | EndWord::Unconfirmed) => true,
-            // Without a second line, the process died.
+            // An action without a second line: its process died.
             Some(EndWord::Unknown) | None => action.after.as_ref().is_some_and(shows_active),
         };
         let is_activation = method == Role::Active.method();
@@ -142,7 +142,7 @@ fn activations(text: &str, log: &LogSource) -> Vec<Activation> {
     found
 }
 
-/// The method of a transition, with its RM and time.
+/// Returns the method of a transition, with its RM and time.
 fn transition<'a>(action: &'a LoggedAction, log: &LogSource) -> Option<(&'a str, Activation)> {
     let last = action.last()?;
     let first = action.before.as_ref().unwrap_or(last);
@@ -165,7 +165,7 @@ fn transition<'a>(action: &'a LoggedAction, log: &LogSource) -> Option<(&'a str,
     Some((call, activation))
 }
 
-/// Whether the called RM was active afterwards.
+/// True if the called RM was active afterwards.
 fn shows_active(after: &LogLine) -> bool {
     let Action::Call { rm: Some(rm), .. } = &after.action else {
         return false;
@@ -181,8 +181,8 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    /// The lines of an action on rm1 of cluster c: its number, call, address, result (`-`: no second line), and the state
-    /// that was seen afterwards.
+    /// Makes the lines of an action on rm1 of cluster c. A case has its number, call, address, result (`-` for
+    /// no second line), and the state afterwards.
     fn lines(number: usize, case: &str) -> String {
         let [call, address, result, seen] = case.split(' ').collect::<Vec<_>>()[..] else {
             panic!("{case}");
@@ -220,7 +220,7 @@ mod tests {
     fn boot_of_a_line() {
         let table = [
             (json!("b2 40"), "h", Boot::This(Duration::from_millis(40))),
-            // A container has the host's boot.
+            // A container shares the host's boot id.
             (json!("b2 40"), "g", Boot::This(Duration::from_millis(40))),
             (json!("b1 40"), "h", Boot::Earlier),
             (json!("b1 40"), "g", Boot::Unknown),
@@ -239,7 +239,7 @@ mod tests {
     #[test]
     fn later_answers_settle_activations() {
         let (up, down) = ("transitionToActive h:1", "transitionToStandby h:1");
-        // The number of the pending activation.
+        // Columns: lines of the log, number of the pending activation.
         let table = [
             (vec![format!("{up} unknown standby")], Some(0)),
             (vec![format!("{up} unknown unknown")], Some(0)),
@@ -260,7 +260,7 @@ mod tests {
                 vec![format!("{up} - -"), format!("{down} ok standby")],
                 None,
             ),
-            // Maybe rejected before it reached the RM.
+            // The call may have been rejected before it reached the RM.
             (
                 vec![format!("{up} - -"), format!("{down} refused standby")],
                 Some(0),
@@ -291,7 +291,7 @@ mod tests {
         for (cases, pending) in table {
             let numbered = cases.iter().enumerate();
             let text: String = numbered.map(|(number, case)| lines(number, case)).collect();
-            // The first line of what is read may be cut.
+            // Reading may begin in the middle of a line.
             let found = activations(&format!("tToActive\"}}\n{text}"), &log());
             let expected = pending.map(|number| Activation {
                 cluster: "c".to_owned(),

@@ -1,4 +1,5 @@
-//! What the administration commands did, in subcommand style; and the Java CLI's lines on nodes that leave.
+//! Results of the administration commands in subcommand style, and the Java CLI's lines about decommissioning
+//! nodes.
 
 use serde::Serialize;
 
@@ -13,7 +14,7 @@ use crate::systems::yarn::admin::calls::{AdminCall, Decommission, NodeId, NodeLa
 use super::documents::AdministrationDocument;
 use super::{Report, harmless_line, one_line, tsv};
 
-/// A command that changed something.
+/// The result of a command that changed something.
 #[derive(Debug)]
 pub struct AdministrationResult {
     /// In Hadoop style: `refreshQueues`.
@@ -26,7 +27,7 @@ pub struct AdministrationResult {
 #[derive(Debug)]
 pub enum AdministrationChange {
     Call(AdminCall),
-    /// This command has waited until the excluded nodes had left.
+    /// The command waited until the excluded nodes were decommissioned.
     ExcludedNodesLeft,
 }
 
@@ -55,13 +56,13 @@ impl AdministrationResult {
     }
 }
 
-/// The groups of users, as an RM sees them.
+/// The groups of users, according to an RM.
 #[derive(Debug)]
 pub struct UserGroups {
     pub rm_id: String,
-    /// In the order in which they were asked for.
+    /// The users, in the requested order.
     pub users: Vec<UserDocument>,
-    /// Why the next user's groups are unknown. Hadoop style shows those of the users before.
+    /// Why the next user's groups are unknown. Hadoop style shows the groups of the users before that one.
     pub failure: Option<CommandError>,
 }
 
@@ -86,7 +87,7 @@ impl UserGroups {
         }
     }
 
-    /// For shell scripts: commas separate the groups.
+    /// Formats the users for shell scripts: commas separate the groups.
     pub fn tsv(&self) -> String {
         let row = |user: &UserDocument| [user.user.clone(), user.groups.join(",")];
         tsv::table(["user", "groups"], self.users.iter().map(row))
@@ -104,7 +105,7 @@ impl UserGroups {
     }
 }
 
-/// What a call that succeeded has changed.
+/// Describes the change that a successful call made.
 fn changed(call: &AdminCall) -> String {
     match call {
         AdminCall::Reload(what) => reloaded(*what).to_owned(),
@@ -119,7 +120,7 @@ fn changed(call: &AdminCall) -> String {
         AdminCall::RemoveLabels(names) => format!("removed {}", list(names.iter().cloned())),
         AdminCall::ReplaceLabels { nodes, .. } => {
             let node = |(node, labels): &(NodeId, Vec<String>)| {
-                // Port 0 stands for every node of the host.
+                // Port 0 means every node of the host.
                 let name = match node.port {
                     0 => node.host.clone(),
                     _ => node.to_string(),
@@ -170,7 +171,7 @@ fn refreshed(how: Decommission) -> String {
     format!("reloaded the host files; excluded nodes {leave}")
 }
 
-/// A signal ended the wait for nodes that are leaving. Subcommand style names the cluster.
+/// Reports that a signal ended the wait for decommissioning nodes. Subcommand style names the cluster.
 pub fn goes_on(left: &Leaving, signal: i32, selection: Option<&Selection>) -> Report {
     let cluster =
         selection.map_or_else(String::new, |selection| format!("{}: ", selection.title()));
@@ -179,24 +180,25 @@ pub fn goes_on(left: &Leaving, signal: i32, selection: Option<&Selection>) -> Re
     Report::new("", stderr, Exit::of_signal(signal))
 }
 
-/// Some nodes have not left yet. The Java CLI has this line and the next two, which scripts match.
+/// Reports that some nodes are still decommissioning. This line and the next two are the Java CLI's; scripts match
+/// them.
 pub fn still_leaving(nodes: &[NodeId]) -> String {
     format!("Nodes '{}' are still decommissioning.", node_list(nodes))
 }
 
-/// All nodes have left.
+/// Reports that all nodes are decommissioned.
 pub fn completed(seconds: u64) -> String {
     format!("Graceful decommissioning completed in {seconds} seconds.")
 }
 
-/// The timeout is over.
+/// Reports that the timeout has passed.
 pub fn by_force(timeout: i32) -> String {
     format!(
         "Graceful decommissioning not completed in {timeout} seconds, issuing forceful decommissioning command."
     )
 }
 
-/// What goes on without this command.
+/// Describes the decommissioning that continues without this command.
 pub fn leaving(left: &Leaving) -> String {
     let Leaving { peer, phase, .. } = left;
     let nodes = match &left.nodes {
@@ -227,7 +229,7 @@ fn node_list(nodes: &[NodeId]) -> String {
     one_line(&nodes.join(","))
 }
 
-/// Progress of the search for the active RM, or of the wait for its answer; `live` adds the time left.
+/// Describes the search for the active RM, or the wait for its answer. `live` adds the remaining time.
 pub fn notice(notice: &Notice<'_>, live: bool) -> String {
     let left = |until: &Deadline| match live {
         true => format!(", {} s left", until.remaining().as_secs()),
@@ -254,7 +256,7 @@ pub fn notice(notice: &Notice<'_>, live: bool) -> String {
     }
 }
 
-/// The last answer of each RM about its state.
+/// Lists the last answer of each RM about its state.
 pub fn last_states(seen: &[LastState]) -> String {
     let sighting = |(peer, answer): &LastState| match answer {
         None => format!("{peer} has not answered"),

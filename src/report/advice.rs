@@ -1,16 +1,16 @@
-//! Advice in words: commands repeat every option that chose the cluster and the caller.
+//! Words advice: commands repeat every option that chose the cluster and the caller.
 
 use crate::base::escape::{one_line, quoted};
 use crate::selection::Selection;
 use crate::verdict::advice::Advice;
 
-/// Advice as one line: its choices with `, or ` between them.
+/// Formats advice as one line, with `, or ` between the choices.
 pub fn text(advice: &Advice, selection: &Selection) -> String {
     choices(advice, selection).join(", or ")
 }
 
-/// The alternatives, each as one line. A command can be pasted into a shell; if its options cannot be repeated exactly,
-/// only its verb and arguments are shown, and that the options are missing.
+/// Formats each choice as one line. A command can be pasted into a shell. If its options cannot be repeated
+/// exactly, the line has only the verb and its arguments, and says that the options are missing.
 pub fn choices(advice: &Advice, selection: &Selection) -> Vec<String> {
     let commands = advice.commands.iter().map(|words| {
         command(words, selection).unwrap_or_else(|| {
@@ -28,7 +28,8 @@ pub fn choices(advice: &Advice, selection: &Selection) -> Vec<String> {
     }
 }
 
-/// A command line for a shell; none where the options cannot be repeated exactly, or hold a control character.
+/// Formats a command line for a shell. Returns `None` if the options cannot be repeated exactly, or have a control
+/// character.
 pub fn command(words: &[String], selection: &Selection) -> Option<String> {
     let variables = selection.variables().iter();
     let variables = variables.map(|(name, value)| format!("{name}={}", quoted(value)));
@@ -36,7 +37,7 @@ pub fn command(words: &[String], selection: &Selection) -> Option<String> {
     let words = options.iter().chain(words).map(|word| quoted(word));
     let all = variables.chain(["rmadmin".to_owned()]).chain(words);
     let line = all.collect::<Vec<_>>().join(" ");
-    // An escaped control character would be another word.
+    // Escaping a control character would change the word.
     (one_line(&line) == line).then_some(line)
 }
 
@@ -52,7 +53,7 @@ mod tests {
     use crate::config::Environment;
     use crate::config::sensitive::is_secret;
 
-    /// The words that a shell makes of a command line.
+    /// Splits a command line into words as a shell does.
     fn split(line: &str) -> Vec<OsString> {
         let script = format!("printf '%s\\0' {line}");
         let output = Command::new("sh").args(["-c", &script]).output();
@@ -66,7 +67,7 @@ mod tests {
         cli::parse(words).unwrap_or_else(|error| panic!("{words:?}: {error}"))
     }
 
-    /// An environment that names a configuration folder, or none.
+    /// Makes an environment that may name a configuration folder.
     fn environment(folder: Option<&str>) -> Environment {
         let named = folder.map(|folder| ("YARN_CONF_DIR".into(), folder.into()));
         Environment::new(named, || None)
@@ -77,7 +78,7 @@ mod tests {
             "-D" => "[a-z]{1,5}\\.[a-z]{1,5}=[ -~é]{0,12}",
             _ => "/[ -~é]{1,12}",
         };
-        // No command repeats a secret.
+        // Advice never repeats a secret.
         let is_shown = move |value: &String| name != "-D" || !is_secret(value);
         let value = value.prop_filter("a secret", is_shown);
         value.prop_map(move |value| vec![name.to_owned(), value])
@@ -116,7 +117,7 @@ mod tests {
             let words = ["failover".to_owned(), format!("--to={rm}")];
             let line = command(&words, &wanted).expect("a command");
             let (request, again) = parsed(&split(&line));
-            // In another shell, no variable names a folder.
+            // In another shell, no variable may name a folder.
             prop_assert_eq!(&again.selection(&environment(None)), &wanted);
             prop_assert_eq!(&again.sources.files, &settings.sources.files);
             prop_assert_eq!(&again.sources.defines, &settings.sources.defines);
@@ -158,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn paths_are_absolute_and_callers_kept() {
+    fn paths_are_absolute_and_the_caller_is_kept() {
         let caller = ("HADOOP_USER_NAME".into(), "a b".into());
         let environment = Environment::new([caller], || None);
         let here = selected(&["--conf-dir", "conf", "--conf", "x.xml"], &environment);

@@ -1,4 +1,4 @@
-//! One word for the cause of an error: `error.cause` of JSON documents.
+//! One word for an error's cause: `error.cause` of JSON documents.
 
 use crate::config::ConfigError;
 use crate::error::{CommandError, Shortcut, Silence, Unattended};
@@ -7,12 +7,14 @@ use crate::hadoop::rpc::error::RpcError;
 use crate::sandbox::SandboxError;
 use crate::security::credential::LoginError;
 pub use crate::systems::yarn::missing::cause as of_call;
+use crate::systems::zookeeper::bootstrap::BootstrapRefusal;
 use crate::verdict::seen::Missing;
 
-/// The cause of a command line that is wrong.
+/// The cause of an invalid command line.
 pub const USAGE: &str = "usage";
 
-/// Where an RM gave no answer, the word of `status` ([`Missing::word`]). docs/json.md lists all words.
+/// Returns the cause. For an RM without an answer, it is the word of `status` ([`Missing::word`]). docs/json.md
+/// lists all words.
 pub fn of(error: &CommandError) -> &'static str {
     match error {
         CommandError::Config(ConfigError::Slow(_))
@@ -29,6 +31,14 @@ pub fn of(error: &CommandError) -> &'static str {
         CommandError::UnknownRm { .. } | CommandError::Sandbox(SandboxError::UnknownRm { .. }) => {
             "unknown-rm"
         }
+        CommandError::Bootstrap(refusal) => match refusal {
+            BootstrapRefusal::NotListed { .. } => "configuration",
+            BootstrapRefusal::Ambiguous { .. } | BootstrapRefusal::UnknownId { .. } => USAGE,
+            BootstrapRefusal::OtherId { .. }
+            | BootstrapRefusal::UnreadableId { .. }
+            | BootstrapRefusal::ForeignData { .. } => "check",
+        },
+        CommandError::NotStarted { .. } => "unconfirmed",
         CommandError::Address { .. } => "not-configured",
         CommandError::Illegal(_) => USAGE,
         CommandError::Rpc(error) | CommandError::Change { error, .. } => of_call(error),
@@ -61,7 +71,7 @@ pub fn of(error: &CommandError) -> &'static str {
     }
 }
 
-/// An exception of the health check means unhealthy, unless the RM denied the call.
+/// Returns the cause of a failed health check: an exception means unhealthy, unless the RM denied the call.
 fn of_health(error: &RpcError) -> &'static str {
     match error.remote() {
         Some(exception) if !exception.is_denial() => "unhealthy",
@@ -92,7 +102,7 @@ fn of_silence(silence: Silence) -> &'static str {
 mod tests {
     use serde_json::Value;
 
-    /// Words that `status` does not have.
+    /// Causes that are not words of `status`.
     const OWN: [&str; 23] = [
         "usage",
         "configuration",

@@ -2,16 +2,11 @@
 
 use serde::Serialize;
 
-use crate::error::CommandError;
-use crate::exit::Exit;
-use crate::hadoop::rpc::error::{Failure, RpcError};
 use crate::net::server::Server;
-use crate::selection::Selection;
 
-use super::failover::refusals::{self, RefusalDocument};
-use super::{advice, cause, messages};
+use super::failover::refusals::RefusalDocument;
 
-/// One RM and what it said.
+/// One RM and its answer.
 #[derive(Debug, Serialize)]
 pub struct RmDocument {
     pub rm: String,
@@ -19,10 +14,10 @@ pub struct RmDocument {
     /// Absent if unknown.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub state: Option<String>,
-    /// `healthy`; only of `check-health`.
+    /// `healthy`, only in the document of `check-health`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub health: Option<&'static str>,
-    /// Why its state is unknown.
+    /// Why the RM's state is unknown.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<ErrorDocument>,
 }
@@ -45,7 +40,7 @@ impl RmDocument {
     }
 }
 
-/// An administration command that is done.
+/// The result of an administration command.
 #[derive(Debug, Serialize)]
 pub struct AdministrationDocument {
     /// The command in Hadoop style: `refreshQueues`.
@@ -60,7 +55,8 @@ pub struct ErrorDocument {
     /// The RM of a failed call.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rm: Option<String>,
-    /// Of a call: `not-sent`, `unanswered`, `broken` or `refused` (also by a check of this tool); else `failed` or `usage`.
+    /// For a call: `not-sent`, `unanswered`, `broken` or `refused` (also if a check of this tool refused it).
+    /// Otherwise `failed` or `usage`.
     pub kind: &'static str,
     /// One word for the cause; see [`super::cause`].
     pub cause: &'static str,
@@ -68,85 +64,11 @@ pub struct ErrorDocument {
     /// Java class of the RM's exception.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub exception: Option<String>,
-    /// Why a failover or repair was not begun.
+    /// The reasons to refuse a failover or repair.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub reasons: Vec<RefusalDocument>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next: Option<String>,
-}
-
-impl ErrorDocument {
-    /// For a call that failed.
-    pub fn of_call(error: &RpcError) -> Self {
-        let kind = match &error.failure {
-            Failure::NotSent { .. } => "not-sent",
-            Failure::Unanswered { .. } => "unanswered",
-            Failure::Broken { .. } => "broken",
-            Failure::Refused { .. } => "refused",
-        };
-        let exception = error.remote().map(|exception| exception.class.clone());
-        Self {
-            rm: None,
-            kind,
-            cause: cause::of_call(error),
-            message: error.failure.to_string(),
-            exception,
-            reasons: Vec::new(),
-            next: None,
-        }
-    }
-
-    /// For a command line that is wrong.
-    pub fn of_usage(message: &str) -> Self {
-        Self {
-            rm: None,
-            kind: "usage",
-            cause: cause::USAGE,
-            message: message.to_owned(),
-            exception: None,
-            reasons: Vec::new(),
-            next: None,
-        }
-    }
-
-    /// For a command that failed.
-    pub fn of_command(error: &CommandError, selection: &Selection) -> Self {
-        match error {
-            CommandError::Administration { error, .. } => Self::of_command(error, selection),
-            CommandError::Rpc(call)
-            | CommandError::Change { error: call, .. }
-            | CommandError::Unhealthy(call) => Self {
-                rm: Some(call.peer.id.clone()),
-                cause: cause::of(error),
-                next: next_step(error, selection),
-                ..Self::of_call(call)
-            },
-            other => Self {
-                rm: None,
-                kind: match messages::exit::of(other) {
-                    Exit::Refused => "refused",
-                    Exit::Usage => "usage",
-                    _ => "failed",
-                },
-                cause: cause::of(other),
-                message: messages::sentence(other),
-                exception: None,
-                reasons: match other {
-                    CommandError::PlanRefused {
-                        refusals,
-                        ids,
-                        silences,
-                    } => refusals::documents(refusals, ids, silences, selection),
-                    _ => Vec::new(),
-                },
-                next: next_step(error, selection),
-            },
-        }
-    }
-}
-
-fn next_step(error: &CommandError, selection: &Selection) -> Option<String> {
-    messages::advice(error).map(|advice| advice::text(&advice, selection))
 }
 
 /// The faults that are set in a sandbox.

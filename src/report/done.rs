@@ -1,4 +1,4 @@
-//! What verbs give back. [`super::render`] turns it into text.
+//! The results of verbs. [`super::render`] turns them into text.
 
 use crate::error::{CommandError, Leaving};
 use crate::exit::Exit;
@@ -6,6 +6,8 @@ use crate::net::server::Server;
 use crate::verdict::look::Look;
 
 use super::administration::{AdministrationResult, UserGroups};
+use super::bootstrap::BootstrapResult;
+use super::check::CheckResult;
 use super::failover::{ConditionNotMet, FailoverPlan, FailoverRun};
 use super::history::HistoryResult;
 use super::probe::{ProbeResult, ProbeResults};
@@ -17,17 +19,17 @@ use super::transition::TransitionResult;
 #[derive(Debug)]
 pub enum Done {
     Nothing,
-    /// The command ends with this status, and has nothing more to show.
+    /// The command ends with this status and prints nothing more.
     Ended(Exit),
-    /// The same text in every format: a completion script, for example.
+    /// The same text in every format, for example a completion script.
     Text(String),
-    /// An answer of Hadoop style that no ResourceManager gave: help, or what is wrong with the line.
+    /// Text of Hadoop style without a call: help, or an error in the command line.
     HadoopAnswer {
         stdout: String,
         stderr: String,
         exit: Exit,
     },
-    /// A result of Hadoop style, with a line for standard error after success: what was ignored.
+    /// A success in Hadoop style with a warning for standard error: options that were ignored.
     Warned {
         done: Box<Done>,
         warning: String,
@@ -39,22 +41,22 @@ pub enum Done {
         look: Look,
         exit: Exit,
     },
-    /// The end of `status --watch` on a terminal; none if no look has ended.
+    /// The last look of `status --watch` on a terminal; `None` if no look was complete.
     LastLook {
         look: Option<Look>,
-        /// The escape sequence that gives the terminal back.
+        /// The escape sequence that restores the terminal.
         leave_screen: &'static str,
     },
     Wait(WaitResult),
     Transition(TransitionResult),
-    /// Two RMs are active, which both force flags of Hadoop style accept. The error says which.
+    /// Two RMs are active, and both force flags of Hadoop style accept this. The error names the RMs.
     AcceptedSplitBrain(CommandError),
     FailoverPlan(FailoverPlan),
     ConditionNotMet(ConditionNotMet),
     FailoverRun(FailoverRun),
     Administration(AdministrationResult),
     Groups(UserGroups),
-    /// A signal ended the wait for a decommission, which goes on.
+    /// A signal ended the wait for a decommission; the decommission continues.
     DecommissionGoesOn {
         leaving: Leaving,
         signal: i32,
@@ -62,12 +64,16 @@ pub enum Done {
     Probe(ProbeResult),
     Probes(ProbeResults),
     History(HistoryResult),
+    Check(CheckResult),
+    Bootstrap(BootstrapResult),
+    /// The linter found an error, and nothing was changed.
+    BootstrapRefused(CheckResult),
     SandboxFaults {
         answers: String,
-        /// The faults that are set now; read only where the result is a document.
+        /// The faults that are set now; read only if the result is a document.
         faults: Vec<String>,
     },
-    /// The tour is over; whether every command ended as it should.
+    /// The tour has ended; true if every command had the expected exit status.
     Tour {
         as_expected: bool,
     },

@@ -1,6 +1,6 @@
-//! Results and errors as the Java CLI words them: same stdout, same status, same first line of stderr.
+//! Words results and errors as the Java CLI does: same stdout, same exit status, same first line of stderr.
 //!
-//! Further lines have what the Java CLI does not print: which RM, which address, what to do.
+//! Further lines add facts that the Java CLI omits: the RM, its address, and advice.
 
 use std::fmt::Write as _;
 
@@ -26,8 +26,8 @@ pub fn service_state(state: HaState) -> Report {
     Report::success(format!("{state}\n"))
 }
 
-/// The states of all RMs, up to the first one without an address, over which the command fails. The Java CLI ends with
-/// 0 whatever the rows say.
+/// Lists the states of all RMs up to the first one without an address, at which the command fails. The Java CLI
+/// exits with 0, independent of the states.
 pub fn service_states(rows: &[ServiceStateRow]) -> Report {
     let mut stdout = String::new();
     let mut ended = None;
@@ -60,7 +60,7 @@ pub fn service_states(rows: &[ServiceStateRow]) -> Report {
     }
 }
 
-/// A line that the Java CLI does not have. Text of other hosts may have line ends.
+/// Formats a line that the Java CLI does not print. Text from other hosts may have line ends.
 fn ours(text: &str) -> String {
     format!("rmadmin: {}\n", text.replace('\n', " "))
 }
@@ -103,7 +103,7 @@ fn worded(error: &CommandError) -> Report {
         CommandError::Declined(no) => failed(declined(no)),
         CommandError::Administration { name, error } => administration(name, error),
         CommandError::Transition(failure) => failed(failed_transition(failure)),
-        // The JVM ends with the same status, without a message.
+        // The JVM exits with the same status, and prints nothing.
         CommandError::Interrupted { .. } => Report {
             exit: messages::exit::of(error),
             ..failed(ours(&messages::sentence(error)))
@@ -112,7 +112,7 @@ fn worded(error: &CommandError) -> Report {
     }
 }
 
-/// An error that the Java CLI does not have: names the cluster and what to do next.
+/// Formats an error that the Java CLI does not have: names the cluster and gives advice.
 fn failure_of_ours(error: &CommandError, selection: &Selection) -> Report {
     Report {
         exit: Exit::HadoopFailure,
@@ -120,7 +120,8 @@ fn failure_of_ours(error: &CommandError, selection: &Selection) -> Report {
     }
 }
 
-/// Errors of the configuration, the caller or the id, before any call; and errors that the Java CLI does not have.
+/// Formats errors of the configuration, the caller or the id, before any call, and errors that the Java CLI does
+/// not have.
 fn before_any_call(error: &CommandError) -> Report {
     match error {
         CommandError::Config(error) => {
@@ -150,7 +151,7 @@ fn before_any_call(error: &CommandError) -> Report {
         } => ha_disabled(verb, nothing_found_in.as_deref()),
         CommandError::NoRms { .. } => failed("Failed to get service IDs\n".to_owned()),
         CommandError::UnknownRm { given, known } => {
-            // Line ends in the list of ids are shown as they are: scripts compare the first line with Java's.
+            // Line ends in the list of ids are kept: scripts compare the first line with Java's.
             let known: String = known.iter().map(|id| format!("{} ", id.raw())).collect();
             failed(format!(
                 "Illegal argument: {given} is not a valid serviceId. It should be one of {known}\n"
@@ -182,11 +183,11 @@ fn ha_disabled(verb: &str, nothing_found_in: Option<&str>) -> Report {
     }
 }
 
-/// Names the server. A server that refuses authentication has not proved to be the RM.
+/// Names the server. A server that rejects authentication has not proved to be the RM.
 fn whose(error: &RpcError) -> String {
     match &error.failure {
         Failure::Refused { method, .. } if *method == AUTHENTICATION => format!(
-            "rmadmin: this is what answers at {}, and has not proved who it is; {}\n",
+            "rmadmin: the server {} has not proved its identity; {}\n",
             error.peer,
             error.failure.to_string().replace('\n', " ")
         ),
@@ -194,7 +195,7 @@ fn whose(error: &RpcError) -> String {
     }
 }
 
-/// A failed administration command: `COMMAND: MESSAGE`, as `RMAdminCLI.run` words exceptions.
+/// Formats a failed administration command as `COMMAND: MESSAGE`, like `RMAdminCLI.run`.
 fn administration(name: &str, error: &CommandError) -> Report {
     let message = match error {
         CommandError::Rpc(error) | CommandError::Change { error, .. } => java::message(error),
@@ -213,7 +214,7 @@ fn administration(name: &str, error: &CommandError) -> Report {
     failed(format!("{name}: {message}\n{further}"))
 }
 
-/// The Java CLI's message for a configuration or a caller that an administration command cannot use.
+/// Returns the Java CLI's message for a configuration or a caller that an administration command cannot use.
 fn javas_words(error: &CommandError) -> Option<String> {
     Some(match error {
         CommandError::User(UserError::NullProxy) => "Null user".to_owned(),
@@ -240,7 +241,7 @@ fn javas_words(error: &CommandError) -> Option<String> {
     })
 }
 
-/// Users and their groups; then the failure at the next user, if there was one.
+/// Lists users and their groups, then the failure at the next user, if any.
 pub fn groups(groups: &UserGroups) -> Report {
     let line = |user: &UserDocument| {
         let groups: String = user
@@ -260,7 +261,7 @@ pub fn groups(groups: &UserGroups) -> Report {
 
 fn operation_failed(error: &RpcError) -> String {
     let message = java::message(error);
-    // The message of the RM is not repeated; only its name is added.
+    // The RM's message is not repeated; only the RM's name is added.
     match error.remote() {
         Some(_) => format!("Operation failed: {message}\n{}", whose(error)),
         None => format!("Operation failed: {message}\n{}", ours(&error.to_string())),

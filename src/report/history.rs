@@ -6,15 +6,15 @@ use super::{harmless_line, table, tsv, wrap};
 use crate::journal::entry::{self, Action, CallerEntry, EndWord, LogLine, SeenEntry};
 use crate::journal::history::{History, LoggedAction};
 
-/// The actions that were asked for.
+/// The requested actions.
 #[derive(Debug)]
 pub struct HistoryResult {
     pub history: History,
-    /// This user's log; none where none is written.
+    /// This user's log; `None` if no log is written.
     pub file: Option<String>,
     /// All logs that were read.
     pub files: Vec<String>,
-    /// For the operator.
+    /// Remarks for the operator, for standard error.
     pub notes: Vec<String>,
 }
 
@@ -51,7 +51,7 @@ impl HistoryResult {
         }
     }
 
-    /// Lines for standard error.
+    /// Formats the notes as lines for standard error.
     pub fn notes(&self) -> String {
         let lines = self.notes.iter();
         lines
@@ -60,7 +60,7 @@ impl HistoryResult {
     }
 }
 
-/// A row per action, with explanations below it.
+/// Formats one row per action, with explanations below it.
 pub fn text(history: &History, width: Option<usize>) -> String {
     let known = |action: &'_ &LoggedAction| action.last().is_some();
     let actions: Vec<&LoggedAction> = history.actions.iter().filter(known).collect();
@@ -83,12 +83,12 @@ pub fn text(history: &History, width: Option<usize>) -> String {
         .collect()
 }
 
-/// How far explanations are indented.
+/// Indentation of explanations, in columns.
 const INDENTATION: usize = 4;
 
 fn row(action: &LoggedAction) -> Option<Vec<String>> {
     let last = action.last()?;
-    // To the second, without the letters of the form.
+    // To the second, without the `T` and `Z` of the log's format.
     let time: String = action.time().chars().take(19).collect();
     Some(vec![
         time.replace('T', " "),
@@ -192,12 +192,12 @@ fn sightings(seen: &[SeenEntry]) -> String {
     words.collect::<Vec<_>>().join(", ")
 }
 
-/// Why the action was allowed; empty without a guard.
+/// Returns why the action was allowed; empty for an action without a guard.
 fn reasons(entry: &LogLine) -> String {
     entry.why.allowed.join("; ")
 }
 
-/// Empty for a success.
+/// Returns the error; empty for a success.
 fn error(entry: &LogLine) -> String {
     let end = entry.end.as_ref().filter(|end| end.result != EndWord::Ok);
     end.and_then(|end| end.message.clone()).unwrap_or_default()
@@ -207,7 +207,7 @@ fn error(entry: &LogLine) -> String {
 mod tests {
     use super::*;
 
-    /// A line of the log; `end` is its end, behind a comma.
+    /// Makes a line of the log; `end` is the text after a comma.
     fn line(phase: &str, end: &str) -> String {
         format!(
             r#"{{"version":1,"time":"at 1","id":"1","phase":"{phase}","host":"h","pid":1,"os_user":"root","caller":{{"effective":"alice"}},"cluster":"c","conf_dir":"/etc/hadoop/c","command":[],"action":{{"call":"transitionToActive","rm":"rm1"}},"why":{{"allowed":["no other RM active"],"flags":["--yes"]}}{end}}}"#

@@ -1,4 +1,4 @@
-//! The Java client's messages for calls without an answer. Scripts match these lines.
+//! The Java client's messages for calls without a valid answer. Scripts match these lines.
 //!
 //! Source: `NetUtils.wrapException` of Hadoop 3.4.2 and the exceptions of Java 17.
 
@@ -11,8 +11,8 @@ use crate::hadoop::rpc::error::{
 use crate::hadoop::rpc::frame::RpcFrameError;
 use crate::net::resolve::JvmNames;
 
-/// `Throwable.getMessage()` of the exception that the Java client would throw, without the stack traces in the RM's
-/// messages.
+/// Returns `Throwable.getMessage()` of the exception that the Java client would throw, without the stack traces in
+/// the RM's messages.
 pub fn message(error: &RpcError) -> String {
     let unknown = JvmNames::default();
     let names = error.names.as_deref().unwrap_or(&unknown);
@@ -116,7 +116,7 @@ fn network(cause: &TransportCause, connecting: bool, names: &JvmNames, port: u16
     }
 }
 
-/// Failed authentication: `SaslRpcClient`, `Client.Connection` and the JDK's mechanism.
+/// Words a failed authentication: `SaslRpcClient`, `Client.Connection` and the JDK's mechanism.
 fn sasl(error: &SaslError, names: &JvmNames, port: u16) -> String {
     const SASL: &str = "javax.security.sasl.SaslException";
     let JvmNames {
@@ -164,7 +164,7 @@ fn cannot_authenticate(methods: &str) -> String {
 
 fn fault_words(fault: &MalformedAnswer) -> String {
     match fault {
-        // The JVM does not know HTTP or TLS: it takes the first bytes for a length.
+        // The JVM does not recognise HTTP or TLS: it reads the first bytes as a length.
         MalformedAnswer::Frame(RpcFrameError::Http) => {
             RpcFrameError::TooLong(i32::from_be_bytes(*b"HTTP")).to_string()
         }
@@ -190,14 +190,15 @@ fn channel(ends: Option<Ends>, peer: &str, port: u16) -> String {
     const CLASS: &str = "java.nio.channels.SocketChannel";
     match ends {
         Some(Ends { local, remote }) => {
-            // The host's name has been looked up for the message, and stands in the address from then on.
+            // The host's name was looked up for the message, and the address keeps the name from then
+            // on.
             format!("{CLASS}[connected local=/{local} remote={peer}/{remote}]")
         }
         None => format!("{CLASS}[connection-pending remote=/{peer}:{port}]"),
     }
 }
 
-/// Whether an address is the unspecified one, which no client can call.
+/// True for the unspecified address, which no client can call.
 fn unspecified(peer: &str, port: u16) -> bool {
     port == 0 || matches!(peer, "0.0.0.0" | "::" | "0:0:0:0:0:0:0:0")
 }

@@ -1,4 +1,4 @@
-//! JSON documents: the same fields first, then the verb's own.
+//! JSON documents: common fields first, then the verb's fields.
 
 use std::time::Duration;
 
@@ -10,10 +10,10 @@ pub use crate::base::escape::json_line as line;
 use crate::exit::Exit;
 use crate::selection::Selection;
 
-/// Version of the documents. Adding a field keeps it; changing or removing one increments it.
+/// Version of the documents. A new field keeps the version; a changed or removed field increments it.
 pub const VERSION: u32 = 2;
 
-/// Adds the common fields to a result. `took` is the time of the command, or of one look of `status --watch`.
+/// Adds the common fields to a result. `took` is the duration of the command, or of one look of `status --watch`.
 pub fn document(
     fields: Map<String, Value>,
     selection: &Selection,
@@ -31,9 +31,9 @@ pub fn document(
     Value::Object(all)
 }
 
-/// The fields of a typed result; one that is no object becomes the field `result`.
+/// Returns the fields of a typed result. A result that is not an object becomes the field `result`.
 pub fn fields(result: &impl Serialize) -> Map<String, Value> {
-    // The results are plain structs with string keys: serialising them cannot fail.
+    // Serialising cannot fail: results are plain structs with string keys.
     match serde_json::to_value(result).unwrap_or_default() {
         Value::Object(fields) => fields,
         other => Map::from_iter([("result".to_owned(), other)]),
@@ -41,6 +41,6 @@ pub fn fields(result: &impl Serialize) -> Map<String, Value> {
 }
 
 pub fn text(document: &impl Serialize) -> String {
-    // The documents are plain structs with string keys: serialising them cannot fail.
+    // Serialising cannot fail: documents are plain structs with string keys.
     harmless_json(&serde_json::to_string_pretty(document).unwrap_or_default()) + "\n"
 }

@@ -1,14 +1,18 @@
-//! Results to text.
+//! Turns results into text.
 //!
-//! Verbs give back a [`Done`](done::Done), and [`render`] alone knows styles and formats. Below it stand [`hadoop`] and
-//! [`java`], which word results and errors as the Java CLI does; [`messages`], errors in subcommand style; [`documents`]
-//! and [`json`], for programs; [`table`] and [`tsv`]; and a module for each kind of result.
+//! Verbs return a [`Done`](done::Done); only [`render`] distinguishes styles and formats. [`hadoop`] and [`java`]
+//! word results and errors as the Java CLI does, [`messages`] words errors in subcommand style, [`documents`] and
+//! [`json`] make machine-readable documents, [`table`] and [`tsv`] make tables. Each kind of result has its own
+//! module.
 
 pub mod administration;
 pub mod advice;
+pub mod bootstrap;
 pub mod cause;
+pub mod check;
 pub mod documents;
 pub mod done;
+pub mod error_document;
 pub mod failover;
 pub mod hadoop;
 pub mod history;
@@ -35,12 +39,12 @@ pub use crate::base::escape::{harmless, harmless_line, one_line};
 use crate::exit::Exit;
 use crate::selection::Selection;
 
-/// The result of a command: text for both streams, and the status.
+/// The output of a command: text for both streams, and the exit status.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Report {
     pub stdout: String,
     pub stderr: String,
-    /// The fields of a JSON document, which [`json`] completes; it comes after `stdout`.
+    /// The fields of a JSON document; [`json`] completes it. The document follows `stdout`.
     pub document: Option<Map<String, Value>>,
     pub exit: Exit,
 }
@@ -66,7 +70,8 @@ impl Report {
         }
     }
 
-    /// The report with its document, if it has one, behind its standard output. `took` is the time of the command.
+    /// Completes the document, if any, and appends it to standard output. `took` is the duration of the
+    /// command.
     #[must_use]
     pub fn completed(mut self, selection: &Selection, took: Duration) -> Self {
         if let Some(fields) = self.document.take() {
@@ -77,7 +82,7 @@ impl Report {
     }
 }
 
-/// Lines that fit the terminal, if the stream is one.
+/// Wraps lines to the terminal's width if the stream is a terminal.
 pub fn fitted(text: &str, stream: &impl AsFd) -> String {
     match width_of(stream) {
         Some(width) => wrap::prose(text, width),
@@ -85,7 +90,7 @@ pub fn fitted(text: &str, stream: &impl AsFd) -> String {
     }
 }
 
-/// The columns of a terminal; none for other streams.
+/// Returns the columns of a terminal; `None` for other streams.
 pub fn width_of(stream: &impl AsFd) -> Option<usize> {
     let (width, _) = terminal_size::terminal_size_of(stream)?;
     Some(usize::from(width.0)).filter(|width| *width > 0)

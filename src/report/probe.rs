@@ -1,4 +1,4 @@
-//! What `probe` found, in every format.
+//! The results of `probe`, in every format.
 
 use serde::Serialize;
 
@@ -12,21 +12,21 @@ use super::{harmless_line, table, tsv};
 /// The word for an RM without an address.
 pub const NOT_CONFIGURED: &str = "not-configured";
 
-/// One RM and the answer of its page.
+/// One RM and its page's answer.
 #[derive(Debug)]
 pub struct ProbeRow {
-    /// None for an address of the command line.
+    /// `None` for an address from the command line.
     pub rm_id: Option<String>,
     pub scheme: Scheme,
     pub answer: Result<(HostPort, PageAnswer), AddressError>,
 }
 
-/// The answer of the only RM that was asked.
+/// The result for a single RM.
 #[derive(Debug)]
 pub struct ProbeResult {
     pub row: ProbeRow,
     pub exit: Exit,
-    /// Print nothing if the RM is active or standby: a check runs every few seconds, and its output ends up in a log.
+    /// Print nothing if the RM is active or standby: load balancers check every few seconds and log the output.
     pub quiet: bool,
 }
 
@@ -34,7 +34,7 @@ pub struct ProbeResult {
 pub struct ProbeResults {
     pub rows: Vec<ProbeRow>,
     pub exit: Exit,
-    /// One active RM is enough, and only active ones are printed.
+    /// Succeed if any RM is active, and print only active RMs.
     pub any: bool,
 }
 
@@ -97,7 +97,7 @@ impl ProbeResult {
         table::state(self.row.document().answer, colour) + "\n"
     }
 
-    /// Why the answer is neither active nor standby, or was not given by `/isActive`.
+    /// Returns why the answer is neither active nor standby, or why it did not come from `/isActive`.
     pub fn explanation(&self) -> String {
         let clear = |(_, answer): &(HostPort, PageAnswer)| {
             matches!(answer, PageAnswer::Active | PageAnswer::Standby)
@@ -129,7 +129,7 @@ impl ProbeResults {
         ids.map(|id| format!("{id}\n")).collect()
     }
 
-    /// With `any`, all rows if none is active.
+    /// Explains all rows; with `any`, only if no RM is active.
     pub fn explanation(&self) -> String {
         match self.any && !self.rows.iter().any(ProbeRow::is_active) {
             true => table(&self.rows, false),

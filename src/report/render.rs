@@ -1,19 +1,21 @@
-//! Renders results, errors and questions as text. Only this module distinguishes the styles and formats.
+//! Renders results, errors and questions as text. Only this module distinguishes the styles; it and [`status`] distinguish the formats.
 
 use std::time::Duration;
 
 use crate::error::CommandError;
 use crate::exit::Exit;
-use crate::request::{Format, Spelling};
+use crate::net::server::Server;
+use crate::request::{Format, Style};
 use crate::selection::Selection;
 use crate::verdict::look::{Look, System};
 
-use super::documents::{ErrorDocument, FailureDocument, FaultsDocument, RmDocument, RmsDocument};
+use super::documents::{FailureDocument, FaultsDocument, RmDocument, RmsDocument};
 use super::done::Done;
 use super::status;
 use super::transition::ForcedTransition;
 use super::{
-    Report, administration, hadoop, harmless, history, messages, probe, service_state, table, wrap,
+    Report, administration, bootstrap, error_document, hadoop, harmless, history, messages, probe,
+    service_state, table, wrap,
 };
 
 /// The properties of standard output that change the text.
@@ -21,7 +23,7 @@ use super::{
 pub struct Terminal {
     pub is_terminal: bool,
     pub colour: bool,
-    /// In columns.
+    /// Width in columns.
     pub width: Option<usize>,
 }
 
@@ -35,7 +37,7 @@ impl Terminal {
     }
 }
 
-/// The inputs of rendering other than the result.
+/// Inputs of rendering other than the result.
 #[derive(Debug, Clone, Copy)]
 pub struct Surroundings<'a> {
     pub selection: &'a Selection,
@@ -43,61 +45,49 @@ pub struct Surroundings<'a> {
 }
 
 /// The report of a command that succeeded, at least in part.
-pub fn render(
-    done: &Done,
-    spelling: Spelling,
-    format: Format,
-    surroundings: Surroundings<'_>,
-) -> Report {
-    match (spelling, format) {
-        (Spelling::Hadoop, _) => hadoop_report(done, surroundings),
-        (Spelling::Subcommand, Format::Json) => json_report(done, surroundings),
-        (Spelling::Subcommand, Format::Tsv) => tsv_report(done, surroundings),
-        (Spelling::Subcommand, Format::Prometheus) => match done {
-            Done::Look { look, exit } => Report::new(status::prometheus::text(look), "", *exit),
-            done => table_report(done, surroundings),
+pub fn render(done: &Done, style: Style, format: Format, surroundings: Surroundings<'_>) -> Report {
+    match (style, format) {
+        (Style::Hadoop, _) => hadoop_report(done, surroundings),
+        (Style::Subcommand, Format::Json) => json_report(done, surroundings),
+        (Style::Subcommand, Format::Tsv) => tsv_report(done, surroundings),
+        (Style::Subcommand, other) => match (done, status::special_format(other)) {
+            (Done::Look { look, exit }, Some(text)) => Report::new(text(look), "", *exit),
+            _ => table_report(done, surroundings),
         },
-        (Spelling::Subcommand, Format::Nagios) => match done {
-            Done::Look { look, exit } => Report::new(status::nagios::text(look), "", *exit),
-            done => table_report(done, surroundings),
-        },
-        (Spelling::Subcommand, Format::Table) => table_report(done, surroundings),
     }
 }
 
-/// The report of a command that failed.
+/// Returns the report of a failed command.
 pub fn failure(
     error: &CommandError,
-    spelling: Spelling,
+    style: Style,
     format: Format,
     selection: &Selection,
     system: &System,
 ) -> Report {
-    match (spelling, format) {
-        (Spelling::Hadoop, _) => hadoop::failure(error, selection),
-        (Spelling::Subcommand, Format::Table | Format::Tsv | Format::Prometheus) => {
-            messages::failure(error, selection)
-        }
+    match (style, format) {
+        (Style::Hadoop, _) => hadoop::failure(error, selection),
         // A monitoring plugin exits with 0 to 3 and prints one line on standard output.
-        (Spelling::Subcommand, Format::Nagios) => Report::new(
+        (Style::Subcommand, Format::Nagios) => Report::new(
             status::nagios::failure(system, &messages::sentence(error)),
             "",
             Exit::Unknown,
         ),
-        (Spelling::Subcommand, Format::Json) => {
+        (Style::Subcommand, Format::Json) => {
             let report = messages::failure(error, selection);
             let document = FailureDocument {
-                error: ErrorDocument::of_command(error, selection),
+                error: error_document::of_command(error, selection),
             };
             Report {
                 stderr: report.stderr,
                 ..Report::document(&document, report.exit)
             }
         }
+        (Style::Subcommand, _) => messages::failure(error, selection),
     }
 }
 
-/// The report of an invalid command line; `text` is the parser's message.
+/// Returns the report of an invalid command line; `text` is the parser's message.
 pub fn usage_error(text: &str, format: Format, selection: &Selection, system: &System) -> Report {
     match format {
         Format::Nagios => Report::new(
@@ -106,34 +96,35 @@ pub fn usage_error(text: &str, format: Format, selection: &Selection, system: &S
             Exit::Unknown,
         ),
         Format::Json => {
-            let error = ErrorDocument::of_usage(&before_usage(text));
+            let error = error_document::of_usage(&before_usage(text));
             let document = Report {
                 stderr: text.to_owned(),
                 ..Report::document(&FailureDocument { error }, Exit::Usage)
             };
             document.completed(selection, Duration::ZERO)
         }
-        Format::Table | Format::Prometheus | Format::Tsv => Report::new("", text, Exit::Usage),
+        _ => Report::new("", text, Exit::Usage),
     }
 }
 
-/// One look of `status --watch` for a stream that is not a screen. TSV has a heading only if `is_first`.
+/// Formats one look of `status --watch` for a stream that is not a screen. TSV has a heading only if `is_first`.
 pub fn watched_look(look: &Look, format: Format, is_first: bool) -> String {
     match format {
-        Format::Table => status::watch::lines(look),
         Format::Json => status::json::line(look),
         Format::Tsv if !is_first => status::tsv::rows(look),
         Format::Tsv => status::tsv::text(look),
-        Format::Prometheus => status::prometheus::text(look),
-        Format::Nagios => status::nagios::text(look),
+        other => match status::special_format(other) {
+            Some(text) => text(look),
+            None => status::watch::lines(look),
+        },
     }
 }
 
-/// The question before a forced transition.
-pub fn question(transition: &ForcedTransition<'_>, spelling: Spelling) -> String {
-    match spelling {
-        Spelling::Hadoop => transition.hadoop_question(),
-        Spelling::Subcommand => transition.question(),
+/// Returns the question before a forced transition.
+pub fn question(transition: &ForcedTransition<'_>, style: Style) -> String {
+    match style {
+        Style::Hadoop => transition.hadoop_question(),
+        Style::Subcommand => transition.question(),
     }
 }
 
@@ -162,7 +153,7 @@ fn hadoop_report(done: &Done, surroundings: Surroundings<'_>) -> Report {
             administration::goes_on(leaving, *signal, None)
         }
         Done::Healthy(_) | Done::Transition(_) | Done::Administration(_) => Report::success(""),
-        // The Java CLI has no such command.
+        // The Java CLI lacks this command.
         other => table_report(other, surroundings),
     }
 }
@@ -213,6 +204,12 @@ fn json_report(done: &Done, surroundings: Surroundings<'_>) -> Report {
             stderr: result.notes(),
             ..Report::document(&result.document(), Exit::Success)
         },
+        Done::Check(result) => Report::document(&result.document(), result.exit()),
+        Done::Bootstrap(result) => Report::document(&result.document(selection), Exit::Success),
+        Done::BootstrapRefused(result) => Report {
+            stderr: bootstrap::refused(result, false).1,
+            ..Report::document(&bootstrap::refused_document(result), bootstrap::REFUSED)
+        },
         Done::SandboxFaults { faults, .. } => {
             Report::document(&FaultsDocument { faults }, Exit::Success)
         }
@@ -228,7 +225,7 @@ fn json_report(done: &Done, surroundings: Surroundings<'_>) -> Report {
     }
 }
 
-/// TSV if the result is a table, else text.
+/// Formats a table as TSV, and any other result as text.
 fn tsv_report(done: &Done, surroundings: Surroundings<'_>) -> Report {
     match done {
         Done::ServiceStates(rows) => Report::new(
@@ -245,6 +242,7 @@ fn tsv_report(done: &Done, surroundings: Surroundings<'_>) -> Report {
         Done::History(result) => {
             Report::new(history::tsv(&result.history), result.notes(), Exit::Success)
         }
+        Done::Check(result) => Report::new(result.tsv(), "", result.exit()),
         other => table_report(other, surroundings),
     }
 }
@@ -270,22 +268,12 @@ fn table_report(done: &Done, surroundings: Surroundings<'_>) -> Report {
             "",
             service_state::exit(rows),
         ),
-        // Silent without a terminal: cron mails all output.
-        Done::Healthy(server) => Report::success(match terminal.is_terminal {
-            true => super::harmless_line(&format!("{} is healthy", server.id)) + "\n",
-            false => String::new(),
-        }),
+        Done::Healthy(server) => healthy(server, terminal),
         Done::Look { look, exit } => {
             let text = status::table::text(look, terminal.colour);
             Report::new(terminal.fitted(&text), "", *exit)
         }
-        Done::LastLook { look, leave_screen } => {
-            let text = look.as_ref().map_or_else(String::new, |look| {
-                terminal.fitted(&status::table::text(look, terminal.colour))
-            });
-            let exit = look.as_ref().map_or(Exit::Unknown, Look::exit);
-            Report::new(format!("{leave_screen}{text}"), "", exit)
-        }
+        Done::LastLook { look, leave_screen } => last_look(look.as_ref(), leave_screen, terminal),
         Done::Wait(result) => Report::new("", result.explanation(), result.exit()),
         Done::Transition(result) => Report::new(
             result.text(selection),
@@ -321,16 +309,47 @@ fn table_report(done: &Done, surroundings: Surroundings<'_>) -> Report {
             result.notes(),
             Exit::Success,
         ),
-        Done::SandboxFaults { answers, .. } => Report::success(harmless(answers)),
-        Done::Tour { as_expected } => {
-            let text = "\nThe sandbox is gone. `rmadmin --help` lists all commands.\n";
-            let exit = match as_expected {
-                true => Exit::Success,
-                false => Exit::Degraded,
-            };
-            Report::new(text, "", exit)
+        Done::Check(result) => {
+            let text = terminal.fitted(&result.text(terminal.colour));
+            Report::new(text, "", result.exit())
         }
+        Done::Bootstrap(result) => {
+            let text = result.text(selection, terminal.colour);
+            Report::success(terminal.fitted(&text))
+        }
+        Done::BootstrapRefused(result) => {
+            let (findings, sentence) = bootstrap::refused(result, terminal.colour);
+            Report::new(terminal.fitted(&findings), sentence, bootstrap::REFUSED)
+        }
+        Done::SandboxFaults { answers, .. } => Report::success(harmless(answers)),
+        Done::Tour { as_expected } => end_of_tour(*as_expected),
     }
+}
+
+/// Silent without a terminal: cron mails all output.
+fn healthy(server: &Server, terminal: Terminal) -> Report {
+    Report::success(match terminal.is_terminal {
+        true => super::harmless_line(&format!("{} is healthy", server.id)) + "\n",
+        false => String::new(),
+    })
+}
+
+/// The end of `status --watch` on a screen.
+fn last_look(look: Option<&Look>, leave_screen: &str, terminal: Terminal) -> Report {
+    let text = look.map_or_else(String::new, |look| {
+        terminal.fitted(&status::table::text(look, terminal.colour))
+    });
+    let exit = look.map_or(Exit::Unknown, Look::exit);
+    Report::new(format!("{leave_screen}{text}"), "", exit)
+}
+
+fn end_of_tour(as_expected: bool) -> Report {
+    let text = "\nThe sandbox is gone. `rmadmin --help` lists all commands.\n";
+    let exit = match as_expected {
+        true => Exit::Success,
+        false => Exit::Degraded,
+    };
+    Report::new(text, "", exit)
 }
 
 fn first_line(text: &str) -> &str {
@@ -338,7 +357,7 @@ fn first_line(text: &str) -> &str {
     first.strip_prefix("rmadmin: ").unwrap_or(first)
 }
 
-/// The error and the tips, without the usage below them.
+/// Returns the error and the tips, without the usage after them.
 fn before_usage(text: &str) -> String {
     let text = text.strip_prefix("rmadmin: ").unwrap_or(text);
     let lines = text.lines().map(str::trim);

@@ -1,4 +1,4 @@
-//! `get-service-state`, `get-all-service-state` and `check-health` in subcommand style.
+//! Texts of `get-service-state`, `get-all-service-state` and `check-health` in subcommand style.
 
 use crate::error::CommandError;
 use crate::exit::Exit;
@@ -7,8 +7,8 @@ use crate::hadoop::rpc::error::RpcError;
 use crate::net::server::Server;
 use crate::selection::Selection;
 
-use super::documents::{ErrorDocument, RmDocument};
-use super::{messages, table, tsv};
+use super::documents::RmDocument;
+use super::{error_document, messages, table, tsv};
 
 #[derive(Debug)]
 pub struct ServerState {
@@ -29,19 +29,19 @@ impl ServerState {
 #[derive(Debug)]
 pub struct ServiceStateRow {
     pub id: String,
-    /// Why it has no usable address, if so.
+    /// The server, or the reason why the RM has no usable address.
     pub server: Result<Server, CommandError>,
-    /// None where there is no address to ask.
+    /// `None` if the RM has no usable address.
     pub answer: Option<Result<HaState, RpcError>>,
-    /// `InetSocketAddress.getHostName()`; empty in subcommand style, which does not show it.
+    /// `InetSocketAddress.getHostName()`; empty in subcommand style, which does not print it.
     pub java_host: String,
 }
 
 impl ServiceStateRow {
     fn document(&self, selection: &Selection) -> RmDocument {
         let error = match (&self.answer, &self.server) {
-            (Some(Err(error)), _) => Some(ErrorDocument::of_call(error)),
-            (_, Err(error)) => Some(ErrorDocument::of_command(error, selection)),
+            (Some(Err(error)), _) => Some(error_document::of_call(error)),
+            (_, Err(error)) => Some(error_document::of_command(error, selection)),
             _ => None,
         };
         let address = self

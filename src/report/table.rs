@@ -1,4 +1,4 @@
-//! Results for people.
+//! Tables for operators.
 
 use colored::Colorize;
 use tabled::builder::Builder;
@@ -6,8 +6,8 @@ use tabled::settings::{Color, Padding, Style};
 
 use super::harmless_line;
 
-/// Lays out rows in columns. The first row is the heading; the second column has a state, which may be coloured. Cells are
-/// escaped.
+/// Lays out rows in columns. The first row is the heading. The second column is a state, which may be coloured.
+/// Cells are escaped.
 pub fn columns(rows: &[Vec<String>], colour: bool) -> String {
     let mut builder = Builder::default();
     for row in rows {
@@ -33,7 +33,7 @@ pub fn columns(rows: &[Vec<String>], colour: bool) -> String {
         .collect()
 }
 
-/// A state on a line of its own.
+/// Formats a state on its own line.
 pub fn state(word: &str, colour: bool) -> String {
     let coloured = match word {
         _ if !colour => return word.to_owned(),
@@ -58,7 +58,7 @@ mod tests {
     }
 
     #[test]
-    fn colour_is_a_choice() {
+    fn colour_can_be_turned_off() {
         assert_eq!(state("active", false), "active");
     }
 }

@@ -1,4 +1,4 @@
-//! What `transition-to-active` and `transition-to-standby` ask, refuse and tell.
+//! Texts of `transition-to-active` and `transition-to-standby`: questions, refusals and results.
 
 use crate::error::{NoConsent, OtherActive, TransitionFailure};
 use crate::ha::state::{FailoverMode, HaState, Role};
@@ -20,12 +20,12 @@ pub struct TransitionResult {
     pub warnings: Vec<TransitionWarning>,
 }
 
-/// What the operator has to know after a transition that was done.
+/// A warning after a successful transition.
 #[derive(Debug)]
 pub enum TransitionWarning {
     /// Another RM accepts connections, and its state is unknown for this reason.
     MayBeActive { server: Server, why: String },
-    /// An interrupt ended the look at the other RMs.
+    /// An interrupt ended the check of the other RMs.
     NotLooked,
     NobodyActive {
         /// RMs whose state is unknown.
@@ -49,7 +49,7 @@ impl TransitionResult {
         harmless_line(&format!("{title}: {server} is {state}")) + "\n"
     }
 
-    /// Lines for standard error.
+    /// Formats the warnings as lines for standard error.
     pub fn warnings(&self, selection: &Selection) -> String {
         let lines = self.warnings.iter().map(|warning| {
             let line = harmless_line(&warning.text(selection));
@@ -108,7 +108,7 @@ fn nobody_active(unknown: &[(String, Missing)]) -> String {
     )
 }
 
-/// A change of state past the guards, which the operator has to confirm.
+/// A transition that overrides guards; the operator must confirm it.
 pub struct ForcedTransition<'a> {
     pub server: &'a Server,
     pub failover: FailoverMode,
@@ -132,7 +132,7 @@ impl ForcedTransition<'_> {
         }
     }
 
-    /// What is overridden.
+    /// Names the guards that are overridden.
     fn past(&self) -> &'static str {
         match self.failover {
             FailoverMode::Automatic => "past the elector",
@@ -145,7 +145,7 @@ impl ForcedTransition<'_> {
         }
     }
 
-    /// Begins and ends as the Java CLI's question does.
+    /// Returns the question; its beginning and end are those of the Java CLI.
     pub fn hadoop_question(&self) -> String {
         let (server, cluster) = (self.server, self.selection.title());
         let (past, danger) = (self.past(), self.danger());
@@ -170,7 +170,7 @@ impl ForcedTransition<'_> {
     }
 }
 
-/// The flags that override the guards, as a style spells them.
+/// The flags that override the guards, as the style writes them.
 #[derive(Debug, Clone, Copy)]
 pub struct ForceFlags {
     active: &'static str,
@@ -187,14 +187,14 @@ impl ForceFlags {
         manual: "--force-manual",
     };
 
-    /// Both flags are needed for this aim.
+    /// Formats advice that names both flags and their purpose.
     fn both(self, aim: &str) -> String {
         let Self { active, manual } = self;
         format!("{active} is for ResourceManagers that do not answer; to {aim}, add {manual}")
     }
 }
 
-/// The guard's reason, and the flag that overrides it.
+/// Formats the guard's reason, and the flag that overrides it.
 pub fn refusal(
     refusal: &TransitionRefusal,
     about: &Server,
@@ -223,7 +223,7 @@ pub fn refusal(
         TransitionRefusal::OtherDenied { forced } => {
             let how = match *forced {
                 false => String::new(),
-                true => format!("; {}", flags.both("go on all the same")),
+                true => format!("; {}", flags.both("continue anyway")),
             };
             format!(
                 "{about} answers, may be active, and denies this user its state{rpc}; run it as a user in \
@@ -290,7 +290,7 @@ pub fn declined(no: &NoConsent) -> String {
     }
 }
 
-/// A transition that failed, or whose outcome is unknown.
+/// Formats a transition that failed, or whose result is unknown.
 pub fn failure(failure: &TransitionFailure) -> String {
     let outcome = outcome(failure);
     match &failure.error {
@@ -311,7 +311,7 @@ pub fn split_brain(server: &Server, others: &[OtherActive]) -> String {
     )
 }
 
-/// The RM's state after a transition that failed.
+/// Formats the RM's state after a failed transition.
 pub fn outcome(failure: &TransitionFailure) -> String {
     let server = &failure.peer;
     let wanted = failure.role.state();

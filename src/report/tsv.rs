@@ -1,8 +1,8 @@
-//! Tab-separated values for shell scripts, below a line of names.
+//! Tab-separated values for shell scripts. The first line has the column names.
 
 use super::harmless;
 
-/// The first row has the names.
+/// Formats the rows; the first row has the column names.
 pub fn text(rows: &[Vec<String>]) -> String {
     let line = |row: &Vec<String>| {
         let fields = row

@@ -1,19 +1,19 @@
 //! Wraps lines to the width of a terminal.
 
-/// Prefixes of lines; further lines are indented by the width of the prefix.
+/// Prefixes of lines; continuation lines are indented by the width of the prefix.
 const HEADS: [&str; 4] = ["- not checked: ", "- ", "next: ", "or:   "];
-/// Separates an error from its advice.
+/// Stands between an error and its advice.
 const ADVICE: &str = "; next: ";
-/// The indentation of other lines.
+/// Indentation of other continuation lines.
 const INDENT: usize = 2;
 
-/// Breaks lines that are wider than `width` at spaces. A word that is wider stays whole.
+/// Breaks lines wider than `width` at blanks. A longer word stays whole.
 pub fn text(text: &str, width: usize) -> String {
     text.lines().map(|line| broken(line, width)).collect()
 }
 
-/// The same, but a line with a command of this tool stays whole, so that it can be copied. Advice after a sentence that is
-/// too wide gets its own line.
+/// Breaks lines as [`text`] does, but keeps a line with a command of this tool whole, so that it can be copied.
+/// Advice after a sentence that is too wide gets its own line.
 pub fn prose(text: &str, width: usize) -> String {
     let lines = text.lines().map(|line| match line.split_once(ADVICE) {
         Some((sentence, advice)) if columns(line) > width => {
@@ -32,7 +32,7 @@ fn broken_prose(line: &str, width: usize) -> String {
     }
 }
 
-/// Further lines are indented by more than the first one.
+/// Breaks a line; continuation lines are indented more than the first.
 fn broken(line: &str, width: usize) -> String {
     let text = line.trim_start_matches(' ');
     let head = HEADS.into_iter().find(|head| text.starts_with(head));
@@ -41,7 +41,7 @@ fn broken(line: &str, width: usize) -> String {
     format!("{}\n", fold(line, width, blanks + indent))
 }
 
-/// Breaks one line, and indents what follows its first break.
+/// Breaks one line; continuation lines get this indentation.
 pub fn fold(line: &str, width: usize, indent: usize) -> String {
     if columns(line) <= width {
         return line.to_owned();
@@ -52,7 +52,7 @@ pub fn fold(line: &str, width: usize, indent: usize) -> String {
     let mut begins = true;
     for word in line.split(' ') {
         let size = columns(word);
-        // A blank at the end stays in its line.
+        // A blank at the end stays on its line.
         if !begins && !word.is_empty() && used + 1 + size > width {
             folded.truncate(folded.trim_end().len());
             folded.push('\n');
@@ -60,7 +60,7 @@ pub fn fold(line: &str, width: usize, indent: usize) -> String {
             used = indent;
             begins = true;
         }
-        // Blanks at a break are not carried over.
+        // Blanks at a break are dropped.
         if begins && used > 0 && word.is_empty() {
             continue;
         }
@@ -75,7 +75,7 @@ pub fn fold(line: &str, width: usize, indent: usize) -> String {
     folded
 }
 
-/// Cuts a line to `width` columns, with an ellipsis.
+/// Cuts a line to `width` columns and marks the cut with an ellipsis.
 pub fn cut(line: &str, width: usize) -> String {
     if columns(line) <= width {
         return line.to_owned();
@@ -92,15 +92,15 @@ pub fn cut(line: &str, width: usize) -> String {
         left -= usize::from(visible);
         kept.push(character);
     }
-    // Colours end with the line.
+    // Colours must end with the line, even if the cut removed their end.
     let reset = if line.contains(ESCAPE) { "\x1b[0m" } else { "" };
     format!("{kept}\u{2026}{reset}")
 }
 
-/// Begins the escape sequence of a colour, which ends with `m`.
+/// Begins the escape sequence of a colour; `m` ends it.
 const ESCAPE: char = '\x1b';
 
-/// The columns of a text, without escape sequences of colours.
+/// Counts the columns of a text, without escape sequences of colours.
 fn columns(text: &str) -> usize {
     let mut count = 0;
     let mut in_escape = false;
@@ -137,7 +137,7 @@ mod tests {
             "no one\n  answers\nnext: rmadmin status\n"
         );
         assert_eq!(fold("a  b    cc dd", 8, 4), "a  b\n    cc\n    dd");
-        // Nothing is lost, and a long word stays whole.
+        // No text is lost, and a long word stays whole.
         assert_eq!(
             fold("x aaaaaaaaaaaaaaa b", 6, 2),
             "x\n  aaaaaaaaaaaaaaa\n  b"

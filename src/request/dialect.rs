@@ -1,8 +1,8 @@
-//! Where Hadoop style does something else than subcommand style.
+//! The differences in behaviour between Hadoop style and subcommand style.
 
 use std::time::Duration;
 
-use super::{Format, Spelling};
+use super::{Format, Style};
 use crate::exit::Exit;
 
 impl Format {
@@ -10,12 +10,13 @@ impl Format {
         self == Self::Table
     }
 
-    /// Monitoring knows only the four states of a cluster.
+    /// True for formats of monitoring systems, which know only a cluster's four levels.
     pub fn is_for_monitoring(self) -> bool {
         matches!(self, Self::Prometheus | Self::Nagios)
     }
 
-    /// Whether `status` fails if its only configuration is unusable, instead of showing a cluster in an unknown state.
+    /// True if `status` fails when its only configuration is unusable. Otherwise, `status` shows a cluster in
+    /// an unknown state.
     pub fn requires_configuration(self, watches: bool) -> bool {
         match self {
             Self::Table => true,
@@ -25,61 +26,64 @@ impl Format {
     }
 }
 
-/// The differences beyond wording, which [`crate::report::render`] knows.
+/// Differences other than wording; [`crate::report::render`] knows the wording.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[expect(
     clippy::struct_excessive_bools,
     reason = "each field is a difference of its own"
 )]
 pub struct Dialect {
-    /// RM ids are compared with the blanks that the configuration has.
+    /// RM ids are compared with their configured blanks.
     pub raw_ids: bool,
-    /// Neither `-conf` nor `-D` sets `hadoop.security.authentication`.
+    /// `hadoop.security.authentication` is taken from the site files; `-conf` and `-D` do not set it.
     pub authentication_from_site_files: bool,
-    /// Neither `-conf` nor `-D` sets resource types (`ResourceUtils.getResourceTypes`).
+    /// Resource types are taken from the site files; `-conf` and `-D` do not set them
+    /// (`ResourceUtils.getResourceTypes`).
     pub resource_types_from_site_files: bool,
-    /// Amounts of resource types are converted twice, as by the Java CLI and the RM.
+    /// Amounts of resource types are converted twice, by the client and by the RM, as with the Java CLI.
     pub converts_units_as_java: bool,
-    /// The states of all RMs: an id that is listed twice is asked twice, and the first RM without an address ends the
-    /// command after the rows before it.
+    /// The states of all RMs are listed as by the Java CLI: an id that is listed twice is asked twice, and the
+    /// first RM without an address ends the command after the rows before it.
     pub lists_rms_as_java: bool,
-    /// The groups of users are shown up to the first failure.
+    /// Groups of users are shown up to the first failure.
     pub shows_groups_before_failure: bool,
-    /// Failed calls need the host names that Java's messages contain.
+    /// Host names are looked up after failed calls, because Java's messages contain them.
     pub looks_up_host_names: bool,
-    /// Warnings go to standard error although the command goes on. Scripts for the Java CLI expect nothing there.
+    /// Warnings go to standard error although the command continues. False in Hadoop style: scripts for the
+    /// Java CLI expect an empty standard error.
     pub warns: bool,
-    /// A transition is guarded as by the Java CLI: web pages and the log of unanswered activations do not count, and an
-    /// RM that denies its state is one that does not answer.
+    /// Transitions are guarded as by the Java CLI: web pages and the log of unanswered activations are ignored,
+    /// and an RM that denies its state counts as unanswered.
     pub guards_as_java: bool,
-    /// `--forcemanual` is confirmed before the guards are asked.
+    /// `--forcemanual` is confirmed before the guards run.
     pub confirms_before_guards: bool,
-    /// Two active RMs are a success (0) after both force flags.
+    /// With both force flags, two active RMs count as success (0).
     pub accepts_forced_split_brain: bool,
-    /// How long a transition waits for another command of this host. The Java CLI has no lock: a command that follows
-    /// another one at once must go through.
+    /// Maximum time that a transition waits for another command of this host. The Java CLI has no lock: a
+    /// command that directly follows another one must not fail.
     pub lock_wait: Duration,
-    /// A transition without time for the lock fails, instead of doing without it.
+    /// A transition that has no time for the lock fails. Otherwise, the transition runs without the lock.
     pub requires_time_for_lock: bool,
-    /// The first signal ends a transition, as it ends the JVM, instead of the second one.
+    /// The first signal ends a transition, as it ends the JVM; otherwise the second signal does.
     pub first_signal_ends: bool,
-    /// Without `--timeout`, messages name the time limit of the configuration, instead of the time that was waited.
+    /// Without `--timeout`, messages name the configured time limit. Otherwise, they name the time that was
+    /// waited.
     pub names_configured_timeout: bool,
-    /// After a transition, this tool looks whether the cluster has one active RM.
+    /// After a transition, this tool checks that the cluster has one active RM.
     pub looks_afterwards: bool,
-    /// The progress of a decommission is part of the result.
+    /// The result includes the progress of a decommission.
     pub prints_progress: bool,
-    /// Standard output holds one document: progress goes to standard error.
+    /// Standard output holds one document, so progress goes to standard error.
     pub writes_document: bool,
-    /// Lines on standard error fit the terminal.
+    /// Lines on standard error are wrapped to the terminal.
     pub fits_terminal: bool,
-    /// The exit status of a success whose result cannot be written.
+    /// The exit status of a success whose result could not be written.
     pub unwritten: Exit,
 }
 
 impl Dialect {
-    pub fn new(spelling: Spelling, format: Format) -> Self {
-        let java = spelling == Spelling::Hadoop;
+    pub fn new(style: Style, format: Format) -> Self {
+        let java = style == Style::Hadoop;
         Self {
             raw_ids: java,
             authentication_from_site_files: java,
@@ -110,7 +114,7 @@ impl Dialect {
         }
     }
 
-    /// The exit status of a command whose result cannot be written.
+    /// Returns the exit status of a command whose result could not be written.
     pub fn exit_unwritten(self, exit: Exit) -> Exit {
         match exit {
             Exit::Success => self.unwritten,

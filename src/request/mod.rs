@@ -1,10 +1,10 @@
-//! What a command line asks for, in either style.
+//! The request of a command line, in either style.
 
 pub mod dialect;
 mod settings;
 mod since;
 
-pub use settings::{Format, Settings, Spelling};
+pub use settings::{Format, Settings, Style};
 pub use since::Since;
 
 use std::ffi::OsString;
@@ -23,44 +23,44 @@ use crate::verdict::level::Level;
 pub struct TransitionRequest {
     pub rm_id: String,
     pub role: Role,
-    /// Make the RM active although others cannot be asked.
+    /// `--forceactive`: make the RM active although other RMs cannot be asked.
     pub force_active: bool,
-    /// Act although failover is automatic or another RM is active. Needs confirmation.
+    /// `--forcemanual`: act although failover is automatic or another RM is active. The operator must confirm.
     pub force_manual: bool,
-    /// The confirmation.
+    /// The confirmation was given on the command line.
     pub yes: bool,
 }
 
-/// What `probe` asks.
+/// The RMs that `probe` asks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ProbeTarget {
     /// RMs of the configuration.
     Configured {
-        /// Empty: all.
+        /// Empty for all RMs.
         rm_ids: Vec<String>,
-        /// Succeed if one of them is active.
+        /// Succeed if any RM is active.
         any: bool,
     },
-    /// One address, without a configuration.
+    /// One address; no configuration is read.
     Address {
         host: String,
         port: u16,
         https: bool,
-        /// Print nothing for an RM that is active or standby.
+        /// Print nothing for RMs that are active or standby.
         quiet: bool,
     },
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StatusRequest {
-    /// Configuration folders, or patterns of their names, one per cluster. Empty: the one in force.
+    /// Configuration folders or patterns of their names, one per cluster. Empty for the default folder.
     pub folders: Vec<PathBuf>,
     pub format: Format,
-    /// Repeat, this long after each look.
+    /// Repeat after this pause.
     pub watch: Option<Duration>,
-    /// The file for Prometheus's format, in the place of standard output.
+    /// The file for Prometheus's format, instead of standard output.
     pub textfile: Option<PathBuf>,
-    /// Show only clusters at these levels. Empty: all.
+    /// Show only clusters at these levels. Empty for all clusters.
     pub only: Vec<Level>,
 }
 
@@ -71,11 +71,31 @@ pub enum ZookeeperRequest {
         servers: Vec<HostPort>,
         show: StatusRequest,
     },
+    Check {
+        /// Files, or folders with one. Empty: that of the environment.
+        paths: Vec<PathBuf>,
+    },
+    Bootstrap(BootstrapRequest),
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BootstrapRequest {
+    /// A file, or a folder with one; none: that of the environment.
+    pub path: Option<PathBuf>,
+    /// The server of this host; none: the only one with an address of this host.
+    pub id: Option<i64>,
+    /// The home folder of ZooKeeper or Flink.
+    pub home: Option<PathBuf>,
+    /// Start this host's server, and wait until it serves.
+    pub start: bool,
+    pub dry_run: bool,
+    /// Use a `dataDir` that has the data of an ensemble and no `myid`.
+    pub accept_data: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HistoryRequest {
-    /// At most so many actions, the newest ones.
+    /// Maximum actions to show; the newest ones are shown.
     pub limit: Option<usize>,
     pub cluster: Option<String>,
     pub since: Option<Since>,
@@ -83,7 +103,7 @@ pub struct HistoryRequest {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SandboxRequest {
-    /// Run until it is stopped, or its command has ended.
+    /// Run until a signal or the end of its command.
     Serve(Serve),
     Tour,
     /// Requests to a running sandbox.
@@ -93,18 +113,18 @@ pub enum SandboxRequest {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Serve {
     pub plan: sandbox::SandboxPlan,
-    /// For its configuration.
+    /// The folder for the sandbox's configuration.
     pub folder: Option<PathBuf>,
-    /// Keep the folder at the end.
+    /// Keep the folder after the end.
     pub keep: bool,
-    /// The command to run with the sandbox's configuration. Empty: run until stopped.
+    /// The command to run with the sandbox's configuration. If empty, the sandbox runs until a signal.
     pub command: Vec<OsString>,
 }
 
-/// Which side decommissions the nodes that are left when the time of a graceful decommission is over.
+/// The side that decommissions the remaining nodes when a graceful decommission times out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Tracking {
-    /// This command, which waits.
+    /// This command, which waits for the nodes.
     Client,
     Server,
 }
@@ -112,7 +132,7 @@ pub enum Tracking {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ResourceWords {
     MemoryAndCores {
-        /// MiB.
+        /// In MiB.
         memory: i32,
         cores: i32,
     },
@@ -123,30 +143,30 @@ pub enum ResourceWords {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Administration {
     Call(AdminCall),
-    /// Let excluded nodes finish their applications first.
+    /// Let excluded nodes finish their applications before they are decommissioned.
     Decommission {
-        /// Seconds; -1: no limit.
+        /// In seconds; -1 for no limit.
         timeout: i32,
         tracking: Tracking,
     },
     Groups {
-        /// Empty: the caller.
+        /// The users to look up; empty for the caller.
         users: Vec<String>,
     },
     UpdateNodeResource {
         node: String,
         resource: ResourceWords,
-        /// Time for containers that exceed the new resource, in milliseconds; -1: no limit.
+        /// Maximum time of containers that exceed the new resource, in milliseconds; -1 for no limit.
         over_commit_timeout: i32,
     },
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AdministrationRequest {
-    /// Hadoop's name of the command, such as `refreshQueues`: it begins messages.
+    /// Hadoop's name of the command, such as `refreshQueues`: the first word of messages.
     pub name: &'static str,
     pub what: Administration,
-    /// A sub-cluster of a federation; none: all.
+    /// A sub-cluster of a federation; `None` for all.
     pub sub_cluster: Option<String>,
 }
 
@@ -155,24 +175,24 @@ pub struct AdministrationRequest {
 pub enum Trigger {
     /// The RM is active and reports that it is unhealthy.
     Unhealthy,
-    /// The RM does not answer, and no other is active.
+    /// The RM does not answer, and no other RM is active.
     Down,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FailoverRequest {
-    /// The RM to make active; none: the only standby one.
+    /// The RM to make active; `None` for the only standby RM.
     pub to: Option<String>,
     /// RMs that the operator declares dead.
     pub dead: Vec<String>,
-    /// Accepted risks.
+    /// Risks that the operator accepts.
     pub accept: Vec<Risk>,
     pub max_elections: usize,
     pub dry_run: bool,
     pub yes: bool,
-    /// The condition, and the RM that it is about.
+    /// The condition, and the RM that must meet it.
     pub condition: Option<(Trigger, String)>,
-    /// How long the condition must hold first.
+    /// Time that the condition must hold before the failover.
     pub hold: Duration,
     /// Minimum time since the last conditional failover.
     pub cooldown: Option<Duration>,
@@ -180,17 +200,17 @@ pub struct FailoverRequest {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RepairRequest {
-    /// The RM that stays active.
+    /// The RM to keep active.
     pub keep: Option<String>,
     /// RMs that the operator declares dead.
     pub dead: Vec<String>,
-    /// Accepted risks; only [`Risk::NoHttp`] and [`Risk::PendingActivation`] have an effect.
+    /// Risks that the operator accepts; only [`Risk::NoHttp`] and [`Risk::PendingActivation`] have an effect.
     pub accept: Vec<Risk>,
     pub dry_run: bool,
     pub yes: bool,
 }
 
-/// What one command does. Ids of RMs are as written on the command line.
+/// The action of one command. Ids of RMs are as on the command line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Request {
     GetServiceState {
@@ -204,16 +224,16 @@ pub enum Request {
     Zookeeper(ZookeeperRequest),
     Failover(FailoverRequest),
     Repair(RepairRequest),
-    /// Until all of them hold.
+    /// Wait until all conditions hold.
     Wait(Vec<WaitCondition>),
     Transition(TransitionRequest),
     Administration(AdministrationRequest),
     Probe(ProbeTarget),
     History(HistoryRequest),
-    /// Print a text: a completion script.
+    /// Print a text such as a completion script.
     Print(String),
     Sandbox(SandboxRequest),
-    /// Write files: the manual pages.
+    /// Write files such as manual pages.
     Write {
         folder: PathBuf,
         /// Names and texts.
@@ -222,7 +242,7 @@ pub enum Request {
 }
 
 impl Request {
-    /// Whether `--timeout` limits it as a whole.
+    /// Whether `--timeout` limits the whole request.
     pub fn is_limited(&self) -> bool {
         match self {
             Self::Status(show) | Self::Zookeeper(ZookeeperRequest::Status { show, .. }) => {
@@ -234,7 +254,7 @@ impl Request {
         }
     }
 
-    /// Whether it may change something in a cluster.
+    /// Whether the request may change a cluster.
     pub fn is_change(&self) -> bool {
         match self {
             Self::Failover(request) => !request.dry_run,
@@ -247,7 +267,7 @@ impl Request {
 }
 
 impl Administration {
-    /// Whether it may change something in a cluster.
+    /// Whether the request may change a cluster.
     pub fn is_change(&self) -> bool {
         match self {
             Self::Call(call) => call.is_change(),

@@ -7,17 +7,17 @@ use crate::config::{Environment, Sources};
 use crate::security::gss::CredentialSource;
 use crate::selection::Selection;
 
-/// The style of the command line. It decides the wording and the exit status; [`Dialect`](super::dialect::Dialect) has
-/// the other differences.
+/// The style of the command line. It selects the wording and the exit statuses;
+/// [`Dialect`](super::dialect::Dialect) has the other differences.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Spelling {
-    /// `rmadmin -getServiceState rm1`, as Java's RMAdminCLI.
+pub enum Style {
+    /// For example `rmadmin -getServiceState rm1`, as with Java's RMAdminCLI.
     Hadoop,
-    /// `rmadmin get-service-state rm1`.
+    /// For example `rmadmin get-service-state rm1`.
     Subcommand,
 }
 
-/// The format of a result, in subcommand style. `--help` has these comments.
+/// The format of a result, in subcommand style. `--help` shows these comments.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
 pub enum Format {
     /// For people (default)
@@ -34,7 +34,7 @@ pub enum Format {
 }
 
 impl Format {
-    /// Those of commands that print a table.
+    /// The formats of commands that print a table.
     pub fn with_tsv() -> &'static [Self] {
         &[Self::Table, Self::Json, Self::Tsv]
     }
@@ -44,17 +44,17 @@ impl Format {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Settings {
     pub sources: Sources,
-    /// Of the whole command; each verb has its own default.
+    /// Time limit of the whole command. `None` for the default of the verb.
     pub timeout: Option<Duration>,
     pub format: Format,
-    /// For Kerberos.
+    /// The Kerberos credential.
     pub credential: CredentialSource,
-    /// PEM file with authorities for HTTPS, besides those that the configuration or the system trusts.
+    /// PEM file with authorities for HTTPS, in addition to those of the configuration or the system.
     pub cacert: Option<PathBuf>,
 }
 
 impl Settings {
-    /// The cluster and the caller that these options and the environment chose.
+    /// Returns the cluster and the caller that these options and the environment choose.
     pub fn selection(&self, environment: &Environment) -> Selection {
         Selection::new(
             &self.sources,

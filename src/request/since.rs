@@ -1,19 +1,19 @@
-//! Points in time, as `history --since` takes them.
+//! Points in time for `history --since`.
 
 use std::time::Duration;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Since {
     Ago(Duration),
-    /// A date, or a date and a time, in UTC: a prefix of the log's form.
+    /// A date, or a date and a time, in UTC: a prefix of the log's time format.
     At(String),
 }
 
 impl Since {
-    /// Reads `90m`, `2h`, `3d`, `2026-11-29`, `2026-11-29T13:05` and the like.
+    /// Parses `90m`, `2h`, `3d`, `2026-11-29`, `2026-11-29T13:05` and similar forms.
     ///
     /// # Errors
-    /// A sentence that says what to write.
+    /// The text is malformed; the error is a sentence with the accepted forms.
     pub fn parse(text: &str) -> Result<Self, String> {
         const UNITS: [(char, u64); 4] = [('s', 1), ('m', 60), ('h', 3600), ('d', 86_400)];
         let seconds = UNITS.iter().find_map(|(unit, seconds)| {
@@ -23,7 +23,7 @@ impl Since {
         if let Some(seconds) = seconds {
             return Ok(Self::Ago(Duration::from_secs(seconds)));
         }
-        // The form of the log: 2026-11-29T13:05:00
+        // The log's time format: 2026-11-29T13:05:00
         let date = text.trim_end_matches('Z').replace(' ', "T");
         let form = "0000-00-00T00:00:00";
         let fits = |(given, form): (char, char)| match form {
@@ -46,7 +46,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn points_in_time_are_read() {
+    fn points_in_time_are_parsed() {
         let ago = |seconds| Ok(Since::Ago(Duration::from_secs(seconds)));
         let at = |text: &str| Ok(Since::At(text.to_owned()));
         for (text, since) in [

@@ -13,7 +13,7 @@ use crate::systems::yarn::protocols::RESOURCE_MANAGER_ADMINISTRATION;
 use super::admin::call::ServedAdminCall;
 use super::exceptions::unreadable;
 
-/// The response message, or the exception instead of it.
+/// The response message, or an exception.
 pub(super) type CallResult = Result<Vec<u8>, RemoteException>;
 
 /// A call of `HAServiceProtocol`.
@@ -32,7 +32,7 @@ pub enum RmCall {
 }
 
 impl RmCall {
-    /// Reads a call on a connection that was opened for the protocol `connection`.
+    /// Reads a call on a connection that was opened for the protocol named `connection`.
     ///
     /// # Errors
     /// The protocol, its version or the method is unknown (`ProtobufRpcEngine2`), or the request is malformed.
@@ -91,7 +91,7 @@ impl RmCall {
         }
     }
 
-    /// The fields that are set in the request, by their names in Hadoop's `.proto` files.
+    /// Returns the fields that the request sets, by their names in Hadoop's `.proto` files.
     pub fn fields(&self) -> Value {
         match self {
             Self::Ha(HaCall::Transition(_, source)) => {
@@ -108,7 +108,7 @@ impl RmCall {
 }
 
 impl HaCall {
-    /// `None`: the protocol has no such method.
+    /// Returns `None` if the protocol has no such method.
     fn read(method: &str, body: &[u8]) -> Option<Result<Self, RemoteException>> {
         Some(match method {
             "getServiceStatus" => Ok(Self::GetServiceStatus),
@@ -133,7 +133,7 @@ impl HaCall {
     }
 }
 
-/// Reads `reqInfo.reqSource`, which both transitions have under the same field numbers.
+/// Reads `reqInfo.reqSource`; its field numbers are the same in both transitions.
 fn source(body: &[u8]) -> Result<RequestSource, RemoteException> {
     let missing = |field: &str| unreadable(format!("Message missing required fields: {field}"));
     let request: Result<proto::TransitionToActiveRequestProto, _> =

@@ -19,9 +19,9 @@ use crate::base::files::Folder;
 use super::order::FaultOrder;
 use super::{SandboxCluster, SandboxError, folder};
 
-/// The longest request, in bytes.
+/// Maximum bytes of a request.
 const LONGEST: u64 = 4096;
-/// The longest answer, in bytes.
+/// Maximum bytes of an answer.
 const LONGEST_ANSWER: u64 = 1024 * 1024;
 /// Time limit for one request.
 pub const PATIENCE: Duration = Duration::from_secs(5);
@@ -50,7 +50,7 @@ impl ControlRequest {
     }
 }
 
-/// Opens the socket by `/proc/self/fd`: a path of any length fits into a socket address.
+/// Opens the socket through `/proc/self/fd`, so that a path of any length fits into a socket address.
 pub fn listen(folder: &Folder) -> Result<UnixListener, SandboxError> {
     let bound = UnixListener::bind(folder.fd_path().join(folder::CONTROL));
     bound.map_err(|source| SandboxError::Folder {
@@ -63,7 +63,7 @@ pub fn listen(folder: &Folder) -> Result<UnixListener, SandboxError> {
 pub async fn serve(listener: UnixListener, clusters: Vec<Arc<SandboxCluster>>) {
     loop {
         let Ok((stream, _)) = listener.accept().await else {
-            // Most likely no file descriptor is left.
+            // `accept` failed, most likely because the process has no file descriptor left.
             tokio::time::sleep(RETRY).await;
             continue;
         };
@@ -132,10 +132,10 @@ fn exchange(folder: &Path, line: &str) -> io::Result<String> {
     Ok(answer)
 }
 
-/// Sends a request to the sandbox whose configuration folder this is, and returns its lines.
+/// Sends a request to the sandbox with this configuration folder, and returns its lines.
 ///
 /// # Errors
-/// The message: no sandbox answers there in time, or it refuses.
+/// No sandbox answers in time, or the sandbox refuses; the error is a message for the user.
 pub fn send(
     folder: &Path,
     cluster_id: &str,
@@ -156,7 +156,7 @@ pub fn send(
         |why: &dyn fmt::Display| format!("no sandbox answers in {}: {why}", folder.display());
     let (told, heard) = mpsc::channel();
     let asked = folder.to_path_buf();
-    // A thread, because connecting to a socket has no time limit, and reading has one for each byte only.
+    // On another thread: connecting to a socket has no time limit, and reading only has one per byte.
     let thread = thread::Builder::new().spawn(move || told.send(exchange(&asked, &line)));
     thread.map_err(|error| silent(&error))?;
     let answer = match heard.recv_timeout(deadline.remaining()) {

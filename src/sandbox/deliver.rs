@@ -1,4 +1,4 @@
-//! Sends an answer, or what a fault makes of it.
+//! Sends an answer, or the damaged answer that a fault requires.
 
 use std::io;
 
@@ -7,15 +7,15 @@ use tokio::net::TcpStream;
 
 use super::fault::Fault;
 
-/// What [`Fault::Garbage`] sends instead of an answer.
+/// The bytes that [`Fault::Garbage`] sends instead of an answer.
 const GARBAGE: [u8; 64] = [0x5a; 64];
-/// Bytes that are read from the client at most before a connection is closed.
+/// Maximum bytes to read from the client before a connection is closed.
 const DRAIN: usize = 64 * 1024;
 
 /// Sends an answer.
 ///
 /// # Errors
-/// The connection has to be closed: the client has gone, or the fault says so.
+/// The connection must be closed: the client is gone, or the fault requires it.
 pub(super) async fn deliver(
     stream: &mut TcpStream,
     answer: &[u8],
@@ -45,14 +45,14 @@ pub(super) async fn deliver(
     }
 }
 
-/// Sends nothing until the client closes the connection.
+/// Sends nothing, and waits until the client closes the connection.
 async fn wait_for_client_to_go(stream: &mut TcpStream) -> io::Result<()> {
     let mut ignored = [0; 1024];
     while stream.read(&mut ignored).await? > 0 {}
     Err(io::ErrorKind::ConnectionAborted.into())
 }
 
-/// Closes a connection without a reset: the kernel resets it if received bytes were not read.
+/// Closes a connection without a reset: the kernel would send one if received bytes were left unread.
 async fn close(stream: &mut TcpStream) -> io::Result<()> {
     stream.shutdown().await?;
     let mut left = [0; 1024];
@@ -66,7 +66,7 @@ async fn close(stream: &mut TcpStream) -> io::Result<()> {
     Err(io::ErrorKind::ConnectionAborted.into())
 }
 
-/// Waits until [`super::listener::PortListener::serve`] ends the connections of a dead RM.
+/// Waits forever; [`super::listener::PortListener::serve`] ends the connections of a dead RM.
 pub(super) async fn until_aborted() {
     std::future::pending::<()>().await;
 }

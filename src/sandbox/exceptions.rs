@@ -1,10 +1,10 @@
-//! Java exceptions with which an RM answers.
+//! The Java exceptions that an RM answers with.
 
 use crate::hadoop::rpc::message::RemoteException;
 use crate::hadoop::rpc::proto::rpc_response_header_proto::RpcErrorCodeProto;
 use crate::security::user::User;
 
-/// An exception that ends a call, not the connection.
+/// Makes an exception that ends a call, but not the connection.
 pub(super) fn exception(class: &str, message: impl Into<String>) -> RemoteException {
     RemoteException {
         class: class.to_owned(),
@@ -14,7 +14,7 @@ pub(super) fn exception(class: &str, message: impl Into<String>) -> RemoteExcept
     }
 }
 
-/// The request is not the protobuf message that its method takes.
+/// Makes the exception for a request that is not the protobuf message of its method.
 pub(super) fn unreadable(message: impl Into<String>) -> RemoteException {
     exception(
         "org.apache.hadoop.thirdparty.protobuf.InvalidProtocolBufferException",
@@ -22,8 +22,8 @@ pub(super) fn unreadable(message: impl Into<String>) -> RemoteException {
     )
 }
 
-/// Rejects a user who acts for another one (`ProxyUsers`): the sandbox allows no proxy users. The connection is closed
-/// afterwards.
+/// Rejects a user who acts for another user (`ProxyUsers`): the sandbox has no proxy users. The connection is then
+/// closed.
 pub(super) fn check_impersonation(user: &User) -> Result<(), RemoteException> {
     let Some(real) = &user.real else {
         return Ok(());
@@ -39,8 +39,8 @@ pub(super) fn check_impersonation(user: &User) -> Result<(), RemoteException> {
     })
 }
 
-/// The exception for a call before the connection's context, or for a second context (`Server.Connection`). The
-/// connection is closed afterwards.
+/// Returns the exception for a call before the connection's context, or for a second context (`Server.Connection`).
+/// The connection is then closed.
 pub(super) fn out_of_order(context_is_known: bool) -> RemoteException {
     let message = if context_is_known {
         "Connection context already processed"

@@ -1,4 +1,4 @@
-//! Faults, and the calls and pages that each of them can happen to. Pure.
+//! Faults, and the calls and pages that each fault can affect. Pure.
 
 use std::str::FromStr;
 use std::time::Duration;
@@ -7,9 +7,9 @@ use std::time::Duration;
 pub enum Fault {
     /// The port refuses connections.
     Refuse,
-    /// The connection is accepted, but never answered.
+    /// The connection is accepted but never answered.
     Hang,
-    /// The connection is closed after this number of bytes of the answer.
+    /// The connection is closed after this many bytes of the answer.
     Drop(usize),
     /// Pause before each byte of the answer.
     Slow(Duration),
@@ -25,11 +25,11 @@ pub enum Fault {
     Unhealthy,
     /// `getServiceStatus` reports that the RM is not ready to become active.
     NotReady,
-    /// A change is answered with success, but does not happen.
+    /// A change is answered with success but not made.
     Lie,
-    /// A change happens, but the connection is closed without an answer.
+    /// A change is made, but the connection is closed without an answer.
     Mute,
-    /// A transition fails half way: the RM is `initializing` afterwards.
+    /// A transition fails midway: the RM is then `initializing`.
     Half,
     /// Decommissioning nodes have work until their timeout.
     Busy,
@@ -37,13 +37,38 @@ pub enum Fault {
     Die,
     /// `isActive` and `info` show the opposite of the RPC state.
     Contradict,
-    /// HTTP: this status.
+    /// HTTP: the answer has this status.
     Status(u16),
-    /// HTTP: a redirect to this URL.
+    /// HTTP: the answer redirects to this URL.
     Redirect(String),
-    /// `isActive` and `info` are those of this Hadoop release: before 3.2 there is no `/isActive`.
+    /// `isActive` and `info` answer as in this Hadoop release: before 3.2, `/isActive` does not exist.
     Release(String),
+    /// ZooKeeper ends sessions as if they had timed out. Happens once.
+    Expire,
+    /// A session of no RM holds the elector's lock.
+    Stranger,
 }
+
+/// The faults of ZooKeeper, as `zk:*:FAULT`, and their effects.
+pub const ZOOKEEPER_FAULTS: [(&str, &str); 5] = [
+    (
+        "refuse",
+        "the port refuses connections; those that are open stay",
+    ),
+    (
+        "hang",
+        "accepts connections, never answers, ends no session",
+    ),
+    (
+        "die",
+        "ends; --clear starts it again, with its znodes and sessions",
+    ),
+    ("expire", "once: every session ends, and with it the lock"),
+    (
+        "stranger",
+        "a session of no ResourceManager holds the elector's lock",
+    ),
+];
 
 /// Each fault as users write it, and its effect; for help and docs/faults.md.
 pub const FAULTS: [(&str, &str); 18] = [
@@ -51,11 +76,11 @@ pub const FAULTS: [(&str, &str); 18] = [
     ("hang", "accepts connections, never answers"),
     (
         "drop=BYTES",
-        "closes the connection after so many bytes of the answer",
+        "closes the connection after this many bytes of the answer",
     ),
     (
         "slow=MILLIS",
-        "waits so long before each byte of the answer",
+        "waits this long before each byte of the answer",
     ),
     ("garbage", "answers with meaningless bytes"),
     ("wrong-call-id", "answers with another call's id"),
@@ -88,14 +113,14 @@ pub const FAULTS: [(&str, &str); 18] = [
     ),
 ];
 
-/// The kind of a call or page. It decides which faults can happen to it.
+/// The kind of a call or page: it decides which faults can affect it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum CallKind {
     /// A call that changes the HA state.
     Transition,
     /// A call that changes nodes or labels.
     Change,
-    /// A call that reloads configuration: the sandbox shows no effect of it.
+    /// A call that reloads configuration; in the sandbox it has no visible effect.
     Reload,
     /// A call that only reads.
     Query,
@@ -134,7 +159,7 @@ pub fn names() -> impl Iterator<Item = &'static str> {
     NAMED.iter().map(|(name, _)| *name)
 }
 
-/// Names that are not in [`NAMED`] are pages.
+/// Returns the kind of a name. Names outside [`NAMED`] are pages.
 fn kind(name: &str) -> CallKind {
     let known = NAMED.iter().find(|(known, _)| *known == name);
     known.map_or(CallKind::Page, |(_, kind)| *kind)
@@ -143,7 +168,7 @@ fn kind(name: &str) -> CallKind {
 impl FromStr for Fault {
     type Err = String;
 
-    /// Reads one of [`FAULTS`].
+    /// Parses one of [`FAULTS`].
     fn from_str(text: &str) -> Result<Self, String> {
         let (name, value) = text
             .split_once('=')
@@ -192,11 +217,16 @@ impl FromStr for Fault {
             }
             ("redirect", Some(url)) => Ok(Fault::Redirect(url.to_owned())),
             ("release", Some(version)) => Ok(Fault::Release(version.to_owned())),
+            ("expire", None) => Ok(Fault::Expire),
+            ("stranger", None) => Ok(Fault::Stranger),
             _ => {
                 let known: Vec<&str> = FAULTS.iter().map(|(fault, _)| *fault).collect();
+                let of_zookeeper: Vec<&str> =
+                    ZOOKEEPER_FAULTS.iter().map(|(fault, _)| *fault).collect();
                 Err(format!(
-                    "unknown fault {text:?}: use one of {}",
-                    known.join(" ")
+                    "unknown fault {text:?}: use one of {}; for zk one of {}",
+                    known.join(" "),
+                    of_zookeeper.join(" ")
                 ))
             }
         }
@@ -204,11 +234,27 @@ impl FromStr for Fault {
 }
 
 impl Fault {
-    /// Whether the client gets no complete answer to its call.
+    /// True if the client gets no complete answer to its call.
     pub fn spoils_answer(&self) -> bool {
         matches!(
             self,
             Self::Hang | Self::Drop(_) | Self::Garbage | Self::WrongCallId | Self::Mute | Self::Die
+        )
+    }
+
+    /// Whether it is a fault of ZooKeeper.
+    pub(super) fn happens_to_zookeeper(&self) -> bool {
+        matches!(
+            self,
+            Self::Refuse | Self::Hang | Self::Die | Self::Expire | Self::Stranger
+        )
+    }
+
+    /// Whether it also happens to a transition that the RM's own elector makes: no connection is involved.
+    pub(super) fn reaches_elector(&self) -> bool {
+        matches!(
+            self,
+            Self::Hang | Self::Error { .. } | Self::Lie | Self::Half | Self::Die
         )
     }
 
@@ -228,13 +274,14 @@ impl Fault {
             ),
             Self::WrongCallId | Self::Error { .. } => kind != CallKind::Page,
             Self::Status(_) | Self::Redirect(_) => kind == CallKind::Page,
-            // A closed port gets no call.
+            // A closed port receives no call.
             Self::Refuse => false,
+            Self::Expire | Self::Stranger => false,
             Self::Hang | Self::Drop(_) | Self::Slow(_) | Self::Garbage | Self::Die => true,
         }
     }
 
-    /// What it can happen to, for messages.
+    /// Names the calls or pages that the fault can affect, for messages.
     pub(super) fn place(&self) -> &'static str {
         match self {
             Self::Unhealthy => "monitorHealth",
@@ -247,6 +294,7 @@ impl Fault {
             Self::WrongCallId | Self::Error { .. } => "calls",
             Self::Status(_) | Self::Redirect(_) => "pages of HTTP",
             Self::Refuse => "rpc, http or *, always",
+            Self::Expire | Self::Stranger => "zk:*",
             Self::Hang | Self::Drop(_) | Self::Slow(_) | Self::Garbage | Self::Die => {
                 "every call and page"
             }
@@ -254,7 +302,7 @@ impl Fault {
     }
 }
 
-/// Whether a call's or page's name is that of a page.
+/// True for the name of a page.
 pub(super) fn is_page(name: &str) -> bool {
     kind(name) == CallKind::Page
 }
@@ -265,6 +313,13 @@ mod tests {
 
     #[test]
     fn every_documented_fault_is_read() {
+        for (fault, _) in ZOOKEEPER_FAULTS {
+            let read = fault.parse::<Fault>();
+            assert!(
+                read.is_ok_and(|fault| fault.happens_to_zookeeper()),
+                "{fault}"
+            );
+        }
         for (fault, _) in FAULTS {
             let example = fault
                 .replace("BYTES", "3")

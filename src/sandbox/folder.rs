@@ -1,4 +1,4 @@
-//! The configuration folders that clients of a sandbox use.
+//! The configuration folders of a sandbox, for its clients.
 
 use std::ffi::OsString;
 use std::io::{self, ErrorKind, Write as _};
@@ -6,38 +6,39 @@ use std::path::{Path, PathBuf};
 
 use nix::unistd::geteuid;
 
-use super::{Sandbox, SandboxCluster, SandboxError, settings};
+use super::{Sandbox, SandboxCluster, SandboxError, SandboxMode, settings};
 use crate::base::files;
 use crate::base::files::BY_OTHERS;
 use crate::config::keys;
 use crate::config::layers::{CORE_SITE, YARN_SITE};
 use crate::journal::location;
 
-/// The control socket, in every configuration folder.
+/// The name of the control socket in every configuration folder.
 pub const CONTROL: &str = "sandbox.control";
-/// The host file that excludes nodes, in every configuration folder.
+/// The name of the host file that excludes nodes, in every configuration folder.
 pub const EXCLUDES: &str = "yarn.exclude";
 
-/// The mode of folders: every user who can open the control socket in it can order faults.
+/// The mode of folders: any user who can open the control socket can add faults.
 const PRIVATE: u32 = 0o700;
-/// The mode of files, whatever the umask is: other users must not write to a configuration that is marked as a sandbox.
+/// The mode of files, independent of the umask: other users must not write to a configuration that is marked as a
+/// sandbox.
 const MODE: u32 = 0o644;
 
-/// The folder of a sandbox. It is removed on drop, unless it is to be kept.
+/// The folder of a sandbox. Dropping it removes the folder, unless `keep` is set.
 pub struct SandboxFolder {
     parent: files::Folder,
     name: OsString,
     opened: files::Folder,
     path: PathBuf,
     keep: bool,
-    /// Whether everything in it may be removed. In a folder that the user named, a command may have left its own files.
+    /// True if the whole folder may be removed. In a folder that the user named, a command may have left files.
     temporary: bool,
     /// The folders of the clusters, if there are several.
     clusters: Vec<(String, files::Folder)>,
 }
 
 impl SandboxFolder {
-    /// Makes the named folder, which must not exist yet, or a temporary one.
+    /// Makes the named folder, which must not exist, or a temporary folder.
     pub fn new(named: Option<&Path>, keep: bool) -> Result<Self, SandboxError> {
         let path = named.map_or_else(temporary, Path::to_path_buf);
         let made = match named {
@@ -68,7 +69,7 @@ impl SandboxFolder {
         &self.opened
     }
 
-    /// The configuration folder of a cluster: this folder itself, if there is only one cluster.
+    /// Returns the configuration folder of a cluster: this folder itself, if the sandbox has only one cluster.
     pub fn of(&self, sandbox: &Sandbox, cluster: &SandboxCluster) -> PathBuf {
         if sandbox.clusters.len() == 1 {
             self.path.clone()
@@ -98,7 +99,7 @@ impl SandboxFolder {
         let control = Path::new("..").join(CONTROL);
         let linked = folder.entry(CONTROL)?.link_to(&control);
         let written = linked.and_then(|()| write(&folder, path, cluster));
-        // Also after an error: then its files are removed at the end.
+        // Registered even after an error, so that its files are removed at the end.
         self.clusters.push((cluster.id.clone(), folder));
         written
     }
@@ -107,7 +108,7 @@ impl SandboxFolder {
 impl Drop for SandboxFolder {
     fn drop(&mut self) {
         if self.keep {
-            // Otherwise commands would take the folder for that of a running sandbox.
+            // Otherwise, commands would treat the folder as a running sandbox's.
             let _ = self.opened.entry(CONTROL).and_then(|entry| entry.remove());
             return;
         }
@@ -116,7 +117,7 @@ impl Drop for SandboxFolder {
             let _ = self.parent.remove_folder(&self.name);
             return;
         }
-        // Files that the sandbox did not make stay, and with them the folder.
+        // Files that the sandbox did not make stay, and so does the folder.
         for (id, folder) in &self.clusters {
             clear(folder);
             let _ = self.opened.remove_folder(id.as_ref());
@@ -139,7 +140,7 @@ fn empty(folder: &files::Folder) {
 }
 
 fn write(folder: &files::Folder, path: &Path, cluster: &SandboxCluster) -> io::Result<()> {
-    // First, because the properties name its path.
+    // Done first: the properties contain its path.
     cluster.place_excludes(path.join(EXCLUDES));
     for (name, text) in [
         (YARN_SITE, site(marked(properties(cluster)))),
@@ -151,7 +152,7 @@ fn write(folder: &files::Folder, path: &Path, cluster: &SandboxCluster) -> io::R
     Ok(())
 }
 
-/// Removes the files of a sandbox, with the history and the failover state that commands keep in its folder.
+/// Removes the files of a sandbox, and the history and failover state that commands keep in its folder.
 fn clear(folder: &files::Folder) {
     for name in folder.names(usize::MAX).unwrap_or_default() {
         let text = name.to_string_lossy();
@@ -166,7 +167,7 @@ fn clear(folder: &files::Folder) {
     }
 }
 
-/// Makes a folder that must not exist yet. Returns its parent and itself.
+/// Makes a folder, which must not exist. Returns its parent and itself.
 fn make(path: &Path) -> io::Result<(files::Folder, files::Folder)> {
     let (Some(parent), Some(name)) = (path.parent(), path.file_name()) else {
         return Err(ErrorKind::AlreadyExists.into());
@@ -191,7 +192,7 @@ fn temporary() -> PathBuf {
     std::env::temp_dir().join(format!("rmadmin-sandbox-{}", std::process::id()))
 }
 
-/// Makes a temporary folder under the first name that is free: any user may have made files in `/tmp`.
+/// Makes a temporary folder under the first free name: any user may have made files in `/tmp`.
 fn make_temporary(path: &Path) -> io::Result<(files::Folder, files::Folder)> {
     let mut made = make(path);
     for number in 1..100 {
@@ -210,7 +211,7 @@ fn marked(mut properties: Vec<(String, String)>) -> Vec<(String, String)> {
     properties
 }
 
-/// The client configuration of a cluster.
+/// Returns the client configuration of a cluster.
 pub fn properties(cluster: &SandboxCluster) -> Vec<(String, String)> {
     let ports = cluster.ports();
     let ids: Vec<&str> = ports.iter().map(|(id, _)| id.as_str()).collect();
@@ -221,10 +222,26 @@ pub fn properties(cluster: &SandboxCluster) -> Vec<(String, String)> {
         (key("ha.rm-ids"), ids.join(",")),
         (
             key("ha.automatic-failover.enabled"),
-            cluster.automatic.to_string(),
+            cluster.mode.is_automatic().to_string(),
         ),
         (settings::RECOVERY.to_owned(), "true".to_owned()),
     ];
+    if let Some(port) = cluster.zookeeper_port() {
+        let timeout = cluster.settings.session_timeout.as_millis();
+        let curator = cluster.mode == SandboxMode::Curator;
+        properties.extend([
+            (
+                keys::ZK_ADDRESS.name.to_owned(),
+                format!("127.0.0.1:{port}"),
+            ),
+            (settings::ZK_TIMEOUT.to_owned(), timeout.to_string()),
+            (keys::CURATOR_ELECTOR.name.to_owned(), curator.to_string()),
+            (
+                settings::STORE.to_owned(),
+                cluster.settings.store(cluster.mode).to_owned(),
+            ),
+        ]);
+    }
     for (id, [admin, web]) in &ports {
         properties.push((
             key(&format!("admin.address.{id}")),
@@ -247,7 +264,7 @@ pub fn properties(cluster: &SandboxCluster) -> Vec<(String, String)> {
     properties
 }
 
-/// The XML of a site file.
+/// Returns the XML of a site file.
 pub fn site(properties: impl IntoIterator<Item = (String, String)>) -> String {
     let items: String = properties
         .into_iter()

@@ -1,7 +1,5 @@
-//! One port of an RM, open or closed as it is told, and its connections.
+//! One port of an RM, which can be opened and closed, and its connections.
 
-use std::io;
-use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,6 +8,7 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use super::cluster::SandboxCluster;
+use super::held_port::HeldPort;
 use super::member::OpenPorts;
 use super::{rpc, web};
 
@@ -24,28 +23,30 @@ pub(super) enum PortKind {
 
 pub(super) struct PortListener {
     pub(super) kind: PortKind,
-    pub(super) port: u16,
     /// Which ports are to be open.
     pub(super) wanted: watch::Receiver<OpenPorts>,
-    /// The version of `wanted` that was last put into effect.
+    /// The version of `wanted` that took effect last.
     pub(super) done: watch::Sender<u64>,
 }
 
 impl PortListener {
-    /// Accepts connections while the port is to be open.
+    /// Accepts connections while the port must be open.
     pub(super) async fn serve(
         mut self,
-        mut listener: Option<TcpListener>,
+        listener: TcpListener,
         cluster: Arc<SandboxCluster>,
         index: usize,
     ) {
+        let Ok(mut port) = HeldPort::new(listener) else {
+            return;
+        };
         let mut connections = JoinSet::new();
         loop {
-            let is_as_told = self.obey(&mut listener, &mut connections).await;
+            let is_as_told = self.obey(&mut port, &mut connections).await;
             tokio::select! {
                 changed = self.wanted.changed() => if changed.is_err() { return },
-                accepted = accept(listener.as_ref()) => {
-                    let Ok(stream) = accepted else {
+                accepted = port.accept() => {
+                    let Ok((stream, _)) = accepted else {
                         // Most likely no file descriptor is left.
                         tokio::time::sleep(RETRY).await;
                         continue;
@@ -64,37 +65,18 @@ impl PortListener {
     }
 
     /// Opens or closes the port, and ends the connections of a dead RM. False if the port cannot be opened.
-    async fn obey(
-        &mut self,
-        listener: &mut Option<TcpListener>,
-        connections: &mut JoinSet<()>,
-    ) -> bool {
+    async fn obey(&mut self, port: &mut HeldPort, connections: &mut JoinSet<()>) -> bool {
         let open = *self.wanted.borrow_and_update();
-        let wanted = match self.kind {
+        let is_as_told = port.set_open(match self.kind {
             PortKind::Rpc => open.rpc,
             PortKind::Http => open.http,
-        };
-        if !wanted {
-            *listener = None;
-        } else if listener.is_none() {
-            let address = SocketAddr::from((Ipv4Addr::LOCALHOST, self.port));
-            *listener = TcpListener::bind(address).await.ok();
-        }
+        });
         if !open.alive {
             connections.shutdown().await;
         }
-        let is_as_told = listener.is_some() == wanted;
         if is_as_told {
             self.done.send_replace(open.version);
         }
         is_as_told
-    }
-}
-
-/// The next connection. Waits forever while the port is closed.
-async fn accept(listener: Option<&TcpListener>) -> io::Result<tokio::net::TcpStream> {
-    match listener {
-        Some(listener) => Ok(listener.accept().await?.0),
-        None => std::future::pending().await,
     }
 }

@@ -1,18 +1,23 @@
 //! Embedded HA pairs of ResourceManagers that speak the real protocols, with fault injection.
 //!
-//! Pure: [`call`] reads RPC calls, [`rm`] answers them, [`admin`] those about nodes and labels; [`settings`] is the RMs'
-//! configuration, [`fault`] and [`order`] the faults, [`tour`] the steps of the tour. Servers: `cluster` holds the RMs
-//! (`member`), `listener` opens their ports, `rpc` and `web` serve them, `deliver` sends answers, `record` logs calls,
-//! [`control`] takes orders, [`folder`] has the clients' configuration. [`zookeeper`] is a ZooKeeper server.
+//! Pure: [`call`] reads RPC calls, [`rm`] answers them, [`admin`] answers calls about nodes and labels.
+//! [`settings`] is the RMs' configuration, [`fault`] and [`order`] are the faults, [`tour`] has the steps of the
+//! tour. Servers: `cluster` holds the RMs (`member`), `listener` opens their ports, `rpc`, `web` and `standby` serve
+//! them, `deliver` sends answers, `record` logs calls, [`control`] accepts requests, [`folder`] writes the clients'
+//! configuration. [`zookeeper`] is a ZooKeeper server, `keeper` is the ZooKeeper server of a cluster, and `elector` has
+//! the RMs' electors.
 
 pub mod admin;
 pub mod call;
 mod cluster;
 pub mod control;
 mod deliver;
+mod elector;
 mod exceptions;
 pub mod fault;
 pub mod folder;
+mod held_port;
+mod keeper;
 mod listener;
 mod member;
 pub mod order;
@@ -22,6 +27,7 @@ mod record;
 pub mod rm;
 mod rpc;
 pub mod settings;
+mod standby;
 pub mod tour;
 mod web;
 pub mod zookeeper;
@@ -29,11 +35,15 @@ pub mod zookeeper;
 use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 
+use cluster::ELECTION_LIMIT;
 pub use cluster::SandboxCluster;
+use elector::RmElector;
+use keeper::Keeper;
 use listener::{PortKind, PortListener};
 use member::Member;
 use order::FaultOrder;
@@ -41,38 +51,51 @@ use ports::PortAllocator;
 use record::CallRecord;
 use settings::{SandboxProperty, SandboxSettings};
 
-/// Limits of `--automatic`.
-pub const NO_ZOOKEEPER: &str = "Automatic failover here has no ZooKeeper yet (a later version brings it): status stays degraded, \
-     wait --for healthy never holds, failover and repair refuse.";
+/// How the active RM of a cluster is chosen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SandboxMode {
+    /// By operators.
+    Manual,
+    /// By Hadoop's `ActiveStandbyElector`.
+    Automatic,
+    /// By Curator's `LeaderLatch`.
+    Curator,
+}
+
+impl SandboxMode {
+    /// Whether the cluster has electors, and a ZooKeeper for them.
+    pub fn is_automatic(self) -> bool {
+        self != Self::Manual
+    }
+}
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SandboxPlan {
-    /// In each cluster.
+    /// RMs in each cluster.
     pub rms: usize,
     pub clusters: usize,
-    /// Automatic failover.
-    pub automatic: bool,
-    /// Make the first RM of each cluster active at the start. With automatic failover one always is.
+    pub mode: SandboxMode,
+    /// Make the first RM of each cluster active at the start. With automatic failover it always is.
     pub active: bool,
-    /// The first port; none: free ports.
+    /// The first port; `None` for free ports.
     pub port: Option<u16>,
-    /// Faults from the beginning, in every cluster.
+    /// Faults that every cluster has from the beginning.
     pub orders: Vec<FaultOrder>,
     /// NodeManagers of each cluster.
     pub nodes: usize,
-    /// Further properties of the RMs.
+    /// Additional properties of the RMs.
     pub properties: Vec<SandboxProperty>,
-    /// The file to which each call is appended.
+    /// The file that each call is appended to.
     pub record: Option<PathBuf>,
 }
 
 impl Default for SandboxPlan {
-    /// One pair with manual failover, rm1 active, and two nodes.
+    /// One pair with automatic failover, rm1 active, and two nodes.
     fn default() -> Self {
         Self {
             rms: 2,
             clusters: 1,
-            automatic: false,
+            mode: SandboxMode::Automatic,
             active: true,
             port: None,
             orders: Vec::new(),
@@ -87,21 +110,23 @@ impl Default for SandboxPlan {
 pub enum SandboxError {
     #[error("cannot listen on port {port} of 127.0.0.1 ({what}): {source}")]
     Port {
-        /// 0 for any.
+        /// 0 for any port.
         port: u16,
         what: String,
         source: io::Error,
     },
     #[error("cannot write {what}: {source}")]
     Folder { what: String, source: io::Error },
+    #[error("this sandbox has no ZooKeeper, because it was started with --manual")]
+    NoZooKeeper,
     #[error("unknown ResourceManager {rm_id} (configured: {known})")]
     UnknownRm { rm_id: String, known: String },
-    /// More than there are, or than this process may open.
+    /// More ports than exist, or than this process may open.
     #[error("the sandbox needs {wanted} ports, but at most {limit} are available")]
     TooMany { wanted: usize, limit: usize },
 }
 
-/// A running sandbox. Its servers end when it is dropped.
+/// A running sandbox. Dropping it ends its servers.
 pub struct Sandbox {
     pub clusters: Vec<Arc<SandboxCluster>>,
     servers: JoinSet<()>,
@@ -111,7 +136,7 @@ impl Sandbox {
     /// Opens the ports and starts the servers.
     ///
     /// # Errors
-    /// A port or the record cannot be opened, or a fault is for an unknown RM.
+    /// A port or the record cannot be opened, or a fault names an unknown RM.
     pub async fn start(plan: &SandboxPlan) -> Result<Self, SandboxError> {
         let mut sandbox = Self {
             clusters: Vec::new(),
@@ -128,14 +153,31 @@ impl Sandbox {
                 format!("sandbox-{number:04}")
             };
             let (members, listeners) = members(plan, &mut ports).await?;
+            let keeper = match plan.mode.is_automatic() {
+                true => Some(sandbox.keeper(&mut ports, settings.session_timeout).await?),
+                false => None,
+            };
             let settings = Arc::clone(&settings);
-            let cluster = SandboxCluster::new(id, plan, settings, record.clone(), members);
-            sandbox.serve(Arc::new(cluster), listeners, &plan.orders)?;
+            let cluster = SandboxCluster::new(id, plan, settings, record.clone(), members, keeper);
+            sandbox
+                .serve(Arc::new(cluster), listeners, &plan.orders)
+                .await?;
         }
         Ok(sandbox)
     }
 
-    fn serve(
+    async fn keeper(
+        &mut self,
+        ports: &mut PortAllocator,
+        timeout: Duration,
+    ) -> Result<Keeper, SandboxError> {
+        let (socket, port) = ports.take("ZooKeeper").await?;
+        let keeper = Keeper::new(port, timeout);
+        self.servers.spawn(keeper.server.clone().serve(socket));
+        Ok(keeper)
+    }
+
+    async fn serve(
         &mut self,
         cluster: Arc<SandboxCluster>,
         listeners: Vec<(usize, PortListener, TcpListener)>,
@@ -143,14 +185,28 @@ impl Sandbox {
     ) -> Result<(), SandboxError> {
         for (index, listener, socket) in listeners {
             let cluster = Arc::clone(&cluster);
-            self.servers
-                .spawn(listener.serve(Some(socket), cluster, index));
+            self.servers.spawn(listener.serve(socket, cluster, index));
         }
+        self.start_electors(&cluster).await;
+        // The cluster is healthy before they strike.
         for order in orders {
             cluster.order(order.clone())?;
         }
         self.clusters.push(cluster);
         Ok(())
+    }
+}
+
+impl Sandbox {
+    /// rm1 is elected before the others take part.
+    async fn start_electors(&mut self, cluster: &Arc<SandboxCluster>) {
+        let electors = RmElector::all(cluster);
+        for (index, elector) in electors.into_iter().enumerate() {
+            self.servers.spawn(elector.run());
+            if index == 0 {
+                cluster.elected(ELECTION_LIMIT).await;
+            }
+        }
     }
 }
 
@@ -168,20 +224,19 @@ async fn members(
         let (member, wanted, [admin_done, web_done]) =
             Member::new(rm_id, plan, [admin_port, web_port]);
         members.push(member);
-        let listener = |kind, port, done| PortListener {
+        let listener = |kind, done| PortListener {
             kind,
-            port,
             wanted: wanted.clone(),
             done,
         };
-        let rpc = listener(PortKind::Rpc, admin_port, admin_done);
-        let http = listener(PortKind::Http, web_port, web_done);
+        let rpc = listener(PortKind::Rpc, admin_done);
+        let http = listener(PortKind::Http, web_done);
         listeners.extend([(index, rpc, admin), (index, http, web)]);
     }
     Ok((members, listeners))
 }
 
-/// The user that the RMs run as: the user of this process.
+/// Returns the user that the RMs run as: the user of this process.
 fn daemon() -> String {
     let user = nix::unistd::User::from_uid(nix::unistd::getuid());
     user.ok()

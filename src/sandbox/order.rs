@@ -3,9 +3,12 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::fault::{Fault, is_page, names};
+use super::fault::{Fault, ZOOKEEPER_FAULTS, is_page, names};
 
-/// The calls and pages that an order is for.
+/// Stands for ZooKeeper in place of an RM's id.
+pub const ZOOKEEPER: &str = "zk";
+
+/// The calls and pages that a fault affects.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FaultTarget {
     All,
@@ -17,7 +20,7 @@ pub enum FaultTarget {
 }
 
 impl FaultTarget {
-    /// Whether this call or page belongs to it.
+    /// True if this call or page is affected.
     pub fn strikes(self, name: &str) -> bool {
         let is_page = is_page(name);
         match self {
@@ -29,15 +32,15 @@ impl FaultTarget {
     }
 }
 
-/// A fault that was ordered: `RM:CALL:FAULT`.
+/// A fault that was ordered: `RM:CALL:FAULT`, or `zk:*:FAULT`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FaultOrder {
     pub rm_id: String,
     pub target: FaultTarget,
-    /// How many calls are left for it; none: no limit.
+    /// Maximum further calls that the fault affects; `None` for no limit.
     pub times: Option<u32>,
     pub fault: Fault,
-    /// As the user wrote it.
+    /// The order as the user wrote it.
     written: String,
 }
 
@@ -96,7 +99,7 @@ impl FromStr for FaultOrder {
     }
 }
 
-/// `CALL` or `CALL*TIMES`; none if TIMES is not a number above 0. The call `*` means all.
+/// Splits `CALL` or `CALL*TIMES`. Returns `None` if TIMES is not a number above 0. The call `*` means all.
 fn split_times(call: &str) -> Option<(&str, Option<u32>)> {
     match call.split_once('*') {
         Some((name, times)) if !name.is_empty() => {
@@ -108,20 +111,42 @@ fn split_times(call: &str) -> Option<(&str, Option<u32>)> {
 }
 
 impl FaultOrder {
-    /// Whether it can happen to this call or page.
+    /// True if the fault can affect this call or page.
     pub fn strikes(&self, name: &str) -> bool {
         self.target.strikes(name) && self.fault.happens_to(name)
     }
 
-    /// Whether it closes the port that this call or page is on.
+    /// True if the fault closes the port of this call or page.
     pub fn closes_port_of(&self, name: &str) -> bool {
         self.fault == Fault::Refuse && self.target.strikes(name)
     }
 
+    /// Whether it freezes the whole RM, also its elector.
+    pub(super) fn freezes(&self) -> bool {
+        self.fault == Fault::Hang && self.target == FaultTarget::All && self.times.is_none()
+    }
+
+    /// Whether it is for ZooKeeper, not for an RM.
+    pub fn is_for_zookeeper(&self) -> bool {
+        self.rm_id == ZOOKEEPER
+    }
+
     /// Rejects an order that can have no effect.
     fn check(&self) -> Result<(), String> {
+        if self.is_for_zookeeper() {
+            let can = self.target == FaultTarget::All
+                && self.times.is_none()
+                && self.fault.happens_to_zookeeper();
+            return can.then_some(()).ok_or_else(|| {
+                let known: Vec<String> = ZOOKEEPER_FAULTS
+                    .iter()
+                    .map(|(fault, _)| format!("{ZOOKEEPER}:*:{fault}"))
+                    .collect();
+                format!("the faults of ZooKeeper are {}", known.join(" "))
+            });
+        }
         let can = match self.fault {
-            // A closed port can neither tell calls apart nor count them.
+            // A closed port can neither distinguish nor count calls.
             Fault::Refuse => !matches!(self.target, FaultTarget::Named(_)) && self.times.is_none(),
             _ => names().any(|name| self.strikes(name)),
         };
@@ -135,7 +160,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn orders_are_read() {
+    fn orders_are_parsed() {
         let order: FaultOrder = "rm2:transitionToActive:hang".parse().unwrap();
         assert_eq!(
             (order.rm_id.as_str(), order.times, &order.fault),

@@ -1,4 +1,4 @@
-//! JSON pages about nodes and labels of an active RM (`RMWebServices`), with the fields that clients read.
+//! JSON pages about nodes and labels of an active RM (`RMWebServices`): only the fields that clients read.
 
 use serde_json::{Value, json};
 
@@ -14,7 +14,7 @@ pub(super) fn document(cluster: &SandboxCluster, index: usize, page: &str) -> St
     document.to_string()
 }
 
-/// `/ws/v1/cluster/nodes`. As `checkForDecommissioningNodes`, each request advances decommissioning.
+/// `/ws/v1/cluster/nodes`. Each request advances decommissioning, as `checkForDecommissioningNodes` does.
 fn nodes(cluster: &SandboxCluster, index: usize) -> Value {
     let Some(mut member) = cluster.member(index) else {
         return json!({ "nodes": {} });
@@ -53,7 +53,7 @@ fn node(node: &NodeManager, label: Option<&str>) -> Value {
         "availableVirtualCores": available.1,
         "totalResource": { "memory": memory_mb, "vCores": vcores },
     });
-    // A real RM leaves empty values out.
+    // Real RMs leave empty values out.
     if let Some(label) = label {
         fields["nodeLabels"] = json!([label]);
     }
@@ -63,7 +63,8 @@ fn node(node: &NodeManager, label: Option<&str>) -> Value {
     fields
 }
 
-/// A list in Jersey's mapped JSON: one item stands without a list, and no items without a field. Numbers are strings.
+/// Formats a list in Jersey's mapped JSON: a single item is not in a list, and an empty list has no field. Numbers
+/// are strings.
 fn mapped(name: &str, mut items: Vec<Value>) -> Value {
     match items.len() {
         0 => json!({}),
@@ -72,7 +73,7 @@ fn mapped(name: &str, mut items: Vec<Value>) -> Value {
     }
 }
 
-/// `/ws/v1/cluster/get-node-labels`: every label, with the resources of its active nodes.
+/// `/ws/v1/cluster/get-node-labels`: every label with the resources of its active nodes.
 fn labels(cluster: &SandboxCluster, index: usize) -> Value {
     let Some(member) = cluster.member(index) else {
         return json!({});

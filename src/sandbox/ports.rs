@@ -1,4 +1,4 @@
-//! Ports for the RMs: consecutive ones from `--port`, or free ones.
+//! Ports for the RMs and ZooKeeper: consecutive ones from `--port`, or free ones.
 
 use std::net::Ipv4Addr;
 
@@ -7,13 +7,15 @@ use tokio::net::TcpListener;
 use super::{SandboxError, SandboxPlan};
 
 pub(super) struct PortAllocator {
-    /// None: any free port.
+    /// The next port; `None` for any free port.
     next: Option<u16>,
 }
 
 impl PortAllocator {
     pub(super) fn new(plan: &SandboxPlan) -> Result<Self, SandboxError> {
-        let wanted = plan.clusters.saturating_mul(plan.rms).saturating_mul(2);
+        let of_zookeeper = usize::from(plan.mode.is_automatic());
+        let of_cluster = plan.rms.saturating_mul(2).saturating_add(of_zookeeper);
+        let wanted = plan.clusters.saturating_mul(of_cluster);
         let limit = plan.port.map_or(usize::from(u16::MAX) / 2, |first| {
             usize::from(u16::MAX - first) + 1
         });
@@ -40,16 +42,16 @@ impl PortAllocator {
     }
 }
 
-/// Lowest limit of open files that is asked for.
+/// Minimum limit of open files to request.
 const PLENTY: u64 = 16_384;
 
-/// Raises the soft limit of open files to what the listeners and their connections need.
+/// Raises the soft limit of open files for the listeners and their connections.
 fn allow_files(listeners: usize) -> Result<(), SandboxError> {
     use nix::sys::resource::{Resource, getrlimit, setrlimit};
     let Ok((soft, hard)) = getrlimit(Resource::RLIMIT_NOFILE) else {
         return Ok(());
     };
-    // Every open connection needs one more.
+    // Every open connection needs another descriptor.
     let wanted = u64::try_from(listeners.saturating_mul(4))
         .unwrap_or(u64::MAX)
         .max(PLENTY);

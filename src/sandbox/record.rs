@@ -1,4 +1,4 @@
-//! The file of `--record`: a line of JSON for each call.
+//! The file of `--record`: one line of JSON per call.
 
 use std::fs::File;
 use std::io::{self, Write as _};
@@ -43,7 +43,7 @@ impl CallRecord {
             })
     }
 
-    /// Appends a call and its answer. `None`: the client gets no complete answer.
+    /// Appends a call and its answer; `None` if the client gets no complete answer.
     pub(super) fn append(
         &self,
         cluster: &str,

@@ -1,4 +1,4 @@
-//! One ResourceManager: the state machine of `AdminService` (Hadoop 3.4.2), with faults. Pure: no sockets, no clock.
+//! One ResourceManager: the state machine of `AdminService` (Hadoop 3.4.2) with faults. Pure: no sockets, no clock.
 
 use prost::Message;
 
@@ -16,7 +16,7 @@ use super::fault::Fault;
 #[derive(Debug, Clone)]
 pub struct SandboxRm {
     pub id: String,
-    /// Automatic failover.
+    /// Whether failover is automatic.
     pub automatic: bool,
     pub state: HaState,
     /// Nodes that have registered since this RM became active.
@@ -27,7 +27,7 @@ impl SandboxRm {
     /// Processes a call and returns the response message.
     ///
     /// # Errors
-    /// The call is refused, as by a real RM or by a fault.
+    /// A real RM would refuse the call, or a fault refuses it.
     pub fn answer(
         &mut self,
         call: &RmCall,
@@ -93,7 +93,8 @@ impl SandboxRm {
         }
     }
 
-    /// `AdminService.transitionToActive` and `transitionToStandby`. An RM that is already active checks nothing.
+    /// `AdminService.transitionToActive` and `transitionToStandby`. An RM that is already active makes no
+    /// check.
     fn transition(
         &mut self,
         role: Role,
@@ -102,12 +103,6 @@ impl SandboxRm {
         context: &mut CallContext,
         fault: Option<&Fault>,
     ) -> Result<Vec<u8>, RemoteException> {
-        let failed = |message| {
-            Err(exception(
-                "org.apache.hadoop.ha.ServiceFailedException",
-                message,
-            ))
-        };
         if role == Role::Active && self.state == HaState::Active {
             return Ok(Vec::new());
         }
@@ -116,7 +111,7 @@ impl SandboxRm {
             .check_access(user, "refreshAdminAcls")
             .is_err()
         {
-            return failed("Can not execute refreshAdminAcls");
+            return Err(failed("Can not execute refreshAdminAcls"));
         }
         if self.automatic && source == RequestSource::User {
             return Err(exception(
@@ -124,13 +119,26 @@ impl SandboxRm {
                 "Manual failover for this ResourceManager is disallowed, because automatic failover is enabled.",
             ));
         }
+        self.enter(role, context, fault)
+    }
+
+    /// Enters a state, without the checks of a caller.
+    ///
+    /// # Errors
+    /// A fault makes it fail half way.
+    pub fn enter(
+        &mut self,
+        role: Role,
+        context: &mut CallContext,
+        fault: Option<&Fault>,
+    ) -> Result<Vec<u8>, RemoteException> {
         match (fault, role) {
             (Some(Fault::Half), _) => {
                 self.state = HaState::Initializing;
-                return failed(match role {
+                return Err(failed(match role {
                     Role::Active => "Error when transitioning to Active mode",
                     Role::Standby => "Error when transitioning to Standby mode",
-                });
+                }));
             }
             (Some(Fault::Lie), _) => {}
             (_, Role::Active) => self.activate((context.host_file)()),
@@ -140,10 +148,14 @@ impl SandboxRm {
         Ok(Vec::new())
     }
 
-    /// Starts the services of an active RM; the nodes register again.
+    /// Starts the services of an active RM; its nodes register again.
     pub fn activate(&mut self, excluded: ExcludedHosts) {
         self.state = HaState::Active;
         // An unreadable file excludes no node (`NodesListManager.disableHostsFileReader`).
         self.nodes.register(excluded.unwrap_or_default());
     }
+}
+
+fn failed(message: &str) -> RemoteException {
+    exception("org.apache.hadoop.ha.ServiceFailedException", message)
 }

@@ -1,4 +1,4 @@
-//! The admin port: Hadoop RPC, the server's side.
+//! The admin port: the server's side of Hadoop RPC.
 
 use std::io;
 use std::sync::Arc;
@@ -17,14 +17,14 @@ use super::cluster::{CallOutcome, SandboxCluster};
 use super::fault::Fault;
 use super::{deliver, exceptions};
 
-/// Length of `hrpc`, which begins a connection; the version follows.
+/// Length of `hrpc`, the first bytes of a connection; the version follows.
 const MAGIC: usize = 4;
-/// The longest request, in bytes.
+/// Maximum bytes of a request.
 const LONGEST_REQUEST: usize = 1024 * 1024;
-/// Added to the call id by [`Fault::WrongCallId`].
+/// [`Fault::WrongCallId`] adds this number to the call id.
 const WRONG: i32 = 1_000_000;
 
-/// From `IpcConnectionContextProto`.
+/// The contents of an `IpcConnectionContextProto`.
 struct ConnectionContext {
     user: String,
     protocol: String,
@@ -60,7 +60,7 @@ async fn serve_calls(
         let limit = u64::try_from(length).unwrap_or(u64::MAX);
         stream.take(limit).read_to_end(&mut message).await?;
         if message.len() != length {
-            // The client closed the connection within a call.
+            // The client closed the connection in the middle of a call.
             return Ok(());
         }
         let Ok(request) = serve::request(&message) else {
@@ -84,7 +84,7 @@ async fn serve_calls(
             ServedRequest::Call(call) => match &context {
                 Some(context) => answer(stream, cluster, index, context, &call).await?,
                 None => {
-                    // As a real RM: it takes the client id from the context.
+                    // Real RMs, too, take the client id from the context.
                     let asker = Asker {
                         client: Vec::new(),
                         ..call.asker
@@ -96,7 +96,7 @@ async fn serve_calls(
     }
 }
 
-/// Sends the exception before the connection is closed.
+/// Sends an exception; the caller then closes the connection.
 async fn refuse(
     stream: &mut TcpStream,
     asker: &Asker,
@@ -106,7 +106,8 @@ async fn refuse(
     stream.write_all(&frame::frame(&reply)).await
 }
 
-/// Reads the first bytes. False if they are not those of a client of RPC version 9; then the answer is already sent.
+/// Reads the first bytes. Returns false if the client does not speak RPC version 9; the answer is then already
+/// sent.
 async fn read_preamble(stream: &mut TcpStream) -> io::Result<bool> {
     let mut preamble = [0; PREAMBLE.len()];
     let (magic, rest) = preamble.split_at_mut(MAGIC);

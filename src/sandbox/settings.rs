@@ -1,10 +1,12 @@
-//! The part of the configuration that the RMs of a sandbox obey. Pure.
+//! The configuration keys that the RMs of a sandbox obey. Pure.
 
 use std::collections::BTreeMap;
 use std::str::FromStr;
+use std::time::Duration;
 
 use crate::hadoop::rpc::message::RemoteException;
 
+use super::SandboxMode;
 use super::exceptions::exception;
 
 const ADMIN_ACL: &str = "yarn.admin.acl";
@@ -12,11 +14,12 @@ pub(super) const LABELS: &str = "yarn.node-labels.enabled";
 const AUTHORIZATION: &str = "hadoop.security.authorization";
 const TIMEOUT: &str = "yarn.resourcemanager.nodemanager-graceful-decommission-timeout-secs";
 pub(super) const RECOVERY: &str = "yarn.resourcemanager.recovery.enabled";
-const STORE: &str = "yarn.resourcemanager.store.class";
+pub(super) const STORE: &str = "yarn.resourcemanager.store.class";
+pub(super) const ZK_TIMEOUT: &str = "hadoop.zk.timeout-ms";
 const GROUPS: &str = "hadoop.user.group.static.mapping.overrides";
 
 /// The keys that RMs of the sandbox obey, with their meaning; for help.
-pub const KEYS: [(&str, &str); 7] = [
+pub const KEYS: [(&str, &str); 8] = [
     (
         ADMIN_ACL,
         "administrators, besides the user who runs the sandbox [default: *]",
@@ -24,7 +27,7 @@ pub const KEYS: [(&str, &str); 7] = [
     (LABELS, "whether nodes can have labels [default: true]"),
     (
         AUTHORIZATION,
-        "whether refreshServiceAcls is done [default: false]",
+        "whether refreshServiceAcls is permitted [default: false]",
     ),
     (
         TIMEOUT,
@@ -36,7 +39,11 @@ pub const KEYS: [(&str, &str); 7] = [
     ),
     (
         STORE,
-        "with recovery: the state store that RMs say they have [default: FileSystemRMStateStore]",
+        "with recovery: the state store that RMs say they have [default: ZKRMStateStore; with --manual: FileSystemRMStateStore]",
+    ),
+    (
+        ZK_TIMEOUT,
+        "milliseconds until the session of a silent RM ends in ZooKeeper [default: 2000]",
     ),
     (
         GROUPS,
@@ -47,7 +54,7 @@ pub const KEYS: [(&str, &str); 7] = [
 /// One property, `KEY=VALUE`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SandboxProperty {
-    /// One of [`KEYS`].
+    /// The property's key, one of [`KEYS`].
     pub key: &'static str,
     pub value: String,
 }
@@ -82,14 +89,16 @@ impl FromStr for SandboxProperty {
 pub struct SandboxSettings {
     admins: Acl,
     pub labels: bool,
-    /// Without it, `refreshServiceAcls` is refused.
+    /// If false, `refreshServiceAcls` is refused.
     pub authorization: bool,
-    /// Seconds for a graceful decommission that names no timeout.
+    /// Timeout in seconds of a graceful decommission without a timeout in the request.
     pub decommission_timeout: i32,
     recovery: bool,
     store: Option<String>,
+    /// Of the RMs' sessions in ZooKeeper.
+    pub session_timeout: Duration,
     groups: BTreeMap<String, Vec<String>>,
-    /// The properties of `--property`, for `yarn-site.xml`.
+    /// The properties of `--property`, written to `yarn-site.xml`.
     pub given: Vec<SandboxProperty>,
 }
 
@@ -102,6 +111,7 @@ impl Default for SandboxSettings {
             decommission_timeout: 3600,
             recovery: true,
             store: None,
+            session_timeout: Duration::from_secs(2),
             // Hadoop's default value of this key.
             groups: BTreeMap::from([("dr.who".to_owned(), Vec::new())]),
             given: Vec::new(),
@@ -110,7 +120,7 @@ impl Default for SandboxSettings {
 }
 
 impl SandboxSettings {
-    /// `daemon`, the user that the RMs run as, is always an administrator.
+    /// Makes the settings. `daemon`, the user that the RMs run as, is always an administrator.
     pub fn new(properties: &[SandboxProperty], daemon: &str) -> Self {
         let mut settings = Self::default();
         for property in properties {
@@ -135,15 +145,19 @@ impl SandboxSettings {
             }
             RECOVERY => self.recovery = boolean(value)?,
             STORE => self.store = Some(value.to_owned()),
+            ZK_TIMEOUT => self.session_timeout = milliseconds(value)?,
             _ => self.groups = groups(value)?,
         }
         Ok(())
     }
 
     /// The Java class of the state store that the RMs report (`RMStateStoreFactory`). They store nothing.
-    pub fn store(&self) -> &str {
+    pub fn store(&self, mode: SandboxMode) -> &str {
         match (self.recovery, &self.store) {
             (true, Some(class)) => class,
+            (true, None) if mode.is_automatic() => {
+                "org.apache.hadoop.yarn.server.resourcemanager.recovery.ZKRMStateStore"
+            }
             (true, None) => {
                 "org.apache.hadoop.yarn.server.resourcemanager.recovery.FileSystemRMStateStore"
             }
@@ -151,7 +165,8 @@ impl SandboxSettings {
         }
     }
 
-    /// A user without an entry is in one group, of the user's name. Hadoop would ask the host.
+    /// Returns the user's groups. A user without an entry is in one group with the user's name; Hadoop would
+    /// ask the host.
     pub fn groups_of(&self, user: &str) -> Vec<String> {
         let known = self.groups.get(user).cloned();
         known.unwrap_or_else(|| vec![user.to_owned()])
@@ -160,7 +175,7 @@ impl SandboxSettings {
     /// `RMServerUtils.verifyAdminAccess`.
     ///
     /// # Errors
-    /// The user is no administrator.
+    /// The user is not an administrator.
     pub fn check_access(&self, user: &str, operation: &str) -> Result<(), RemoteException> {
         let groups = self.groups_of(user);
         if self.admins.allows(user, &groups) {
@@ -205,6 +220,15 @@ fn names(list: &str, separator: char) -> Vec<String> {
         .filter(|name| !name.is_empty())
         .map(str::to_owned)
         .collect()
+}
+
+/// A session's timeout, at most an hour.
+fn milliseconds(value: &str) -> Result<Duration, String> {
+    let millis = value.parse().ok();
+    let millis = millis.filter(|millis| (100..=3_600_000).contains(millis));
+    millis
+        .map(Duration::from_millis)
+        .ok_or_else(|| format!("{value:?} is not a number of milliseconds from 100 to 3600000"))
 }
 
 fn boolean(value: &str) -> Result<bool, String> {
@@ -275,6 +299,8 @@ mod tests {
             "yarn.node-labels.enabled=maybe",
             "hadoop.user.group.static.mapping.overrides==x",
             "yarn.resourcemanager.nodemanager-graceful-decommission-timeout-secs=soon",
+            "hadoop.zk.timeout-ms=1s",
+            "hadoop.zk.timeout-ms=0",
             "yarn.admin.acl=a\nb",
         ] {
             assert!(wrong.parse::<SandboxProperty>().is_err(), "{wrong}");

@@ -1,19 +1,19 @@
-//! The steps of the tour. `rmadmin sandbox tour` runs them on a sandbox, `cargo test --test tour` on real
+//! The steps of the tour. `rmadmin sandbox tour` runs them on a sandbox, `cargo test --test tour` runs them on real
 //! ResourceManagers.
 
-/// What happens to the pair before a command.
+/// A change of the pair before a command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TourEvent {
     Nothing,
-    /// This RM accepts connections and never answers.
+    /// This RM accepts connections but never answers.
     Freeze(&'static str),
-    /// No RM is frozen any longer.
+    /// All RMs answer again.
     Thaw,
 }
 
 #[derive(Debug)]
 pub struct TourStep {
-    /// Printed above the command.
+    /// The text above the command.
     pub why: &'static str,
     pub event: TourEvent,
     /// The words after `rmadmin`.
@@ -40,10 +40,10 @@ const fn after(
     }
 }
 
-/// At the start, rm1 is active.
-pub const TOUR: [TourStep; 15] = [
+/// At the start, rm1 is active. Failover is automatic.
+pub const TOUR: [TourStep; 16] = [
     step(
-        "status asks every source of an HA pair and gives one verdict.",
+        "status asks every source of an HA pair, ZooKeeper's elector too, and gives one verdict.",
         &["status"],
         0,
     ),
@@ -69,31 +69,37 @@ pub const TOUR: [TourStep; 15] = [
     ),
     after(
         TourEvent::Freeze("rm2"),
-        "rm2, the active one, freezes: it accepts connections and does not answer (SIGSTOP, or a long GC pause).",
-        &["--timeout", "1s", "status"],
-        3,
+        "rm2, the active one, freezes: it accepts connections and does not answer (SIGSTOP, or a long GC pause). \
+         ZooKeeper ends its session, and the elector makes rm1 active. A script can wait for that.",
+        &["wait", "--for", "rm1=active", "--timeout", "60s"],
+        0,
     ),
     step(
-        "rm2 may wake up and still be active. A failover could leave two active ResourceManagers: refused.",
-        &["failover", "--to", "rm1", "--yes"],
+        "rm2 still believes that it is active. status names it.",
+        &["--timeout", "1s", "status"],
+        1,
+    ),
+    step(
+        "rm2 cannot be made active while it does not answer: refused.",
+        &["--timeout", "2s", "failover", "--to", "rm2", "--yes"],
         4,
     ),
     step(
-        "The same check protects the Hadoop-style command.",
-        &["--timeout", "2s", "-transitionToActive", "rm1"],
+        "With automatic failover, transitions by hand are refused, also the Hadoop-style ones.",
+        &["-transitionToActive", "rm2"],
         255,
     ),
     after(
         TourEvent::Thaw,
-        "rm2 wakes up. A script can wait for that.",
-        &["wait", "--for", "healthy", "--timeout", "20s"],
+        "rm2 wakes up, learns that its session has ended, and becomes standby.",
+        &["wait", "--for", "healthy", "--timeout", "60s"],
         0,
     ),
     step(
-        "Somebody makes rm1 active with the flags that skip the checks. Two are active now: status 5.",
+        "Somebody makes rm2 active with the flags that skip the checks. Two are active now: status 5.",
         &[
             "transition-to-active",
-            "rm1",
+            "rm2",
             "--force-active",
             "--force-manual",
             "--yes",
@@ -106,8 +112,8 @@ pub const TOUR: [TourStep; 15] = [
         2,
     ),
     step(
-        "Repair it: keep rm2, make rm1 standby.",
-        &["repair", "--keep", "rm2", "--yes"],
+        "Repair it: the holder of the elector's lock stays active, the other one becomes standby.",
+        &["repair", "--yes"],
         0,
     ),
     step("The pair is healthy again.", &["status"], 0),
@@ -118,7 +124,7 @@ pub const TOUR: [TourStep; 15] = [
     ),
     step(
         "Programs get JSON from every command.",
-        &["--output", "json", "get-service-state", "rm2"],
+        &["--output", "json", "get-service-state", "rm1"],
         0,
     ),
 ];

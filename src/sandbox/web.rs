@@ -1,4 +1,4 @@
-//! The web port: the pages that health checks and HA clients ask for.
+//! The web port: the pages that health checks and HA clients request.
 
 use std::io;
 use std::sync::Arc;
@@ -13,11 +13,12 @@ use crate::systems::yarn::pages::lacks_is_active;
 
 use super::cluster::{Admission, SandboxCluster};
 use super::fault::Fault;
-use super::{deliver, folder, pages};
+use super::member::ZookeeperState;
+use super::{SandboxMode, deliver, folder, pages, standby};
 
-/// The longest request, in bytes.
+/// Maximum bytes of a request.
 const LONGEST_REQUEST: usize = 16 * 1024;
-const TEXT: &str = "text/plain;charset=utf-8";
+pub(super) const TEXT: &str = "text/plain;charset=utf-8";
 const JSON: &str = "application/json;charset=utf-8";
 const XML: &str = "text/xml;charset=utf-8";
 const HTML: &str = "text/html;charset=utf-8";
@@ -28,28 +29,10 @@ const NOT_ACTIVE: &str = "<html>\n<head>\n\
     <tr><th>URI:</th><td>/isActive</td></tr>\n<tr><th>STATUS:</th><td>405</td></tr>\n\
     <tr><th>MESSAGE:</th><td>I am not Active!</td></tr>\n<tr><th>SERVLET:</th><td>isActive</td></tr>\n</table>\n\n\
     </body>\n</html>\n";
-/// `/conf` shows this key as set by the program (`HAUtil`).
+/// `/conf` reports that the program set this key (`HAUtil`).
 const SET_AGAIN: &str = "yarn.resourcemanager.ha.rm-ids";
-/// The Hadoop release that the answers are compared with.
+/// The Hadoop release that the answers were compared with.
 const VERSION: &str = "3.4.2";
-
-/// Pages that a standby serves itself (`RMWebAppFilter`). It redirects all others.
-const STANDBY_PAGES: [&str; 4] = [
-    "/isActive",
-    "/conf",
-    "/ws/v1/cluster/info",
-    "/cluster/cluster",
-];
-/// The same, by the beginning of the path; the sandbox does not have them (404).
-const MISSING_STANDBY_PAGES: [&str; 7] = [
-    "/stacks",
-    "/jmx",
-    "/logLevel",
-    "/prom",
-    "/logs",
-    "/proxy",
-    "/static",
-];
 
 /// Answers one request and closes the connection.
 pub(super) async fn serve_connection(
@@ -79,7 +62,7 @@ pub(super) async fn serve_connection(
     let _ = deliver::deliver(&mut stream, answer.as_bytes(), fault.as_ref()).await;
 }
 
-/// The name of a page in faults; empty for pages without one.
+/// Returns the name of a page in faults; empty for pages that faults cannot name.
 fn fault_name(path: &str) -> &'static str {
     match path {
         "/isActive" => "isActive",
@@ -109,13 +92,10 @@ fn answer(
     let (path, query) = request.path_and_query();
     let active = (state == HaState::Active) != contrary;
     let missing = path == "/isActive" && lacks_is_active(release);
-    let own = !missing && STANDBY_PAGES.contains(&path)
-        || MISSING_STANDBY_PAGES
-            .iter()
-            .any(|own| path.starts_with(own));
+    let own = !missing && standby::serves(path);
     Some(match request.method.as_str() {
         "OPTIONS" if path == "*" => allow("GET,HEAD,POST,OPTIONS"),
-        _ if !active && !own => redirect(cluster, port, &request.target),
+        _ if !active && !own => standby::redirect(cluster, index, &request.target),
         "GET" | "HEAD" if path == "/" => to_cluster(request, port),
         "GET" | "HEAD" => match path {
             "/isActive" if !missing => is_active(active),
@@ -138,7 +118,7 @@ struct WebRequest {
     target: String,
     /// The `Host` header.
     host: Option<String>,
-    /// Whether `Accept` names JSON: `ConfServlet` decides by this, not by `format=`.
+    /// True if `Accept` names JSON: this decides `ConfServlet`'s format, not `format=`.
     json: bool,
 }
 
@@ -148,7 +128,7 @@ impl WebRequest {
     }
 }
 
-/// Reads a request without a body. `None`: it is too long, cut off or malformed.
+/// Reads a request without a body. Returns `None` if it is too long, cut off or malformed.
 async fn read_request(stream: &mut TcpStream) -> io::Result<Option<WebRequest>> {
     let mut request = Vec::new();
     while !request.windows(4).any(|end| end == b"\r\n\r\n") {
@@ -176,7 +156,7 @@ async fn read_request(stream: &mut TcpStream) -> io::Result<Option<WebRequest>> 
     }))
 }
 
-/// OPTIONS, as Jetty and Jersey answer it, without Jersey's description of the resource.
+/// Answers OPTIONS as Jetty and Jersey do, without Jersey's description of the resource.
 fn options(request: &WebRequest, path: &str, port: u16) -> String {
     match path {
         "/" => to_cluster(request, port),
@@ -191,7 +171,7 @@ fn allow(methods: &str) -> String {
     response(200, TEXT, "", &format!("Allow: {methods}\r\n"))
 }
 
-/// `/` redirects to the list of applications.
+/// Redirects `/` to the list of applications.
 fn to_cluster(request: &WebRequest, port: u16) -> String {
     let own = format!("127.0.0.1:{port}");
     let host = request.host.as_deref().unwrap_or(&own);
@@ -212,7 +192,7 @@ fn html(cluster: &SandboxCluster, state: HaState) -> String {
     response(200, HTML, &body, "")
 }
 
-fn response(status: u16, kind: &str, body: &str, headers: &str) -> String {
+pub(super) fn response(status: u16, kind: &str, body: &str, headers: &str) -> String {
     let reason = match status {
         200 => "OK",
         302 => "Found",
@@ -239,42 +219,23 @@ fn is_active(active: bool) -> String {
     }
 }
 
-/// A standby's answer to most pages (`RMWebAppFilter`).
-fn redirect(cluster: &SandboxCluster, own_port: u16, target: &str) -> String {
-    let Some(port) = cluster.active_web() else {
-        return no_active(cluster, own_port, target);
-    };
-    let escaped = folder::escape(target);
-    let body = format!("This is standby RM. The redirect url is: {escaped}\n");
-    let location = format!("Location: http://127.0.0.1:{port}{target}\r\n");
-    response(307, TEXT, &body, &location)
-}
-
-/// A standby's answer while no RM is active. A real one waits a random time of 2 to 7 seconds.
-fn no_active(cluster: &SandboxCluster, port: u16, target: &str) -> String {
-    const SECONDS: u32 = 5;
-    let body = format!(
-        "Can not find any active RM. Will retry in next {SECONDS} seconds.\nHA Zookeeper Connection State: {}\n",
-        zookeeper(cluster)
-    );
-    let joint = if target.contains('?') { '&' } else { '?' };
-    let refresh = format!(
-        "Refresh: {SECONDS};url=http://127.0.0.1:{port}{target}{joint}next.refresh.interval=1\r\n"
-    );
-    response(307, TEXT, &body, &refresh)
-}
-
 /// `haZooKeeperConnectionState`.
-fn zookeeper(cluster: &SandboxCluster) -> &'static str {
-    match cluster.automatic {
-        true => "CONNECTED",
-        false => {
+pub(super) fn zookeeper(cluster: &SandboxCluster, index: usize) -> &'static str {
+    let state = cluster.member(index).map(|member| member.zookeeper);
+    let is_connected = state == Some(ZookeeperState::Connected);
+    match (cluster.mode, state) {
+        (SandboxMode::Manual, _) => {
             "Could not find leader elector. Verify both HA and automatic failover are enabled."
         }
+        (SandboxMode::Curator, _) if is_connected => "Connected to zookeeper : true",
+        (SandboxMode::Curator, _) => "Connected to zookeeper : false",
+        (_, Some(ZookeeperState::Connected)) => "CONNECTED",
+        (_, Some(ZookeeperState::Disconnected)) => "DISCONNECTED",
+        _ => "TERMINATED",
     }
 }
 
-/// The state that a page shows: the opposite one with [`Fault::Contradict`].
+/// Returns the state that a page shows: with [`Fault::Contradict`], the opposite one.
 fn shown(state: HaState, contrary: bool) -> HaState {
     match (state, contrary) {
         (HaState::Active, true) => HaState::Standby,
@@ -291,14 +252,14 @@ fn info(cluster: &SandboxCluster, index: usize, state: HaState, version: &str) -
         "startedOn": 1 + index,
         "state": "STARTED",
         "haState": state.to_string().to_uppercase(),
-        "rmStateStoreName": cluster.settings.store(),
+        "rmStateStoreName": cluster.settings.store(cluster.mode),
         "resourceManagerVersion": version,
         "resourceManagerBuildVersion": build,
         "resourceManagerVersionBuiltOn": "",
         "hadoopVersion": version,
         "hadoopBuildVersion": build,
         "hadoopVersionBuiltOn": "",
-        "haZooKeeperConnectionState": zookeeper(cluster),
+        "haZooKeeperConnectionState": zookeeper(cluster, index),
     }});
     response(200, JSON, &document.to_string(), "")
 }
@@ -313,7 +274,7 @@ struct ConfProperty<'a> {
     resource: &'static str,
 }
 
-/// `ConfServlet`: all keys or one, as XML or JSON.
+/// `ConfServlet`: all keys or one key, as XML or JSON.
 fn conf(cluster: &SandboxCluster, query: &str, json: bool) -> String {
     let mut parameters = query.split('&').filter_map(|pair| pair.split_once('='));
     let name = parameters.find(|(name, _)| *name == "name");
@@ -343,7 +304,7 @@ fn conf(cluster: &SandboxCluster, query: &str, json: bool) -> String {
 }
 
 fn json_text(name: &str, value: &impl Serialize) -> String {
-    // Cannot fail: only strings and booleans.
+    // Cannot fail: the value has only strings and booleans.
     let value = serde_json::to_string(value).unwrap_or_default();
     format!("{{\"{name}\":{value}}}")
 }

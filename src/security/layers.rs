@@ -1,5 +1,5 @@
-//! The last step of the SASL mechanism GSSAPI (RFC 4752, 3.1): the server offers security layers, the client chooses one.
-//! Both messages are wrapped by the security context. Pure.
+//! The last step of the SASL mechanism GSSAPI (RFC 4752, 3.1): the server offers security layers, and the client
+//! chooses one. The security context wraps both messages. Pure.
 
 /// Bits of the layers (RFC 4752, 3.3).
 pub const NO_LAYER: u8 = 1;
@@ -16,7 +16,7 @@ pub struct LayerOffer {
 }
 
 impl LayerOffer {
-    /// `None`: malformed.
+    /// Returns `None` if the message is malformed.
     pub fn read(unwrapped: &[u8]) -> Option<Self> {
         let [layers, high, middle, low] = *<&[u8; 4]>::try_from(unwrapped).ok()?;
         Some(Self {
@@ -26,8 +26,8 @@ impl LayerOffer {
     }
 }
 
-/// The client's message, without another identity to act for. `max_size`: maximum bytes of a wrapped message that the client
-/// accepts; 0 without a layer.
+/// Returns the client's message without an authorization identity. `max_size` is the maximum number of bytes of a
+/// wrapped message that the client accepts; 0 without a layer.
 pub fn choice(layer: u8, max_size: u32) -> [u8; 4] {
     let [_, high, middle, low] = max_size.to_be_bytes();
     [layer, high, middle, low]

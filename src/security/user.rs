@@ -2,12 +2,12 @@
 
 use crate::config::Environment;
 
-/// The user that servers see, and the user on whose behalf it calls.
+/// The user of a call. With `HADOOP_PROXY_USER`, one user acts for another.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct User {
     /// The user whose permissions apply.
     pub effective: String,
-    /// The proxy user, if it differs from the effective user (`HADOOP_PROXY_USER` is set).
+    /// The user who authenticates and acts for `effective`; `None` without `HADOOP_PROXY_USER`.
     pub real: Option<String>,
 }
 
@@ -24,7 +24,7 @@ pub enum UserError {
         shown: String,
     },
     /// `HADOOP_PROXY_USER` is empty.
-    #[error("HADOOP_PROXY_USER is set and empty: unset it, or name whom to act for")]
+    #[error("HADOOP_PROXY_USER is set and empty: unset it, or set it to a user name")]
     NullProxy,
 }
 

@@ -1,4 +1,4 @@
-//! Advice on what to do next. Renderers turn this data into command lines.
+//! Advice on the next action. Renderers turn this data into command lines.
 
 /// An action outside this tool, a command of this tool, or the action and then the command.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -31,7 +31,7 @@ impl MemberCondition {
     fn holds(self, member: &MemberLook) -> bool {
         match self {
             Self::Role(role) => member.role.as_deref() == Ok(role),
-            Self::Healthy => member.health == Ok(Health::Well),
+            Self::Healthy => member.health == Ok(Health::Healthy),
             Self::Down => member.is_down,
         }
     }
@@ -67,7 +67,7 @@ mod tests {
     use crate::verdict::seen::Missing;
 
     #[test]
-    fn verdict_decides_about_the_system() {
+    fn system_conditions_follow_the_verdict() {
         for level in Level::ALL {
             let look = system_look(Verdict::new(level, 0, ""), Vec::new());
             let is_active = matches!(level, Level::Healthy | Level::Degraded);
@@ -80,7 +80,7 @@ mod tests {
     }
 
     #[test]
-    fn member_speaks_for_itself() {
+    fn member_conditions_need_its_own_answer() {
         use MemberCondition::{Down, Healthy, Role};
         let silent = || member("m2", Err(Missing::Refused));
         let dead = MemberLook {
@@ -90,7 +90,7 @@ mod tests {
         };
         let well = MemberLook {
             id: "m5".to_owned(),
-            health: Ok(Health::Well),
+            health: Ok(Health::Healthy),
             ..silent()
         };
         let standby = member("m1", Ok("standby".to_owned()));

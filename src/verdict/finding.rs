@@ -14,13 +14,24 @@ pub enum Severity {
     Error,
 }
 
+impl Severity {
+    /// Stable word for programs.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Info => "info",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
+}
+
 /// A problem, or a check that was not possible, with its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
-    /// Stable identifier for programs, documented in docs/status.md.
+    /// Stable identifier for programs, documented in docs/status.md or docs/zookeeper.md.
     pub code: &'static str,
     pub severity: Severity,
-    /// Id of the member with the problem.
+    /// Id of the member with the problem, or the key of a configuration.
     pub subject: Option<String>,
     /// The text may contain unescaped text from other hosts.
     pub text: String,

@@ -5,11 +5,11 @@ use crate::exit::Exit;
 /// Severity of a verdict. A later level is worse.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, clap::ValueEnum)]
 pub enum Level {
-    /// All is well
+    /// No problem was found
     Healthy,
-    /// It serves, and not all is well
+    /// The system works, but has a problem
     Degraded,
-    /// The sources do not tell, or the configuration cannot be read
+    /// The state cannot be determined, or the configuration cannot be read
     Unknown,
     /// It does not serve, or more than one member acts as the active one
     Critical,

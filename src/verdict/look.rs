@@ -90,16 +90,16 @@ pub struct Said {
 /// A member's own health check.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Health {
-    Well,
-    /// Unhealthy, with the reason that the member gave.
-    Unwell(String),
+    Healthy,
+    /// With the reason that the member gave.
+    Unhealthy(String),
 }
 
 /// The observations of one member.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MemberLook {
     pub id: String,
-    /// The configured address. Empty if none is configured.
+    /// The configured address. Empty if no address is configured.
     pub address: String,
     /// The role that the member reports: one of [`System::roles`], or another word.
     pub role: Seen<String>,

@@ -22,10 +22,10 @@ pub struct Access {
     load: Option<Arc<Load>>,
 }
 
-/// Whether sessions authenticate by SASL once a server refuses something without it.
+/// The use of SASL. Sessions begin it once a server refuses a request without it.
 #[derive(Debug, Clone)]
 pub enum Sasl {
-    /// Why not.
+    /// SASL is not used, for this reason.
     Off(String),
     On(Arc<ZkSasl>),
 }

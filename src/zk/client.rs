@@ -17,7 +17,7 @@ pub struct ZkClient {
 }
 
 impl ZkClient {
-    /// Makes a client; `chroot` is that of [`super::ensemble::Ensemble::chroot`].
+    /// Makes a client; `chroot` is [`super::ensemble::Ensemble::chroot`].
     pub fn new(connection: ZkConnection, chroot: String) -> Self {
         Self { connection, chroot }
     }
@@ -39,11 +39,11 @@ impl ZkClient {
         self.call(Op::Auth, &request, deadline).await
     }
 
-    /// Sends a token of SASL. Returns the server's token: see [`SaslResponse`].
+    /// Sends a SASL token. Returns the server's token: see [`SaslResponse`].
     ///
     /// # Errors
-    /// [`Code::AuthFailed`] or [`Code::SaslRequired`]: the token is rejected, and the server closes the connection. And see
-    /// [`CallError`].
+    /// See [`CallError`]. With [`Code::AuthFailed`] or [`Code::SaslRequired`], the token was rejected, and the
+    /// server closes the connection.
     pub async fn sasl(
         &self,
         token: Vec<u8>,

@@ -57,8 +57,8 @@ pub(super) async fn addresses(
     (addresses, failures)
 }
 
-/// Tries the addresses one after the other, and returns the one that opened the session. `failures` are those of servers
-/// without an address.
+/// Tries the addresses one after the other, and returns the one that opened the session. `failures` are the errors of
+/// servers without an address.
 pub(super) async fn connect(
     addresses: Vec<Address>,
     mut failures: Vec<ZkError>,
@@ -176,7 +176,7 @@ fn untrusted(server: &HostPort, error: &io::Error, tls: &ZkTls) -> ZkError {
         Some(why) => ZkError::Untrusted(format!("{server}: {why}")),
         None if refusal::is_reset(error) => ZkError::Untrusted(format!(
             "{server}: it ended the TLS handshake without a reason; probably it does not accept this client's certificate, \
-             or wants one ({})",
+             or requires one ({})",
             tls.keystore_setting
         )),
         None => ZkError::Broken(format!("{server}: TLS: {}", without_number(error))),

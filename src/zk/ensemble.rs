@@ -32,7 +32,7 @@ impl Ensemble {
     }
 }
 
-/// `host`, `host:port` or `[address]:port`. `None`: it is neither.
+/// Parses `host`, `host:port` or `[address]:port`. Returns `None` for any other text.
 pub fn server(text: &str) -> Option<HostPort> {
     let (host, port) = match text.strip_prefix('[') {
         Some(rest) => {

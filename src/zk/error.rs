@@ -13,7 +13,7 @@ pub enum ZkError {
     /// Every server refuses connections.
     #[error("connection refused")]
     Refused,
-    /// No server name has an address; these are the names. Nothing was sent.
+    /// The host names of the servers; no name has an address. Nothing was sent.
     #[error("unknown host: {}", .0.join(", "))]
     UnknownHost(Vec<String>),
     /// No server is reachable.
@@ -30,10 +30,10 @@ pub enum ZkError {
         /// The credentials that the session lacks.
         lack: String,
     },
-    /// The servers reject what the session authenticates with, or refuse every request without authentication.
+    /// The servers reject the session's authentication, or refuse every request without authentication.
     #[error("authentication failed: {0}")]
     NotAuthenticated(String),
-    /// The server refuses requests without SASL, and Kerberos failed, through no fault of the caller.
+    /// The server refuses requests without SASL, and Kerberos failed; the caller is not the cause.
     #[error("{0}")]
     Kerberos(String),
     /// The credentials or the TLS configuration cannot be read. Nothing was sent.
@@ -54,7 +54,7 @@ pub enum ZkError {
     /// The path is invalid; nothing was sent.
     #[error("{0:?} is not a znode's path")]
     BadPath(String),
-    /// Any other answer, or an invalid one.
+    /// Any other or invalid answer.
     #[error("{0}")]
     Broken(String),
 }
@@ -99,7 +99,7 @@ impl ZkError {
         }
     }
 
-    /// `sessionRequireClientSASLAuth`, or `enforce.auth.enabled` with any schemes.
+    /// Makes the error for `sessionRequireClientSASLAuth`, or for `enforce.auth.enabled` with any schemes.
     fn sasl_required(identity: &ZkIdentity) -> Self {
         let required = "the servers require authentication, usually SASL";
         match &identity.sasl {
@@ -124,7 +124,7 @@ mod tests {
         SaslState::Failed(error.into())
     }
 
-    /// Code, state of SASL, kind of error, text.
+    /// Columns: code, state of SASL, kind of error, text.
     const REFUSALS: &str = "
         noauth  off          denied    /a: not permitted; auth is not set, and SASL is off
         noauth  done         denied    /a: not permitted; auth is not set, and its ACL does not permit sasl:bob@R

@@ -1,4 +1,5 @@
-//! Four-letter words (`FourLetterCommands`): a question without a session, answered as text. `srvr` is on every whitelist.
+//! Four-letter words (`FourLetterCommands`): a question without a session, answered as text. Every whitelist
+//! permits `srvr`.
 
 use std::fmt;
 use std::io;
@@ -17,9 +18,9 @@ use super::connect::{addresses, open_stream, worst};
 use super::connection::Stream;
 use super::error::ZkError;
 
-/// The question of [`statistics`].
+/// The word that [`statistics`] sends.
 const SRVR: &str = "srvr";
-/// Maximum bytes of an answer. A real one to `srvr` has about 300.
+/// Maximum bytes of an answer. Real answers to `srvr` have about 300 bytes.
 const MAX_ANSWER: u64 = 16 * 1024;
 /// Maximum characters of a malformed answer in a message.
 const MAX_SHOWN: usize = 80;
@@ -31,23 +32,23 @@ const NOT_LISTED: &str = "is not executed because it is not in the whitelist";
 /// A server's answer to `srvr`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ServerStatistics {
-    /// `3.8.4`, without the commit and the date of the build.
+    /// For example `3.8.4`, without the commit and the date of the build.
     pub version: String,
     pub latency: Latency,
     /// Packets since the start of the server.
     pub received: u64,
     /// Packets since the start of the server.
     pub sent: u64,
-    /// Open client connections, with that of this question.
+    /// Open client connections, including the connection of this question.
     pub connections: u64,
-    /// Requests that are queued.
+    /// Number of queued requests.
     pub outstanding: u64,
     pub zxid: Zxid,
     pub mode: ServerMode,
     pub nodes: u64,
 }
 
-/// Of requests since the start of the server, in milliseconds.
+/// Latency of requests since the start of the server, in milliseconds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Latency {
     pub min: u64,
@@ -56,17 +57,18 @@ pub struct Latency {
     pub max: u64,
 }
 
-/// The id of the last transaction of a server.
+/// The id of a server's last transaction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Zxid(pub u64);
 
 impl Zxid {
-    /// The number of the election in which the leader was elected.
+    /// Returns the number of the election that the leader won.
     pub fn epoch(self) -> u32 {
         u32::try_from(self.0 >> 32).unwrap_or(u32::MAX)
     }
 
-    /// Transactions since that election. At 2^32 the leader gives up, and a new election begins (ZOOKEEPER-1277).
+    /// Returns the number of transactions since that election. At 2^32 the leader resigns, and a new election
+    /// begins (ZOOKEEPER-1277).
     pub fn counter(self) -> u32 {
         u32::try_from(self.0 & u64::from(u32::MAX)).unwrap_or(u32::MAX)
     }
@@ -78,15 +80,15 @@ impl fmt::Display for Zxid {
     }
 }
 
-/// What a server that serves requests is. A follower may have no vote: its mode does not tell.
+/// The mode of a server that serves requests. A follower without a vote reports the same mode as one with a vote.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ServerMode {
     Leader,
     Follower,
     Observer,
-    /// Its configuration lists no other server.
+    /// The server's configuration lists no other server.
     Standalone,
-    /// It has lost the quorum, and still answers reads (`readonlymode.enabled`).
+    /// The server has lost the quorum, and still answers reads (`readonlymode.enabled`).
     ReadOnly,
 }
 
@@ -99,7 +101,7 @@ impl ServerMode {
         Self::ReadOnly,
     ];
 
-    /// As `srvr` spells it.
+    /// Returns the word of `srvr`.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Leader => "leader",
@@ -111,24 +113,25 @@ impl ServerMode {
     }
 }
 
-/// Why there are no statistics. No variant but those of [`ZkError`] about the network means that the server is dead.
+/// Why a server gave no statistics. Only the network errors of [`ZkError`] can mean that the server is dead.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum FourLetterError {
-    /// It runs, and has no quorum, or is still joining one.
+    /// The server runs, but has no quorum, or is still joining one.
     #[error("not serving: no quorum, or still starting")]
     NotServing,
     #[error("the server does not answer srvr: 4lw.commands.whitelist leaves it out")]
     NotListed,
-    /// It accepted the connection and closed it without an answer. A TLS port does this if the question is not encrypted.
+    /// The server accepted the connection and closed it without an answer. A TLS port does this if the question
+    /// is not encrypted.
     #[error("{}", closed(*.encrypted))]
     Closed { encrypted: bool },
-    /// Not an answer of ZooKeeper, or without a value that every release sends.
+    /// The answer is not ZooKeeper's, or lacks a value that every release sends.
     #[error("{0}")]
     Malformed(String),
     /// It accepted the connection and sent nothing within this time: the process is stopped or overloaded.
     #[error("no answer within {}", readable(*.0))]
     Frozen(Duration),
-    /// Refused, silent, unknown host, not trusted, and other failures before an answer.
+    /// The connection failed before an answer: refused, silent, unknown host, not trusted, and other causes.
     #[error(transparent)]
     Connection(#[from] ZkError),
 }
@@ -140,7 +143,8 @@ fn closed(encrypted: bool) -> &'static str {
     }
 }
 
-/// Asks one server for its statistics. Tries one address of its name after the other until one accepts a connection.
+/// Asks one server for its statistics. Tries the addresses of its name one after the other until one accepts a
+/// connection.
 ///
 /// # Errors
 /// See [`FourLetterError`].
@@ -157,7 +161,7 @@ pub async fn statistics(
     let tls = credentials.tls.as_ref();
     let mut left = u32::try_from(addresses.len()).unwrap_or(u32::MAX);
     for (server, ip) in addresses {
-        // The last address gets all the remaining time, and the budget in messages is that of the command.
+        // The last address gets all the remaining time; messages name the command's budget.
         let share = match left {
             1 => deadline,
             more => deadline.capped(deadline.remaining() / more),
@@ -184,7 +188,7 @@ async fn answer_of(
         .await
         .map_err(|elapsed| FourLetterError::Frozen(elapsed.budget))?;
     let answer = answer.map_err(|error| match error.kind() {
-        // A reset instead of an answer.
+        // The server sent a reset instead of an answer.
         io::ErrorKind::ConnectionReset | io::ErrorKind::BrokenPipe => FourLetterError::Closed {
             encrypted: tls.is_some(),
         },
@@ -198,13 +202,14 @@ async fn answer_of(
     parse(&String::from_utf8_lossy(&answer))
 }
 
-/// Sends the word and reads until the server closes the connection. Bytes that came before a reset are an answer.
+/// Sends the word and reads until the server closes the connection. Bytes that came before a reset count as the
+/// answer.
 async fn exchange(stream: &mut dyn Stream, word: &str, is_encrypted: bool) -> io::Result<Vec<u8>> {
     stream.write_all(word.as_bytes()).await?;
     stream.flush().await?;
     if !is_encrypted {
-        // As `FourLetterWordMain`; a TLS port waits for more bytes otherwise.
-        // The server may have answered and closed the connection already.
+        // `FourLetterWordMain` does the same; without it, a TLS port waits for more bytes. The server may
+        // already have answered and closed the connection.
         let _ = stream.shutdown().await;
     }
     let mut answer = Vec::new();
@@ -216,7 +221,7 @@ async fn exchange(stream: &mut dyn Stream, word: &str, is_encrypted: bool) -> io
     }
 }
 
-/// Reads an answer to `srvr`.
+/// Parses an answer to `srvr`.
 ///
 /// # Errors
 /// The server does not serve, or refuses the word, or a line is missing or malformed.
@@ -255,12 +260,12 @@ const VERSION: &str = "Zookeeper version";
 const LATENCY: &str = "Latency min/avg/max";
 const ZXID: &str = "Zxid";
 const MODE: &str = "Mode";
-/// Characters of the shortest commit behind a version.
+/// Minimum length of a commit that follows a version.
 const SHORTEST_COMMIT: usize = 7;
 /// Maximum characters of a version.
 const MAX_VERSION: usize = 40;
 
-/// `3.8.4` of `3.8.4-9316c2a7a97e1666d8f4593f34dd6fc36ecc436c, built on 2024-02-12 22:16 UTC`.
+/// Returns `3.8.4` of `3.8.4-9316c2a7a97e1666d8f4593f34dd6fc36ecc436c, built on 2024-02-12 22:16 UTC`.
 fn version(text: &str) -> Option<String> {
     let text = text.split(',').next().unwrap_or_default().trim();
     let version = match text.rsplit_once('-') {
@@ -270,7 +275,7 @@ fn version(text: &str) -> Option<String> {
     (!version.is_empty()).then(|| cut_to(version.to_owned(), MAX_VERSION))
 }
 
-/// A Git commit, or the number of a Subversion revision.
+/// True for a Git commit, or for the number of a Subversion revision.
 fn is_commit(text: &str) -> bool {
     text.len() >= SHORTEST_COMMIT && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
@@ -304,11 +309,11 @@ mod tests {
     use std::io::{Read as _, Write as _};
     use std::net::{TcpListener, TcpStream};
 
-    /// ZooKeeper 3.8.4, a leader.
+    /// An answer of ZooKeeper 3.8.4, a leader.
     const LEADER: &str = "Zookeeper version: 3.8.4-9316c2a7a97e1666d8f4593f34dd6fc36ecc436c, built on 2024-02-12 22:16 UTC\n\
         Latency min/avg/max: 0/0.5/12\nReceived: 7\nSent: 6\nConnections: 2\nOutstanding: 1\nZxid: 0x200000003\n\
         Mode: leader\nNode count: 5\nProposal sizes last/min/max: 48/48/48\n";
-    /// ZooKeeper 3.4.14, standalone.
+    /// An answer of ZooKeeper 3.4.14, standalone.
     const OLD: &str = "Zookeeper version: 3.4.14-4c25d480e66aadd371de8bd2fd8da255ac140bcf, built on 03/06/2019 16:18 GMT\n\
         Latency min/avg/max: 0/0/0\nReceived: 1\nSent: 0\nConnections: 1\nOutstanding: 0\nZxid: 0x0\n\
         Mode: standalone\nNode count: 4\n";
@@ -397,7 +402,7 @@ mod tests {
         assert!(long.len() < 300, "{long}");
     }
 
-    /// What a server of one connection does.
+    /// The behaviour of a server on one connection.
     type Behaviour = fn(&mut TcpStream);
 
     fn asked(behave: Behaviour) -> Result<ServerStatistics, FourLetterError> {
@@ -454,7 +459,7 @@ mod tests {
         assert_eq!(not_listed, Err(FourLetterError::NotListed));
         let closed = Err(FourLetterError::Closed { encrypted: false });
         assert_eq!(asked(read_word), closed);
-        // Unread bytes: the connection is reset.
+        // The server leaves bytes unread, so the connection is reset.
         assert_eq!(asked(|_| {}), closed);
         let flood = asked(|stream| {
             read_word(stream);

@@ -26,7 +26,7 @@ pub fn frame(message: &[u8]) -> Vec<u8> {
     [&length.to_be_bytes(), message].concat()
 }
 
-/// Whether [`take`] would return a message or an error.
+/// True if [`take`] would return a message or an error.
 pub fn is_whole(bytes: &BytesMut) -> bool {
     let Some(prefix) = bytes.first_chunk::<PREFIX>() else {
         return false;

@@ -13,9 +13,9 @@ pub enum JuteError {
     Length(i32),
     #[error("holds a text that is not UTF-8")]
     NotText,
-    #[error("holds the truth value {0}")]
+    #[error("has the invalid boolean {0}")]
     NotBool(u8),
-    /// Of an enum.
+    /// A number that the enum does not have.
     #[error("holds the unknown type {0}")]
     Type(i32),
 }
@@ -72,7 +72,7 @@ impl Writer {
         self.0.extend(value);
     }
 
-    /// A `buffer` that is null.
+    /// Writes a `buffer` that is null.
     pub fn null(&mut self) {
         self.int(-1);
     }

@@ -1,7 +1,7 @@
 //! A connection of a session, and how the client is authenticated on it.
 //!
-//! SASL begins when the server first refuses something without it, so that ensembles that everybody may read cost no request
-//! to a KDC. Later connections begin with it.
+//! SASL begins when the server first refuses a request without it. Ensembles that every client may read therefore
+//! cost no request to a KDC. Later connections begin with SASL.
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -26,23 +26,23 @@ pub(super) struct Link {
     ip: IpAddr,
 }
 
-/// What a connection is authenticated by, for messages.
+/// The identities of the client on a connection, for messages.
 #[derive(Debug)]
 pub(super) struct ZkIdentity {
-    /// As in [`super::access::Access`].
+    /// See [`super::access::Access`].
     pub auth_setting: &'static str,
-    /// Why the auth infos do not help.
+    /// Why the auth infos are not sufficient.
     pub auth_lack: String,
     pub sasl: SaslState,
 }
 
 #[derive(Debug)]
 pub(super) enum SaslState {
-    /// Why there is none.
+    /// SASL is not used, for this reason.
     Off(String),
-    /// The server has not refused anything yet.
+    /// The server has not refused a request yet.
     Untried,
-    /// The caller's principal.
+    /// The client is authenticated as this principal.
     Done(String),
     Failed(ZkSaslError),
 }
@@ -52,7 +52,7 @@ impl ZkIdentity {
         matches!(self.sasl, SaslState::Done(_))
     }
 
-    /// What the caller lacks if something is not permitted.
+    /// Returns what the caller lacks if a request is not permitted.
     pub fn lack(&self) -> String {
         let auth = &self.auth_lack;
         match &self.sasl {
@@ -117,8 +117,8 @@ impl Link {
         Ok(link)
     }
 
-    /// Sent after the session is open: over TLS (`NettyServerCnxn`), a server may answer auth requests before the request for
-    /// a session.
+    /// Sends the auth infos after the session is open: over TLS (`NettyServerCnxn`), a server may answer auth
+    /// requests before the request for a session.
     async fn authenticate(
         &self,
         credentials: &Credentials,
@@ -132,13 +132,13 @@ impl Link {
         Ok(())
     }
 
-    /// The same session over a new connection, without SASL.
+    /// Reconnects the session without SASL.
     async fn reconnect(&mut self, ensemble: &Ensemble, deadline: Deadline) -> Result<(), ZkError> {
         *self = Self::reach(ensemble, &self.opened.again(), deadline).await?;
         Ok(())
     }
 
-    /// After this refusal: whether the client is authenticated by SASL now.
+    /// Authenticates after this refusal. Returns true if the client is authenticated by SASL now.
     pub async fn prove_after(
         &mut self,
         refusal: Code,
@@ -147,12 +147,12 @@ impl Link {
         deadline: Deadline,
     ) -> bool {
         match self.identity.sasl {
-            // For another call.
+            // A concurrent call has already authenticated the client.
             SaslState::Done(_) => return true,
             SaslState::Off(_) | SaslState::Failed(_) => return false,
             SaslState::Untried => sasl.set_needed(),
         }
-        // The server has closed the connection.
+        // After this refusal, the server has closed the connection.
         if refusal == Code::SaslRequired
             && let Err(error) = self.reconnect(ensemble, deadline).await
         {
@@ -163,9 +163,10 @@ impl Link {
         self.prove(ensemble, sasl, deadline).await
     }
 
-    /// Whether SASL succeeds. Otherwise the connection can be used without it.
+    /// Authenticates by SASL, and returns true on success. After a failure, the connection can be used without
+    /// SASL.
     async fn prove(&mut self, ensemble: &Ensemble, sasl: &ZkSasl, deadline: Deadline) -> bool {
-        // Time remains for a new connection, and for an answer without SASL.
+        // The other half of the time is for a new connection, and for an answer without SASL.
         let share = deadline.capped(deadline.remaining() / 2);
         let proving = sasl.authenticate(&self.client, &self.server, self.ip, share);
         let (state, lost) = match Box::pin(proving).await {
@@ -176,7 +177,7 @@ impl Link {
             }
         };
         if lost {
-            // Without a new connection, the next call reports the loss.
+            // If this fails, the next call reports the lost connection.
             let _ = self.reconnect(ensemble, deadline).await;
         }
         self.identity.sasl = state;

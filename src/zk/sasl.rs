@@ -1,7 +1,7 @@
 //! SASL with Kerberos, as in ZooKeeper's Java client (`ZooKeeperSaslClient`, `SaslServerPrincipal` and `SecurityUtils` of
 //! 3.8.4): the principal of a server, and the exchange of tokens.
 //!
-//! Messages are not protected after it: ZooKeeper has no other layer than TLS.
+//! Later messages are not protected: ZooKeeper's only protection is TLS.
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -19,11 +19,11 @@ use super::client::ZkClient;
 use super::connection::CallError;
 use super::message::Code;
 
-/// Maximum tokens of a server. Kerberos needs two.
+/// Maximum tokens that a server may send. Kerberos needs two.
 const MAX_TOKENS: usize = 8;
 
-/// How the first token of a server with DIGEST-MD5 begins (RFC 2831, 2.1.1), whatever the client sends. Tokens of Kerberos
-/// begin with 0x60.
+/// The beginning of the first token of a server with DIGEST-MD5 (RFC 2831, 2.1.1), independent of the client's
+/// token. Kerberos tokens begin with 0x60.
 const DIGEST_MD5: &[u8] = b"realm=";
 
 /// Authenticates the sessions of an ensemble.
@@ -31,21 +31,22 @@ const DIGEST_MD5: &[u8] = b"realm=";
 pub struct ZkSasl {
     login: Arc<Login>,
     server: ServerPrincipal,
-    /// Whether a server has refused something without SASL.
+    /// True if a server has refused a request without SASL.
     needed: AtomicBool,
 }
 
-/// The principal that a server must have. The realm is that of its host in `krb5.conf`, as in Java.
+/// The principal that a server must have. As in Java, `krb5.conf` gives the realm of its host.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ServerPrincipal {
-    /// The same for all servers: service and host of `zookeeper.server.principal`.
+    /// The same service and host for all servers, from `zookeeper.server.principal`.
     Fixed { service: String, host: String },
-    /// This service on the host of each server. `canonicalize`: the name of its address, not the name in the configuration.
+    /// This service on the host of each server. With `canonicalize`, the host is the name of the server's
+    /// address, otherwise the name in the configuration.
     OfHost { service: String, canonicalize: bool },
 }
 
 impl ServerPrincipal {
-    /// Reads `service/host`, with or without a realm. `None`: it is malformed.
+    /// Reads `service/host`, with or without a realm. Returns `None` if the text is malformed.
     pub fn fixed(text: &str) -> Option<Self> {
         let name = text.split_once('@').map_or(text, |(name, _)| name);
         let (service, host) = name.split_once('/')?;
@@ -56,7 +57,7 @@ impl ServerPrincipal {
         })
     }
 
-    /// Service and host of the server at this address.
+    /// Returns the service and host of the server at this address.
     async fn of(
         &self,
         server: &HostPort,
@@ -83,7 +84,8 @@ impl ServerPrincipal {
     }
 }
 
-/// The host of a ticket (`PrincipalName` of the JVM, `KRB_NT_SRV_HST`): a short name is completed by the canonical name.
+/// Returns the host of a ticket as the JVM does (`PrincipalName`, `KRB_NT_SRV_HST`): the canonical name completes a
+/// short name.
 async fn jvm_host(host: &str, deadline: Deadline) -> Result<String, Elapsed> {
     let Some(ip) = resolve::address_of(host, deadline).await? else {
         return Ok(host.to_owned());
@@ -109,7 +111,7 @@ pub enum ZkSaslError {
         "{0}; if the ZooKeeper servers have another principal, set zookeeper.sasl.client.username or zookeeper.server.principal"
     )]
     UnknownServer(KerberosError),
-    /// The KDC, a credential cache or a name server.
+    /// The KDC, a credential cache or a name server did not answer in time.
     #[error("asking the KDC for a ticket: {0}")]
     Slow(Elapsed),
     #[error("the server does not offer it")]
@@ -121,7 +123,7 @@ pub enum ZkSaslError {
          (zookeeper.sasl.client.username, zookeeper.server.principal)"
     )]
     Rejected {
-        /// Its principal.
+        /// The server's principal.
         server: String,
     },
     #[error(
@@ -153,7 +155,7 @@ impl From<Elapsed> for ZkSaslError {
 }
 
 impl ZkSaslError {
-    /// Whether the cause is Kerberos, and not the caller.
+    /// True if Kerberos is the cause, and not the caller.
     pub(super) fn is_of_kerberos(&self) -> bool {
         match self {
             Self::Kerberos(error) => !error.is_of_caller(),
@@ -162,7 +164,7 @@ impl ZkSaslError {
         }
     }
 
-    /// Whether Kerberos does not work now, for any server.
+    /// True if Kerberos does not work for any server at present.
     pub(super) fn is_of_kdc(&self) -> bool {
         match self {
             Self::Kerberos(error) => matches!(
@@ -174,14 +176,14 @@ impl ZkSaslError {
         }
     }
 
-    /// Whether the connection cannot be used any longer.
+    /// True if the connection cannot be used any longer.
     pub(super) fn ends_connection(&self) -> bool {
         matches!(self, Self::Rejected { .. } | Self::Call(_))
     }
 }
 
 impl ZkSasl {
-    /// Acquires nothing.
+    /// Makes the authentication. Acquires no ticket yet.
     pub fn new(login: Arc<Login>, server: ServerPrincipal) -> Self {
         Self {
             login,
@@ -246,11 +248,11 @@ impl ZkSasl {
 /// A negotiation with one server. Its functions block.
 struct Exchange {
     context: GssContext,
-    /// Its token is the next to send.
+    /// The step whose token is sent next.
     step: GssStep,
-    /// Whether that token is the last.
+    /// True if that token is the last.
     agreed: bool,
-    /// The principals.
+    /// The principals of the caller and the server.
     caller: String,
     server: String,
 }
@@ -262,7 +264,7 @@ impl Exchange {
         host: &str,
         deadline: Deadline,
     ) -> Result<Self, ZkSaslError> {
-        // A missing ticket is reported first, whatever the name of the server.
+        // A missing ticket is reported before any error in the server's name.
         let begun = login.with(deadline, |credential| {
             let server = service_principal(service, host)?;
             let (context, step) = GssContext::begin(credential, &server)?;
@@ -286,7 +288,7 @@ impl Exchange {
         Ok(self)
     }
 
-    /// Chooses no layer of those that the server offers.
+    /// Chooses no layer, whatever layers the server offers.
     fn agree(mut self, login: &Login, token: &[u8]) -> Result<Self, ZkSaslError> {
         let offer = self.context.unwrap(token);
         let (offer, _) = offer.map_err(|error| login.explain(error))?;

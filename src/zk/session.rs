@@ -25,7 +25,7 @@ const MAX_TEXT: usize = 256;
 #[derive(Debug)]
 pub struct Session {
     ensemble: Ensemble,
-    /// Locked for writing while the client is authenticated, or the connection replaced.
+    /// Locked for writing while the client authenticates or the connection is replaced.
     link: RwLock<Link>,
 }
 
@@ -49,7 +49,7 @@ impl Session {
         Ok(())
     }
 
-    /// Makes a call, and repeats it with SASL if the server refuses it without.
+    /// Makes a call, and repeats it with SASL if the server refuses it without SASL.
     async fn call<T, W: Future<Output = Result<T, CallError>>>(
         &self,
         deadline: Deadline,
@@ -71,7 +71,7 @@ impl Session {
         }
     }
 
-    /// Whether the client is authenticated by SASL since this refusal.
+    /// Authenticates after a refusal, if necessary. Returns true if the client is authenticated by SASL now.
     async fn proves_after(&self, refusal: Code, was_proved: bool, deadline: Deadline) -> bool {
         let Sasl::On(sasl) = &self.ensemble.access.sasl else {
             return false;

@@ -28,7 +28,7 @@ public final class Lines {
   private static final long LIMIT_MS = 120_000;
   private static final String CLI = "org.apache.hadoop.yarn.client.cli.RMAdminCLI";
 
-  /** Hadoop's own classes anew; libraries and the JDK's from the application's class path. */
+  /** Loads Hadoop's own classes again; libraries and the JDK's classes come from the application's class path. */
   private static final class Hadoop extends URLClassLoader {
     private static final Map<String, byte[]> CODE = new ConcurrentHashMap<>();
 
@@ -73,7 +73,7 @@ public final class Lines {
     volatile int status;
 
     Line(DataInputStream in) throws IOException {
-      // As the launcher decodes arguments.
+      // The launcher decodes arguments with this character set.
       Charset native_ = Charset.forName(System.getProperty("sun.jnu.encoding"));
       byte[][] folders = texts(in);
       this.folders = new URL[folders.length];
@@ -93,7 +93,7 @@ public final class Lines {
       return new File(folder).toURI().toURL();
     }
 
-    /** What RMAdminCLI.main does, without the exit, and then what a JVM does of an exception that nothing catches. */
+    /** Runs RMAdminCLI.main without its exit, and handles an uncaught exception as a JVM does. */
     void run() {
       try {
         ClassLoader loader = Thread.currentThread().getContextClassLoader();
@@ -137,7 +137,7 @@ public final class Lines {
     return found.get(null);
   }
 
-  /** Names and values in turn become what System.getenv says. */
+  /** Sets the environment that System.getenv returns; names and values alternate. */
   private static void setEnvironment(byte[][] words) throws ReflectiveOperationException {
     @SuppressWarnings("unchecked")
     Map<Object, Object> environment =
@@ -170,7 +170,7 @@ public final class Lines {
     }
     System.out.flush();
     System.err.flush();
-    // Ends what an exit would have ended: idle connections, and hooks that would keep the classes.
+    // An exit would end these too: idle connections, and hooks that would keep the classes.
     group.interrupt();
     ((Map<?, ?>) opened(Class.forName("java.lang.ApplicationShutdownHooks"), "hooks")).clear();
   }

@@ -1,4 +1,4 @@
-//! One command line, how it is compared, and the comparison.
+//! One command line with its comparison.
 
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -12,81 +12,83 @@ use crate::support::process::{self, Outcome};
 use crate::support::rmadmin;
 use crate::support::settings::{borrowed, pairs};
 
-/// What the first line of standard error has to be.
+/// The expected first line of standard error.
 #[derive(Debug, Clone, Copy)]
 pub enum First {
-    /// The Java CLI's.
+    /// The line of the Java CLI.
     Same,
-    /// What the Java CLI's uncaught exception says, without Java's words around it.
+    /// The text of the Java CLI's uncaught exception, without the JVM's words around it.
     Uncaught,
-    /// Ours, beginning like this: a documented deviation.
+    /// A different line that begins with this text: a documented deviation.
     Ours(&'static str),
-    /// The Java CLI's, those of a JVM at a loss; behind it ours says all of this.
+    /// The line of the Java CLI, with the JVM's obscure cause; rmadmin's following lines contain all of these
+    /// texts.
     Helps(&'static [&'static str]),
 }
 
-/// What standard output has to be.
+/// The expected standard output.
 #[derive(Debug, Clone, Copy)]
 pub enum Stdout {
-    /// The Java CLI's, to the byte.
+    /// The output of the Java CLI, to the byte.
     Same,
-    /// The Java CLI's in its first line: help, of which the rest is worded by us.
+    /// The first line of the Java CLI's output: the rest of the help has other words.
     FirstLine,
-    /// The Java CLI's, but for the RM's stack traces that it shows in rows: a documented deviation.
+    /// The output of the Java CLI without the RM's stack traces in rows: a documented deviation.
     WithoutTraces,
-    /// The Java CLI's as far as every row says that its RM did not answer: the rest is a JVM's own trouble.
+    /// The output of the Java CLI, but only up to the statement in each row that the RM did not answer: the
+    /// cause after it is the JVM's.
     Unanswered,
-    /// The Java CLI's, but for how often it says that nodes are still decommissioning, and for how long that took.
+    /// The output of the Java CLI, without the number of progress lines and the duration.
     Waited,
 }
 
-/// What a case finds before it begins, on a pair of an administrator.
+/// A change of the cluster before a case, on an administered pair.
 #[derive(Debug, Clone, Copy)]
 pub enum Before {
-    /// A label, exclusive as labels are.
+    /// Add an exclusive label, the default.
     Label(&'static str),
-    /// A label that is not exclusive.
+    /// Add a label that is not exclusive.
     SharedLabel(&'static str),
-    /// A node (`host` or `host:port`) and its label.
+    /// Give a node (`host` or `host:port`) a label.
     OnNode(&'static str, &'static str),
-    /// Shares of the two queues, in the file only.
+    /// Set the shares of the two queues, in the file only.
     Queues(&'static str, &'static str),
-    /// A label that one of the queues uses, in the RM as well.
+    /// Make a queue use this label, in the RM too.
     QueueUses(&'static str),
-    /// Resources that a node was given, by their types.
+    /// Give a node these resources, by type.
     Resources(&'static str, &'static str),
-    /// A NodeManager, by the last byte of its address, that sends no heartbeats.
+    /// Freeze a NodeManager, by the last byte of its address: it sends no heartbeats.
     Frozen(u8),
-    /// A file of the configuration that says this; the RM has not read it.
+    /// Write this configuration file without a reload in the RM.
     File(&'static str, &'static str),
 }
 
-/// Whether the Java CLI's command changes what is read afterwards.
+/// Whether the Java CLI's command changes the state that is read afterwards.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Changes {
-    /// The table does not say.
+    /// Not stated.
     Unsaid,
     Nothing,
-    /// It does; perhaps not at once.
+    /// The state changes, perhaps with a delay.
     Something,
 }
 
-/// Who is about to be run.
+/// The program that runs next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Who {
     Java,
     Ours,
 }
 
-/// What is read after ours where it is to differ from the Java CLI by design.
+/// The expected state after rmadmin if it differs from the Java CLI by design.
 #[derive(Debug, Clone, Copy)]
 pub enum After {
     States(States),
     Unchanged,
 }
 
-/// One command line and how it is compared. `NET` in it is the beginning of the pair's addresses; in the environment
-/// too, where a name stands in the place of the harness's own.
+/// One command line and its comparison. `NET` stands for the beginning of the pair's addresses. It is also replaced
+/// in the environment, where variables override the harness's own.
 #[derive(Debug, Clone, Copy)]
 pub struct Case {
     pub states: States,
@@ -95,12 +97,12 @@ pub struct Case {
     pub stdin: &'static str,
     pub first: First,
     pub stdout: Stdout,
-    /// What is there before.
+    /// Changes before the case.
     pub before: &'static [Before],
     pub changes: Changes,
-    /// Where ours is to differ from the Java CLI by design: exit status and what is read afterwards.
+    /// A deviation by design: rmadmin's exit status and the state afterwards.
     pub deviation: Option<(i32, After)>,
-    /// Whether the Java CLI can be asked at all: some lines it never ends.
+    /// False for lines at which the Java CLI hangs.
     pub java_ends: bool,
 }
 
@@ -119,7 +121,7 @@ pub const fn at(states: States, arguments: &'static [&'static str]) -> Case {
     }
 }
 
-/// Words of ours in the place of the Java CLI's warning about HDFS.
+/// The beginning of rmadmin's question; the Java CLI has a warning about HDFS instead.
 const PROMPT: &str = "You have specified the --forcemanual flag, which changes the state of rm";
 
 impl Case {
@@ -169,7 +171,7 @@ impl Case {
             ..self
         }
     }
-    /// Ours refuses it, and says so in a line that begins like this.
+    /// A case that rmadmin refuses with a line that begins with this text.
     pub const fn refused(self, beginning: &'static str) -> Self {
         Self {
             deviation: Some((255, After::Unchanged)),
@@ -219,7 +221,8 @@ fn arguments(pair: &Pair, case: &Case) -> Vec<String> {
     arguments.map(|argument| pair.fill(argument)).collect()
 }
 
-/// The same for both: root's name, the pair's configuration and whatever it needs besides, unless the case has others.
+/// Returns the environment of both programs: the user root and the pair's configuration, unless the case overrides
+/// them.
 fn environment(pair: &Pair, case: &Case) -> Vec<(String, String)> {
     let conf = pair.conf();
     let mut environment = pairs(&[
@@ -239,9 +242,9 @@ fn variable<'a>(environment: &'a [(String, String)], wanted: &str) -> &'a str {
     found.next().map_or("", |(_, value)| value)
 }
 
-/// What differs between two runs for reasons that are none of the program's.
+/// Removes text that differs between two runs of the same program.
 fn settled(text: &str) -> String {
-    // The client's port in `connected local=/127.0.0.1:40312`.
+    // The client's port, as in `connected local=/127.0.0.1:40312`.
     let mut settled = String::new();
     for (index, part) in text.split("[connected local=/").enumerate() {
         if index == 0 {
@@ -254,7 +257,7 @@ fn settled(text: &str) -> String {
     settled
 }
 
-/// Rows without the reason why their RM did not answer.
+/// Returns rows without the reason why their RM did not answer.
 fn unanswered(text: &str) -> impl Iterator<Item = &str> {
     let reason = "Failed to connect: ";
     text.lines().map(move |line| {
@@ -263,7 +266,7 @@ fn unanswered(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// The lines of a wait without what depends on the moment.
+/// Returns the lines of a wait without text that depends on timing.
 fn waited(text: &str) -> Vec<String> {
     let lines = text.lines();
     lines
@@ -272,7 +275,7 @@ fn waited(text: &str) -> Vec<String> {
         .collect()
 }
 
-/// Says in what ours differs, where it may not.
+/// Lists forbidden differences between the two programs.
 pub fn differences(case: &Case, java: &Outcome, ours: &Outcome) -> Vec<String> {
     let mut found = Vec::new();
     let expected = case
@@ -330,7 +333,7 @@ pub fn differences(case: &Case, java: &Outcome, ours: &Outcome) -> Vec<String> {
     found
 }
 
-/// What an uncaught exception says, in Java's line `Exception in thread "main" CLASS: WORDS`.
+/// Returns the text of an uncaught exception in Java's line `Exception in thread "main" CLASS: WORDS`.
 fn uncaught(line: &str) -> Option<&str> {
     let (_class, words) = line
         .strip_prefix("Exception in thread \"main\" ")?
@@ -338,14 +341,15 @@ fn uncaught(line: &str) -> Option<&str> {
     Some(words)
 }
 
-/// How long a change may take to be seen.
+/// Maximum time until a change is visible.
 const CHANGE_LIMIT: Duration = Duration::from_secs(30);
-/// How long what is read has to stay the same where it may still be on its way.
+/// Time that the state must be stable if a change may still be in progress.
 const QUIET: Duration = Duration::from_millis(200);
 
-/// Runs a table and fails with everything that differs.
+/// Runs a table and fails with all differences.
 ///
-/// `prepare` brings about what a case is to find, before the Java CLI and again before ours; `read` reads what it may change.
+/// `prepare` makes the changes before a case, once before the Java CLI and once before rmadmin. `read` reads the
+/// state.
 pub fn compare(
     pair: &Pair,
     cases: &[Case],
@@ -408,7 +412,7 @@ fn compare_one(
         (Some((_, After::Unchanged)), _) | (None, None) => before,
         (None, Some(after)) => after,
     };
-    // What must stay may be on its way to change; what must change may be on its way to do so.
+    // A forbidden or an expected change may take a moment to be visible.
     let after = match case.changes {
         Changes::Nothing => quiet(read),
         _ => read_until(read, |after| *after == expected),
@@ -421,7 +425,7 @@ fn compare_one(
     found
 }
 
-/// What the Java CLI did, and what is read afterwards; the table is held to what it says of that.
+/// Runs the Java CLI and reads the state afterwards; checks the table's statement about changes.
 fn ask_java(
     pair: &Pair,
     case: &Case,
@@ -450,7 +454,7 @@ fn ask_java(
     (outcome, after)
 }
 
-/// Reads until the condition holds, or for too long.
+/// Reads until the condition holds or the time is over.
 fn read_until(read: &impl Fn() -> Vec<String>, holds: impl Fn(&[String]) -> bool) -> Vec<String> {
     let begun = Instant::now();
     loop {
@@ -462,7 +466,7 @@ fn read_until(read: &impl Fn() -> Vec<String>, holds: impl Fn(&[String]) -> bool
     }
 }
 
-/// Reads until nothing changes any more.
+/// Reads until the state is stable.
 fn quiet(read: &impl Fn() -> Vec<String>) -> Vec<String> {
     let mut last = read();
     let mut since = Instant::now();

@@ -1,4 +1,4 @@
-//! Configuration in every form that Hadoop reads.
+//! Every form of configuration that Hadoop reads.
 
 use crate::case::{First, at, differences};
 use crate::lines::{self, Place};
@@ -7,7 +7,7 @@ use crate::support::pair::site;
 use crate::support::process;
 use crate::support::{Folder, rmadmin};
 
-/// One form of configuration: its files, and what is asked of it.
+/// One form of configuration: its files, and the command lines that read it.
 struct Form {
     name: &'static str,
     files: Vec<(&'static str, Vec<u8>)>,
@@ -16,9 +16,9 @@ struct Form {
     first: First,
 }
 
-/// Asks for an id that no configuration has: the answer lists those that it has.
+/// An unknown id: the answer lists the configured ids.
 const LIST: &[&str] = &["-getServiceState", "?"];
-/// Shows addresses, as far as rows of dead RMs show them.
+/// Rows with addresses; RMs are dead.
 const ROWS: &[&str] = &["-getAllServiceState"];
 
 fn form(name: &'static str, files: &[(&'static str, &str)]) -> Form {
@@ -51,7 +51,7 @@ impl Form {
             ..form(name, &[])
         }
     }
-    /// A file that cannot be read: the Java CLI's JVM ends, ours names file, line and column.
+    /// A malformed file: the Java CLI's JVM ends, and rmadmin names file, line and column.
     fn broken(self, place: &'static str) -> Self {
         Self {
             first: First::Ours(place),
@@ -60,7 +60,7 @@ impl Form {
     }
 }
 
-/// A `yarn-site.xml` with HA on and this text for the ids.
+/// Returns a `yarn-site.xml` with HA enabled and this text as the list of ids.
 fn ids(inner: &str) -> String {
     format!(
         "<configuration><property><name>yarn.resourcemanager.ha.enabled</name><value>true</value></property>{inner}\
@@ -659,7 +659,7 @@ fn configuration_in_every_form() {
     );
 }
 
-/// Asks both about one form, in a folder of which all forms have the path; says in what ours differs.
+/// Runs both programs with one form, in a folder whose path all forms share; returns the differences.
 fn different(folder: &Folder, form: &Form) -> Option<String> {
     folder.clear();
     for (name, content) in &form.files {
@@ -668,7 +668,7 @@ fn different(folder: &Folder, form: &Form) -> Option<String> {
     let conf = folder.path();
     let mut environment = vec![
         ("HADOOP_CONF_DIR", conf.to_str()?),
-        // Java writes letters beyond ASCII only in a locale that has them.
+        // Java writes letters beyond ASCII only in a UTF-8 locale.
         ("LC_ALL", "C.UTF-8"),
         ("HADOOP_USER_NAME", "root"),
     ];

@@ -1,6 +1,7 @@
-//! Command lines of the Java CLI, many in one JVM (`Lines.java`).
+//! Runs many command lines of the Java CLI in one JVM (`Lines.java`).
 //!
-//! With `RMADMIN_TEST_JVM=each` every line gets a JVM of its own, as an operator's does. It takes longer; results are the same.
+//! With `RMADMIN_TEST_JVM=each`, every line gets its own JVM, as in production. The results are the same, but it
+//! takes longer.
 
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
@@ -12,22 +13,22 @@ use crate::support::jvm::{self, Classes};
 use crate::support::pair::{java_cli_words, quiet_logging};
 use crate::support::process::{self, Outcome};
 
-/// Lines after which a JVM ends: classes of earlier lines may stay in its memory.
+/// Number of lines per JVM: classes of earlier lines may stay in its memory.
 const LINES: u32 = 100;
 
-/// Where the Java CLI runs.
+/// The surroundings of the Java CLI.
 #[derive(Debug, Clone, Copy)]
 pub struct Place<'a> {
-    /// Options of the JVM.
+    /// JVM options.
     pub options: &'a [String],
     /// The configuration folder.
     pub conf: &'a Path,
     pub environment: &'a [(&'a str, &'a str)],
-    /// The working directory; none: the tests' own.
+    /// The working directory; `None` for the tests' own.
     pub folder: Option<&'a Path>,
 }
 
-/// What a JVM gets at its start; lines that differ in it need different JVMs.
+/// Properties that are fixed when a JVM starts: lines that differ in one need different JVMs.
 #[derive(Debug, PartialEq, Eq)]
 struct Start {
     options: Vec<String>,
@@ -35,7 +36,7 @@ struct Start {
     folder: Option<PathBuf>,
 }
 
-/// A JVM that waits for a line.
+/// A JVM that waits for a command line.
 struct Jvm {
     start: Start,
     child: Child,
@@ -72,7 +73,7 @@ fn run_alone(place: Place, arguments: &[&str], stdin: &str) -> Outcome {
     process::run(jars::java(), &words, place.environment, place.folder, stdin)
 }
 
-/// Whether only Java code reads the variable; the C library and the JVM read theirs at the start.
+/// True if only Java code reads the variable. The C library and the JVM read theirs at start.
 fn is_set_late(name: &str) -> bool {
     name.starts_with("HADOOP_") || ["KRB5CCNAME", "RM_NAME"].contains(&name)
 }
@@ -97,7 +98,7 @@ impl Jvm {
         command
             .args(&start.options)
             .args(["--add-opens", "java.base/java.lang=ALL-UNNAMED"])
-            // A collection of classes after each few lines would take longer than the lines.
+            // Unloading classes after every few lines would take longer than the lines.
             .args(["-XX:MetaspaceSize=512m", "-Droot.level=OFF"])
             .args(jvm::arguments(Classes::Client, &[compiled()]))
             .arg("Lines")
@@ -161,7 +162,7 @@ impl Jvm {
 
 impl Drop for Jvm {
     fn drop(&mut self) {
-        // It ends with its standard input, but not while a line runs.
+        // Closing standard input ends the JVM, but not while a line runs.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
@@ -171,7 +172,7 @@ fn number(length: usize) -> [u8; 4] {
     u32::try_from(length).expect("a short text").to_be_bytes()
 }
 
-/// The folder of `Lines.class`.
+/// Returns the folder of `Lines.class`.
 fn compiled() -> &'static Path {
     static FOLDER: OnceLock<PathBuf> = OnceLock::new();
     FOLDER.get_or_init(|| jvm::compile("tests/differential/Lines.java", "lines"))

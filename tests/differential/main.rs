@@ -1,5 +1,5 @@
-//! The Java CLI and ours: same arguments, same state of the same real pair. What is compared: standard output, exit
-//! status, first line of standard error, and what both ResourceManagers are left with.
+//! Runs the Java CLI and rmadmin with the same arguments on the same real pair in the same state, and compares
+//! standard output, exit status, the first line of standard error, and the state of both RMs afterwards.
 //!
 //! To add a case, add a row to a table of `pairs`, `administration`, `configuration` or `secured`.
 

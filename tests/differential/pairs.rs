@@ -1,17 +1,17 @@
-//! What real pairs are asked: alive, frozen, dead, and with an elector in charge.
+//! Command lines on real pairs: alive, frozen, dead, and with an elector.
 
 use crate::case::{Case, First, at, compare};
 use crate::support::pair::Pair;
 use crate::support::pair::States::{ActiveActive, ActiveStandby, StandbyActive, StandbyStandby};
 
-/// The Java CLI's own time limit, cut short so that a frozen RM does not cost 20 s.
+/// Shortens the Java CLI's time limit of 20 s, for cases with a frozen RM.
 const QUICKLY: &str = "ha.failover-controller.cli-check.rpc-timeout.ms=1500";
-/// Turns the client's own refusal off, so that the RM's is seen.
+/// Turns the client's refusal off, so that the RM itself refuses.
 const SAYS_MANUAL: &str = "yarn.resourcemanager.ha.automatic-failover.enabled=false";
 
-/// What a pair of live RMs, with operators in charge, is asked.
+/// Cases on a live pair with manual failover.
 const MANUAL: &[Case] = &[
-    // Questions.
+    // States and health.
     at(StandbyStandby, &["-getServiceState", "rm1"]),
     at(ActiveStandby, &["-getServiceState", "rm1"]),
     at(ActiveStandby, &["-getServiceState", "rm2"]),
@@ -71,11 +71,11 @@ const MANUAL: &[Case] = &[
         ActiveStandby,
         &["-transitionToStandby", "--forceactive", "rm1"],
     ),
-    // The verb itself.
+    // The command itself.
     at(ActiveStandby, &[]),
     at(ActiveStandby, &["-"]),
     at(ActiveStandby, &["-", "-getServiceState", "rm1"]),
-    // What scripts make of a variable that is empty.
+    // Lines of scripts with an empty variable.
     at(ActiveStandby, &["-D", "-getServiceState", "rm1"]),
     at(ActiveStandby, &["-conf", "-D", "a=b"]).help(),
     at(ActiveStandby, &["-getServiceState", "$RM"]),
@@ -127,7 +127,7 @@ const MANUAL: &[Case] = &[
         ActiveStandby,
         &["-transitionToActive", "--forceactive", "rm1"],
     ),
-    // Deviation: a second active RM that can be seen is not made.
+    // Documented deviation: rmadmin never makes a second RM active if it sees the first one.
     at(
         ActiveStandby,
         &["-transitionToActive", "--forceactive", "rm2"],
@@ -144,7 +144,7 @@ const MANUAL: &[Case] = &[
         "transitionToActive: Node rm2 is already active",
     ))
     .deviates(255, StandbyActive),
-    // The confirmation.
+    // Confirmation.
     at(
         StandbyStandby,
         &["-transitionToActive", "--forcemanual", "rm1"],
@@ -564,7 +564,7 @@ const MANUAL: &[Case] = &[
             "rm1",
         ],
     ),
-    // Who asks.
+    // Users.
     at(ActiveStandby, &["-getServiceState", "rm1"])
         .environment(&[("HADOOP_USER_NAME", "root"), ("HADOOP_PROXY_USER", "")]),
     at(ActiveStandby, &["-transitionToStandby", "rm1"])
@@ -583,7 +583,7 @@ const MANUAL: &[Case] = &[
     at(ActiveStandby, &["-getServiceState", "rm1"]).environment(&[("HADOOP_USER_NAME", "")]),
 ];
 
-/// What a pair is asked of which rm2 is frozen: its port accepts and stays silent.
+/// Cases with rm2 frozen: its port accepts connections, but no answer comes.
 const FROZEN: &[Case] = &[
     at(ActiveStandby, &["-D", QUICKLY, "-getServiceState", "rm1"]),
     at(ActiveStandby, &["-D", QUICKLY, "-getServiceState", "rm2"]),
@@ -598,7 +598,7 @@ const FROZEN: &[Case] = &[
     at(ActiveStandby, &["-transitionToStandby", "rm1"]),
 ];
 
-/// What a pair is asked of which rm2 is dead: its port refuses.
+/// Cases with rm2 dead: its port refuses connections.
 const DEAD: &[Case] = &[
     at(ActiveStandby, &["-getServiceState", "rm1"]),
     at(ActiveStandby, &["-getServiceState", "rm2"]),
@@ -637,7 +637,7 @@ const DEAD: &[Case] = &[
     at(ActiveStandby, &["-transitionToStandby", "rm1"]),
 ];
 
-/// What a pair with an elector is asked that does not move the active RM.
+/// Cases with an elector that do not move the active RM.
 const AUTOMATIC: &[&[&str]] = &[
     &["-getAllServiceState"],
     &["-getServiceState", "rm1"],
@@ -658,13 +658,13 @@ const AUTOMATIC: &[&[&str]] = &[
     &["-D", SAYS_MANUAL, "-transitionToActive", "rm2"],
 ];
 
-/// A pair whose RMs let only root in.
+/// A pair whose RMs accept only root.
 fn guarded_pair() -> Pair {
     Pair::manual_with(&[("yarn.acl.enable", "true"), ("yarn.admin.acl", "root")])
 }
 
 #[test]
-fn operators_in_charge() {
+fn manual_failover() {
     let pair = guarded_pair();
     compare(
         &pair,
@@ -675,7 +675,7 @@ fn operators_in_charge() {
 }
 
 #[test]
-fn one_frozen_one_dead() {
+fn one_rm_frozen_or_dead() {
     let mut pair = guarded_pair();
     let first_only = |pair: &Pair| vec![pair.state(1)];
     let freeze_after = |pair: &Pair, states| {
@@ -701,7 +701,7 @@ fn one_frozen_one_dead() {
 }
 
 #[test]
-fn an_elector_in_charge() {
+fn automatic_failover() {
     let pair = Pair::automatic();
     let rm1_leads = pair.state(1) == "ACTIVE";
     let states = if rm1_leads {
@@ -730,7 +730,7 @@ fn an_elector_in_charge() {
             .deviates(255, states)
             .java_never_ends(),
     );
-    // The elector is overruled, in a way that changes nothing: the standby is told to be one.
+    // Overrides the elector without effect: makes the standby RM standby.
     let to_the_standby: &[&str] = match rm1_leads {
         true => &["-transitionToStandby", "--forcemanual", "rm2"],
         false => &["-transitionToStandby", "--forcemanual", "rm1"],
@@ -739,9 +739,9 @@ fn an_elector_in_charge() {
     compare(&pair, &cases, |_, _| {}, || pair.states().to_vec());
 }
 
-/// `-transitionToStandby --forcemanual` on the active RM of an elector leaves nobody active, for both alike.
+/// With both programs, `-transitionToStandby --forcemanual` on the elector's active RM leaves no RM active.
 #[test]
-fn an_elector_overruled() {
+fn automatic_failover_overridden() {
     for java_first in [true, false] {
         let pair = Pair::automatic();
         let arguments: &[&str] = match pair.state(1) == "ACTIVE" {

@@ -1,22 +1,22 @@
-//! What secured pairs are asked: over every layer, by users with tickets and without, of servers that are others than
-//! the configuration says, and with Kerberos on one side only.
+//! Command lines on secured pairs: every protection, users with and without tickets, servers with other principals
+//! than configured, and Kerberos on one side only.
 //!
-//! `REALM` in a case is the folder of the realm, `FOLDER` the pair's. Where the Java CLI's line is that of a JVM at a
-//! loss, what ours says behind it has to help.
+//! In a case, `REALM` is the folder of the realm and `FOLDER` the pair's. If the Java CLI's line shows only the
+//! JVM's obscure cause, rmadmin's following lines must explain it.
 
 use crate::case::{Case, First, at, compare};
 use crate::support::pair::Pair;
 use crate::support::pair::States::{ActiveStandby, StandbyStandby};
 use crate::support::secured::{self, Secured};
 
-/// A layer, or a list of them in the order of preference.
+/// Sets one protection, or a list in order of preference.
 macro_rules! layer {
     ($layers:literal, $($word:expr),*) => {
         at(ActiveStandby, &["-D", concat!("hadoop.rpc.protection=", $layers), $($word),*])
     };
 }
 
-/// Somebody else's ticket than admin's.
+/// Uses the ticket of another user than admin.
 macro_rules! ticket {
     ($cache:literal, $case:expr) => {
         $case.environment(&[("KRB5CCNAME", concat!("FILE:REALM/", $cache, ".cache"))])
@@ -60,7 +60,7 @@ const LAYERS: &[Case] = &[
     layer!("integrity,privacy", "-getAllServiceState"),
     layer!("privacy,authentication", "-getAllServiceState"),
     layer!(" Authentication , PRIVACY ", "-getServiceState", "rm2"),
-    // None in common; the Java CLI tries again five times, unless the pair's configuration says otherwise.
+    // No common protection. The Java CLI retries five times, unless the pair's configuration says otherwise.
     layer!(
         "integrity",
         "-D",
@@ -77,7 +77,7 @@ const LAYERS: &[Case] = &[
         .first(First::Helps(&["hadoop.rpc.protection", "bogus"])),
 ];
 
-/// Every kind of call, by an administrator.
+/// Every kind of call, as an administrator.
 const CALLS: &[Case] = &[
     active(STATE),
     active(STATES),
@@ -100,11 +100,11 @@ const CALLS: &[Case] = &[
     active(TO_STANDBY),
     at(StandbyStandby, TO_ACTIVE),
     at(StandbyStandby, &["-transitionToActive", "rm2"]),
-    // Whose name stands here is of no importance.
+    // With Kerberos, HADOOP_USER_NAME has no effect.
     active(STATE).environment(&[("HADOOP_USER_NAME", "bob")]),
 ];
 
-/// Who may not, and who may act for whom.
+/// Users without permission, and users who act for others.
 const USERS: &[Case] = &[
     ticket!("bob", active(STATE)),
     ticket!("bob", active(STATES)).without_traces(),
@@ -128,11 +128,11 @@ const USERS: &[Case] = &[
     acting_for!("", "hue", "-getServiceState", "rm1"),
 ];
 
-/// Which cache was read, and what is to be done.
+/// Facts that help without a ticket: the RM, the cache that was read, and the command to run.
 const NO_TICKET: First = First::Helps(&["rm1", "nobody.cache", "kinit"]);
 const ENDED: First = First::Helps(&["rm1", "ended.cache", "expired at ", "kinit"]);
 
-/// Nothing to show, or nothing that counts any more.
+/// No ticket, or an expired one.
 const TICKETS: &[Case] = &[
     ticket!("nobody", active(STATE)).first(NO_TICKET),
     ticket!("nobody", active(STATES)),
@@ -143,12 +143,12 @@ const TICKETS: &[Case] = &[
     acting_for!("admin", "nobody", "-getServiceState", "rm1").first(NO_TICKET),
     ticket!("ended", active(STATE)).first(ENDED),
     ticket!("ended", active(STATES)),
-    // The cache by its path alone.
+    // The cache as a path without type.
     active(STATE).environment(&[("KRB5CCNAME", "REALM/admin.cache")]),
     ticket!("ended", active(QUEUES)).first(ENDED),
 ];
 
-/// Another server principal than the one that is there.
+/// Expects another server principal than the real one.
 macro_rules! expecting {
     ($($property:literal),* => $($word:expr),*) => {
         at(ActiveStandby, &[$("-D", $property,)* $($word),*])
@@ -180,7 +180,7 @@ const PRINCIPALS: &[Case] = &[
     expecting!("yarn.resourcemanager.principal=" => "-getServiceState", "rm1").first(UNSAID),
     expecting!("yarn.resourcemanager.principal=" => "-refreshQueues").first(UNSAID),
     expecting!("yarn.resourcemanager.principal=yarn/other.example.com@EXAMPLE.COM" => "-getAllServiceState"),
-    // Patterns: one key for the calls about HA, another for the rest.
+    // Patterns: HA calls use another key than the other calls.
     expecting!(
         "yarn.resourcemanager.principal=yarn/other.example.com@EXAMPLE.COM",
         "hadoop.security.service.user.name.key.pattern=yarn/*@EXAMPLE.COM" => "-getServiceState", "rm1"),
@@ -196,12 +196,12 @@ const PRINCIPALS: &[Case] = &[
     expecting!("hadoop.security.service.user.name.key.pattern=hdfs/*@EXAMPLE.COM" => "-getServiceState", "rm1")
         .first(OTHER_PATTERN),
     expecting!("yarn.resourcemanager.principal.pattern=hdfs/*@EXAMPLE.COM" => "-refreshQueues").first(OTHER_PATTERN),
-    // What the RM's host is called in the configuration is of no importance.
+    // The host name of the RM in the configuration has no effect.
     expecting!("yarn.resourcemanager.hostname.rm1=rm1" => "-getServiceState", "rm1"),
     expecting!("yarn.resourcemanager.hostname.rm1=NET.1" => "-getServiceState", "rm1"),
 ];
 
-/// Clients that know nothing of Kerberos, or no good of it, in configurations of theirs.
+/// Clients without usable Kerberos settings, with their own configurations.
 const SIMPLE: &[Case] = &[
     active(STATE).environment(&[("HADOOP_CONF_DIR", "FOLDER/bogus")]),
     active(QUEUES).environment(&[("HADOOP_CONF_DIR", "FOLDER/bogus")]),
@@ -209,7 +209,7 @@ const SIMPLE: &[Case] = &[
     simple!("-getAllServiceState"),
     simple!("-refreshQueues"),
     simple!("-transitionToStandby", "rm1"),
-    // How to authenticate is read from the files alone.
+    // The authentication method is read from the files only.
     simple!(
         "-D",
         "hadoop.security.authentication=kerberos",
@@ -230,16 +230,16 @@ const SIMPLE: &[Case] = &[
     ]),
 ];
 
-/// While the KDC is gone, by somebody who has no ticket for the RMs yet.
+/// Cases without a KDC, for a user without a service ticket for the RMs.
 const NO_KDC: &[Case] = &[
     ticket!("late", active(STATES)).unanswered(),
-    // What went wrong between the JVM and its KDC stands in the Java CLI's words at the end.
+    // The Java CLI's line ends with the JVM's error about its KDC.
     ticket!("late", active(STATE)).first(First::Ours(
         "Operation failed: DestHost:destPort rm1.example.com:8033 , ",
     )),
 ];
 
-/// A client that is to show a ticket, on a pair that does not ask for it.
+/// Runs a client that requires Kerberos on a pair that does not.
 macro_rules! kerberos {
     ($cache:literal, $($word:expr),*) => {
         at(ActiveStandby, &[$($word),*]).environment(&[
@@ -254,7 +254,7 @@ macro_rules! falling_back {
     };
 }
 
-/// A pair that asks nobody for a ticket.
+/// Cases on a pair without Kerberos.
 const ANYWAY: &[Case] = &[
     active(STATE),
     kerberos!("admin", "-getServiceState", "rm1"),
@@ -283,7 +283,7 @@ const ANYWAY: &[Case] = &[
     ]),
 ];
 
-/// What the Java CLI and ours say on a pair that is brought to the states before each case.
+/// Compares both programs, and sets the pair's states before each case.
 fn compare_all(pair: &Pair, cases: &[Case]) {
     compare(
         pair,
@@ -293,9 +293,9 @@ fn compare_all(pair: &Pair, cases: &[Case]) {
     );
 }
 
-/// rm1 offers every layer, rm2 privacy alone.
+/// rm1 offers every protection, rm2 only privacy.
 #[test]
-fn who_is_let_in() {
+fn secured_pair() {
     let mut realm = secured::realm();
     realm.kinit_ended("admin", "ended");
     realm.kinit("admin", "late");
@@ -311,9 +311,9 @@ fn who_is_let_in() {
     compare_all(&pair, NO_KDC);
 }
 
-/// Clients that have tickets, and RMs that do not ask for them.
+/// Clients with tickets, and RMs that do not ask for them.
 #[test]
-fn who_is_let_in_anyway() {
+fn clients_with_tickets_on_a_simple_pair() {
     let realm = secured::realm();
     let pair = secured::simple_pair(&realm);
     compare_all(&pair, ANYWAY);

@@ -26,7 +26,7 @@ fn place(id: &str) -> RmIndex {
     RmIndex(place.unwrap_or_else(|| panic!("{id} is not configured")))
 }
 
-/// `/conf` of the RMs: an RM without other pages has none.
+/// Returns `/conf` of the RMs: an RM without other pages has none.
 fn running(seen: &Observations, dead: &[RmIndex]) -> Vec<Option<RunningConf>> {
     let alive = |(place, rm)| (!dead.contains(&RmIndex(place))).then_some(rm);
     let alive = seen.rms.iter().enumerate().filter_map(alive);
@@ -37,7 +37,7 @@ fn running(seen: &Observations, dead: &[RmIndex]) -> Vec<Option<RunningConf>> {
     alive.map(told).collect()
 }
 
-/// The refusals of a request in an unchanged state.
+/// Returns the refusals of a request in an unchanged state.
 fn refusals(seen: &Observations, request: &PlanRequest) -> Vec<PlanRefusal> {
     let view = ClusterView::from(seen);
     let running = running(seen, request.dead());
@@ -52,7 +52,7 @@ fn refusals(seen: &Observations, request: &PlanRequest) -> Vec<PlanRefusal> {
     started.err().unwrap_or_default()
 }
 
-/// The request of an advised command; none if it changes nothing.
+/// Parses the request of an advised command; `None` if it changes nothing.
 fn parsed(seen: &Observations, words: &[String]) -> Option<PlanRequest> {
     let words = std::iter::once("rmadmin").chain(words.iter().map(String::as_str));
     let words: Vec<OsString> = words.map(OsString::from).collect();
@@ -81,7 +81,7 @@ fn parsed(seen: &Observations, words: &[String]) -> Option<PlanRequest> {
     }
 }
 
-/// Why this advice does not help in an unchanged state.
+/// Returns why this advice does not help in an unchanged state.
 fn dead_end(seen: &Observations, advice: &Advice) -> Option<String> {
     if advice.action.is_none() && advice.commands.is_empty() {
         return Some("nothing is advised".to_owned());
@@ -97,7 +97,7 @@ fn dead_end(seen: &Observations, advice: &Advice) -> Option<String> {
     })
 }
 
-/// Why the refusal of this request does not help.
+/// Returns why the refusal of this request does not help.
 fn dead_end_of_refusal(seen: &Observations, request: &PlanRequest) -> Option<String> {
     let refused = refusals(seen, request);
     let ids: Vec<String> = seen.rms.iter().map(|rm| rm.id.clone()).collect();
@@ -147,7 +147,7 @@ fn requests(seen: &Observations) -> Vec<PlanRequest> {
     failovers.chain(kept.iter().map(repair)).collect()
 }
 
-/// A state, for messages.
+/// Formats a state for messages.
 fn shown(seen: &Observations) -> String {
     let rm = |rm: &RmObservation| {
         let word = |missing: &Missing| missing.word().to_owned();
@@ -178,14 +178,14 @@ fn shown(seen: &Observations) -> String {
     format!("{:?} {elector:?}; {}", seen.failover, rms.join("; "))
 }
 
-/// Asserts that none of these is a dead end.
+/// Fails if there are dead ends.
 fn assert_none(found: &[String]) {
     let first = found.iter().take(20).cloned().collect::<Vec<_>>();
     assert!(found.is_empty(), "{}:\n{}", found.len(), first.join("\n"));
 }
 
 #[test]
-fn status_leads_on() {
+fn advice_of_status_helps() {
     let dead_end_of_status = |seen: &Observations| {
         let judged = judge(seen);
         let found = match &judged.next {
@@ -200,7 +200,7 @@ fn status_leads_on() {
 }
 
 #[test]
-fn refusals_lead_on() {
+fn advice_of_refusals_helps() {
     let mut found = Vec::new();
     for seen in worlds() {
         for request in requests(&seen) {
@@ -214,7 +214,7 @@ fn refusals_lead_on() {
 
 /// With no RM active, a fresh target or a store without recovery loses nothing.
 #[test]
-fn risks_need_something_to_lose() {
+fn risks_need_an_active_rm() {
     let risks = |store: &str, states: [HaState; 2]| {
         let mut seen = worlds().swap_remove(0);
         let rms = IDS.iter().zip(states);

@@ -1,4 +1,4 @@
-//! The second run: the operator follows the report, and no more faults happen.
+//! The second run: the operator follows the report, and no further faults happen.
 
 use rmadmin::ha::plan::{
     ClusterView, Machine, NextCommand, PlanEvent, PlanOutcome, PlanRefusal, PlanRequest, PlanStep,
@@ -12,7 +12,7 @@ use super::scenario;
 use super::sim::Life;
 use super::world::World;
 
-/// Commands that it may take at most.
+/// Maximum commands in the second run.
 const COMMANDS: usize = 3;
 
 /// Follows the report and the refusals until the cluster is repaired.
@@ -44,10 +44,10 @@ pub fn second_run(world: &mut World, outcome: &PlanOutcome) -> Result<(), String
     }
 }
 
-/// The next command according to refusals.
+/// Returns the next command that the refusals suggest.
 fn explained(refusals: &[PlanRefusal], world: &mut World) -> Option<NextCommand> {
     for refusal in refusals {
-        // An initializing RM stays so until it is restarted.
+        // An RM in state initializing stays in it until it is restarted.
         if let PlanRefusal::TargetNotStandby(rm, HaState::Initializing) = refusal {
             world.restart(*rm);
         }
@@ -55,13 +55,13 @@ fn explained(refusals: &[PlanRefusal], world: &mut World) -> Option<NextCommand>
     refusals.iter().find_map(|refusal| refusal.next())
 }
 
-/// Exactly one active RM; with automatic failover, the one that was elected.
+/// True if exactly one RM is active; with automatic failover, it must be the elected one.
 fn right(world: &World) -> bool {
     let serving = world.serving();
     serving.len() == 1 && (!world.automatic || world.leader() == Some(serving[0]))
 }
 
-/// The next command, of an operator who knows which RMs are dead. None if all are.
+/// Returns the next request of an operator who knows which RMs are dead. `None` if all RMs are dead.
 fn request(world: &World, view: &ClusterView, next: NextCommand) -> Option<PlanRequest> {
     let is_dead = |rm: &RmIndex| world.rms[rm.0].life == Life::Dead;
     let dead: Vec<RmIndex> = world.all().filter(is_dead).collect();

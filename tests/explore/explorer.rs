@@ -15,7 +15,7 @@ use super::scenario::{self, Scenario};
 use super::sim::Life;
 use super::world::{Fault, Move, World};
 
-/// Looks without progress after which the time is nearly over; after twice as many it is over.
+/// Number of looks without progress after which the deadline is near; after twice as many, it has passed.
 const PATIENCE: usize = 2;
 /// A run with more steps counts as endless.
 pub const BOUND: usize = 60;
@@ -60,7 +60,7 @@ impl fmt::Display for Failure {
 pub struct Found {
     /// Number of different paths.
     pub runs: u64,
-    /// Ends at which the request was fulfilled.
+    /// Number of run ends that fulfil the request.
     pub successes: usize,
     /// Number of different states of machine and world; each is explored once.
     pub points: usize,
@@ -76,12 +76,12 @@ struct Node {
     /// The last look.
     view: ClusterView,
     faults: Vec<Fault>,
-    /// Looks in a row that came after a pause.
+    /// Number of consecutive looks after a pause.
     waits: usize,
 }
 
 impl Node {
-    /// A hash of everything that the future depends on: of past faults, only the number.
+    /// Hashes everything that the future depends on. For past faults, that is only their number.
     fn key(&self, step: &PlanStep) -> u64 {
         let mut hasher = DefaultHasher::new();
         let faults = self.faults.len();
@@ -90,7 +90,7 @@ impl Node {
     }
 }
 
-/// Results below a state that was explored.
+/// The results of a state that was explored.
 struct Below {
     runs: u64,
     /// Steps of the longest run.
@@ -103,9 +103,9 @@ struct Explorer<'a> {
     /// The RMs that were active at the start.
     before: Vec<RmIndex>,
     trace: Vec<Line>,
-    /// The states that were explored.
+    /// The explored states.
     known: HashMap<u64, Below>,
-    /// The longest run from here, as far as explored.
+    /// Steps of the longest run explored from here.
     height: usize,
     found: Found,
 }
@@ -186,7 +186,7 @@ impl Explorer<'_> {
         }
     }
 
-    /// Explores everything that may happen at this step with this fault.
+    /// Explores every possible continuation of this step with this fault.
     fn branch(&mut self, node: &Node, step: &PlanStep, fault: Option<Fault>) {
         let mut node = node.clone();
         node.faults.extend(fault);
@@ -293,7 +293,7 @@ fn told(outcome: &PlanOutcome, world: &World) -> String {
     format!("{outcome:?}\n  {:?} lock {:?}", world.rms, world.lock)
 }
 
-/// Whether this fault changes states, at once or when its RM wakes up.
+/// True if this fault changes states, at once or when its RM wakes up.
 fn changes_states(fault: &Fault) -> bool {
     matches!(
         fault,
@@ -301,7 +301,7 @@ fn changes_states(fault: &Fault) -> bool {
     )
 }
 
-/// The faults that can happen at this step.
+/// Returns the faults that can happen at this step.
 fn faults(world: &World, step: &PlanStep) -> Vec<Fault> {
     let mut faults = vec![Fault::Interrupt, Fault::GiveUp];
     for rm in world.all() {

@@ -4,7 +4,7 @@ use std::fmt;
 
 use rmadmin::ha::plan::{
     Act, ClusterView, Election, Ending, LockView, NextCommand, PlanAction, PlanOutcome, Reported,
-    RmIndex, SentResult,
+    RmIndex, SentFailure,
 };
 use rmadmin::ha::state::{HaState, Role};
 
@@ -13,25 +13,27 @@ use super::world::World;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Invariant {
-    /// The machine makes no RM active while another one is active, frozen or half stopped ones included. Changes by another
-    /// operator after the last look, and by an elector after the command was sent, do not count.
+    /// The machine makes no RM active while another RM is active, even a frozen or partly stopped one. Changes
+    /// by another operator after the last look, and by an elector after the command was sent, do not count.
     TwoActive,
-    /// If no RM is active at the end, the RM that was active at the start could not have stayed active: it is dead or frozen,
-    /// refused, or another one may still become active. Runs that the operator broke off (second Ctrl-C), and runs in which
-    /// another operator changed a state, do not count.
+    /// If no RM is active at the end, the RM that was active at the start could not stay active: it is dead or
+    /// frozen, it refused, or another RM may still become active. Two kinds of runs do not count: those that
+    /// the operator ended (second Ctrl-C), and those in which another operator changed a state.
     NobodyActive,
     /// The report gives true states, names every RM that may still change, and claims success only if the request is
     /// fulfilled.
     Truth,
-    /// An RM gets no transition while an earlier one is unanswered.
+    /// An RM gets no transition while its previous one is unanswered.
     BlindResend,
     /// A lock is deleted only if lock, RPC and HTTP agreed in the last look.
     DeletedWhileMismatched,
     /// Every run ends.
     Bounded,
-    /// The report does not advise `--dead` for an RM that was alive in the last look: that would be refused.
+    /// The report does not advise `--dead` for an RM that was alive in the last look: the guard would refuse
+    /// it.
     Advice,
-    /// Afterwards, without faults, the command that the report names repairs the cluster, or is refused with a reason.
+    /// Without further faults, the command that the report names repairs the cluster, or is refused with a
+    /// reason.
     SecondRun,
 }
 
@@ -41,7 +43,7 @@ impl fmt::Display for Invariant {
     }
 }
 
-/// Whether the machine made a second RM active.
+/// Returns the invariant if the machine made a second RM active.
 pub fn two_active(world: &World) -> Option<Invariant> {
     let serving = world.serving();
     let ours = |rm: &&RmIndex| world.rms[rm.0].doer == Doer::Us;
@@ -67,10 +69,10 @@ pub fn agreed(view: &ClusterView, lock: LockView) -> bool {
             .all(|rm| !active(rm) && view.of(rm).http != Reported::Said(true))
 }
 
-/// Why a run ended.
+/// How a run ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum End {
-    /// The machine was done.
+    /// The machine ended it.
     Done,
     TimeUp,
     /// Second Ctrl-C.
@@ -81,7 +83,7 @@ pub struct Ended<'a> {
     pub world: &'a World,
     pub outcome: &'a PlanOutcome,
     pub end: End,
-    /// The RM that was to be active; none: the lock's holder.
+    /// The RM that must be active; `None` for the lock's holder.
     pub wanted: Option<RmIndex>,
     /// The RMs that were active at the start.
     pub before: &'a [RmIndex],
@@ -92,12 +94,12 @@ pub struct Ended<'a> {
 }
 
 impl Ended<'_> {
-    /// The invariant that is broken when the report is written.
+    /// Returns the invariant that is broken when the report is written.
     pub fn broken(&self) -> Option<Invariant> {
         if !self.world.all().all(|rm| self.is_told_truly(rm)) || !self.ending_is_true() {
             return Some(Invariant::Truth);
         }
-        // A machine that is given up has not got the last look.
+        // A machine that gives up has not received the last look.
         if let NextCommand::Failover { dead: Some(rm), .. } = self.outcome.next
             && self.end != End::GivenUp
             && !self.view.may_be_dead(rm)
@@ -111,11 +113,11 @@ impl Ended<'_> {
     fn is_told_truly(&self, rm: RmIndex) -> bool {
         let sim = &self.world.rms[rm.0];
         let state = self.outcome.states[rm.0];
-        // States change after the last look only in a run that is given up within a step.
+        // Only in a run that ends within a step can states change after the last look.
         let state_is_true = self.end == End::GivenUp
             || state.is_none_or(|state| sim.state == state && sim.life == Life::Alive);
-        let told_last = self.outcome.deeds.last().is_some_and(|deed| {
-            deed.reply.is_none() && matches!(deed.act, Act::Transition(told, _) if told == rm)
+        let told_last = self.outcome.actions.last().is_some_and(|action| {
+            action.reply.is_none() && matches!(action.act, Act::Transition(told, _) if told == rm)
         });
         let state_is_true = state_is_true && !(told_last && state.is_some());
         let under_way = sim.under_way.is_none() || self.outcome.pending[rm.0].is_some();
@@ -129,7 +131,7 @@ impl Ended<'_> {
         match self.outcome.ending {
             Ending::Already | Ending::Done => self.is_done(&serving),
             Ending::Unconfirmed => self.outcome.active() == serving,
-            // The report may leave out the states of the others.
+            // The report may omit the states of the other RMs.
             Ending::WentBack(_) => {
                 let active = self.outcome.active();
                 let as_before = |rm: &RmIndex| self.before.contains(rm) && serving.contains(rm);
@@ -162,11 +164,11 @@ impl Ended<'_> {
             .all()
             .filter(|rm| *rm != old)
             .all(|rm| self.world.rms[rm.0].life == Life::Dead || able(rm));
-        // During an election an RM will become active; without ZooKeeper none can.
+        // During an election, an RM will become active; without ZooKeeper, none can.
         let electing =
             self.world.automatic && (self.world.leader().is_none() || !self.world.zookeeper);
         let by_others = self.world.rms.iter().any(|sim| sim.doer == Doer::Other);
-        // An RM that woke up after the last look woke up too late.
+        // An RM that woke up after the last look woke up too late to count.
         let unseen = self.view.rms.iter().any(|rm| rm.state().is_none());
         let too_late =
             self.end == End::TimeUp && (unseen || self.view.election == Election::Unseen);
@@ -177,14 +179,14 @@ impl Ended<'_> {
         able(old) && !self.world.rms[old.0].unable && no_rival && !excused
     }
 
-    /// The invariant that is broken once every RM is awake: two active RMs that no elector will change.
+    /// Returns the invariant that is broken once every RM is awake: two active RMs that no elector will change.
     ///
-    /// RMs that another operator made active do not count. An RM that became active late, after an election took its lock,
-    /// must be named as unsettled in the report, unless the run was broken off.
+    /// RMs that another operator made active do not count. An RM that became active late, after an election
+    /// took its lock, must be pending in the report, unless the operator ended the run.
     pub fn broken_once_awake(&self, settled: &World) -> Option<Invariant> {
         let serving = settled.serving();
         let by_others = settled.rms.iter().any(|sim| sim.doer == Doer::Other);
-        // An RM that was put back is as it was before.
+        // An RM that was put back is in its previous state.
         let made = |rm: &RmIndex| settled.rms[rm.0].doer == Doer::Us && !self.before.contains(rm);
         let ours = settled.lock_deleted || serving.iter().any(made);
         let unsettled = |rm: &RmIndex| {
@@ -200,7 +202,7 @@ impl Ended<'_> {
             .or(untrue.then_some(Invariant::Truth))
     }
 
-    /// Whether our election changed a state that the report does not call unsettled.
+    /// True if this run's election changed a state that the report does not call pending.
     fn is_overtaken(&self, settled: &World) -> bool {
         let changed = |rm: RmIndex| {
             let lasts = self.outcome.pending[rm.0].is_none();
@@ -210,14 +212,14 @@ impl Ended<'_> {
         !self.other_changes && self.world.all().any(changed)
     }
 
-    /// Whether one of them refused to become standby.
+    /// True if one of these RMs refused to become standby.
     fn cannot(&self, serving: &[RmIndex]) -> bool {
-        let refused = |deed: &PlanAction| match deed.act {
+        let refused = |action: &PlanAction| match action.act {
             Act::Transition(rm, Role::Standby) => {
-                serving.contains(&rm) && deed.reply == Some(SentResult::Refused)
+                serving.contains(&rm) && action.reply == Some(Err(SentFailure::Refused))
             }
             _ => false,
         };
-        self.outcome.deeds.iter().any(refused)
+        self.outcome.actions.iter().any(refused)
     }
 }

@@ -20,7 +20,7 @@ use std::time::Instant;
 use explorer::explore;
 use scenario::Scenario;
 
-/// Faults in one run.
+/// Maximum faults in one run.
 const FAULTS: usize = 2;
 
 fn holds(scenarios: &[Scenario], faults: usize) {
@@ -66,10 +66,10 @@ fn automatic_repair() {
     holds(&scenario::automatic_repairs(), FAULTS);
 }
 
-/// Run it after a change of a machine: `cargo test --test explore -- --ignored`.
+/// Run this test after a change of a machine: `cargo test --test explore -- --ignored`.
 #[test]
 #[ignore = "takes a minute"]
-fn one_fault_more() {
+fn three_faults() {
     for scenarios in [
         scenario::manual_failovers(),
         scenario::automatic_failovers(),

@@ -1,6 +1,6 @@
-//! Planted bugs: the exploration has to find each of them, by the invariant that is meant to.
+//! Planted bugs: the exploration must find each of them, by the intended invariant.
 //!
-//! A module of `ha::plan`, because only the unit tests have the bugs.
+//! This is a module of `ha::plan`, because only the unit tests are compiled with the bugs.
 
 mod again;
 #[allow(dead_code, reason = "main.rs reads the counters")]

@@ -1,4 +1,4 @@
-//! The states in which the explored runs begin.
+//! The states in which the explored runs start.
 
 use std::time::Duration;
 
@@ -21,7 +21,7 @@ pub struct Scenario {
 }
 
 impl Scenario {
-    /// The RM that is to be active; none: the elected one.
+    /// Returns the RM that must be active; `None` for the elected one.
     pub fn wanted(&self) -> Option<RmIndex> {
         match &self.request {
             PlanRequest::Failover(failover) => failover.to,
@@ -30,7 +30,7 @@ impl Scenario {
     }
 }
 
-/// A background without a reason for a refusal.
+/// Returns a background without a reason to refuse.
 pub fn calm() -> Background {
     Background {
         keeps_applications: Some(true),
@@ -111,7 +111,7 @@ pub fn automatic_failovers() -> Vec<Scenario> {
     ]
 }
 
-/// With a fenced store, the RM that is kept has to become active again to take the store back.
+/// With a fenced store, the kept RM must become active again to take the store back.
 fn keeping_with_store(name: &'static str, states: &[HaState], keep: RmIndex) -> Scenario {
     let mut scenario = keeping(name, states, keep);
     if let PlanRequest::Repair(repair) = &mut scenario.request {
@@ -146,7 +146,7 @@ fn aligning(name: &'static str, states: &[HaState], holder: Option<RmIndex>) -> 
     }
 }
 
-/// After the deletion of a latch node: the old leader stays active, without being a candidate.
+/// After the deletion of a latch node, the old leader stays active without being a candidate.
 fn latched() -> Scenario {
     let mut scenario = aligning("both active, Curator", &[Active, Active], None);
     scenario.world.latch = Some(vec![RM2]);
@@ -154,7 +154,7 @@ fn latched() -> Scenario {
     scenario
 }
 
-/// States that the Java CLI leaves on a real pair, and similar ones.
+/// Returns states that the Java CLI leaves on a real pair, and similar states.
 pub fn automatic_repairs() -> Vec<Scenario> {
     vec![
         aligning("nobody active", &[Standby, Standby], Some(RM1)),

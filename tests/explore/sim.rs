@@ -1,6 +1,6 @@
 //! A simulated ResourceManager.
 
-use rmadmin::ha::plan::SentResult;
+use rmadmin::ha::plan::{SentFailure, SentResult};
 use rmadmin::ha::state::{HaState, Role};
 
 use super::world::Fault;
@@ -38,27 +38,27 @@ pub enum Belief {
 )]
 pub struct Sim {
     pub life: Life,
-    /// As it reports it.
+    /// The state that the RM reports.
     pub state: HaState,
-    /// Whether it runs active services, whatever it reports.
+    /// Whether the RM runs active services, whatever it reports.
     pub serving: bool,
     pub doer: Doer,
-    /// A transition that came while it was frozen, or that is slow.
+    /// A transition that arrived while the RM was frozen, or that is slow.
     pub under_way: Option<Role>,
-    /// Whether that transition has begun: then HTTP answers and RPC does not.
+    /// Whether that transition has begun: HTTP then answers, RPC does not.
     pub slow: bool,
-    /// Transitions that its elector is about to request.
+    /// Transitions that the elector is about to request.
     pub orders: Vec<Role>,
     pub belief: Belief,
-    /// Whether a look showed it active since it last became so.
+    /// Whether a look showed the RM active since it last became active.
     pub shown_active: bool,
-    /// Whether the machine made it active although another one was seen active, or was elected.
+    /// Whether the machine made the RM active although another one was seen active, or was elected.
     pub told_knowingly: bool,
     /// Whether a transition is unanswered, and no look was answered since.
     pub unanswered: bool,
-    /// Whether a connection is open, which its death would close.
+    /// Whether a connection is open: the RM's death would close it.
     pub connected: bool,
-    /// Whether it stopped half way, or refused to become active.
+    /// Whether the RM stopped midway, or refused to become active.
     pub unable: bool,
 }
 
@@ -83,7 +83,7 @@ impl Sim {
 
     pub fn take(&mut self, role: Role, doer: Doer) {
         let half_way = self.half_way();
-        // `ResourceManager.transitionToStandby`: already in standby state.
+        // `ResourceManager.transitionToStandby` checks for the standby state first, too.
         if half_way && role == Role::Standby || self.state == role.state() {
             return;
         }
@@ -96,7 +96,7 @@ impl Sim {
         }
     }
 
-    /// Whether it stopped half way to standby.
+    /// True if the RM stopped midway to standby.
     pub fn half_way(&self) -> bool {
         self.serving && self.state != HaState::Active
     }
@@ -107,39 +107,39 @@ impl Sim {
 
     pub fn command(&mut self, role: Role, obeyed: bool, fault: Option<Fault>) -> SentResult {
         match self.life {
-            Life::Dead => return SentResult::NotSent,
-            // Without a fault, a frozen RM carries out the command when it wakes up.
+            Life::Dead => return Err(SentFailure::NotSent),
+            // Without a fault, a frozen RM carries out the command after it wakes up.
             _ if matches!(fault, Some(Fault::NotSent | Fault::LockLost)) => {
-                return SentResult::NotSent;
+                return Err(SentFailure::NotSent);
             }
-            _ if fault == Some(Fault::LostRequest) => return SentResult::Unknown,
+            _ if fault == Some(Fault::LostRequest) => return Err(SentFailure::Unknown),
             Life::Frozen => {
                 self.under_way = Some(role);
-                return SentResult::Unknown;
+                return Err(SentFailure::Unknown);
             }
             Life::Alive => {}
         }
         match fault {
-            _ if !obeyed => return SentResult::Refused,
+            _ if !obeyed => return Err(SentFailure::Refused),
             Some(Fault::Slow) => {
                 self.begin(role);
-                return SentResult::Unknown;
+                return Err(SentFailure::Unknown);
             }
             Some(Fault::Refuse) => {
                 self.unable |= role == Role::Active;
-                return SentResult::Refused;
+                return Err(SentFailure::Refused);
             }
             Some(Fault::Half) => {
                 self.half(role);
-                return SentResult::Refused;
+                return Err(SentFailure::Refused);
             }
-            Some(Fault::Lie) => return SentResult::Ok,
+            Some(Fault::Lie) => return Ok(()),
             _ => {}
         }
         self.take(role, Doer::Us);
         match fault {
-            Some(Fault::LostReply) => SentResult::Unknown,
-            _ => SentResult::Ok,
+            Some(Fault::LostReply) => Err(SentFailure::Unknown),
+            _ => Ok(()),
         }
     }
 
@@ -151,7 +151,7 @@ impl Sim {
         }
     }
 
-    /// Fails half way. On the way to standby it reports standby while its services run.
+    /// Makes a transition fail midway. On the way to standby, the RM reports standby while its services run.
     fn half(&mut self, role: Role) {
         self.unable = true;
         match role {

@@ -19,7 +19,7 @@ pub fn well(id: &str, state: HaState) -> RmObservation {
             state,
             not_ready: None,
         }),
-        health: Ok(Health::Well),
+        health: Ok(Health::Healthy),
         is_active: Ok(state == HaState::Active),
         info: Ok(RmInfo {
             ha_state: Some(state),
@@ -64,7 +64,7 @@ pub fn with_store(rm: RmObservation, store: &str) -> RmObservation {
     with_info(rm, |info| info.state_store = Some(format!("a.{store}")))
 }
 
-/// Every observation of one RM.
+/// Returns every observation of one RM.
 fn rms(id: &str) -> Vec<RmObservation> {
     let text = || "why".to_owned();
     let key = |what: &str| format!("yarn.resourcemanager.{what}.{id}");
@@ -108,7 +108,7 @@ fn rms(id: &str) -> Vec<RmObservation> {
             with_info(rm(), |info| info.version = Some("3.5.0".to_owned())),
             with_info(rm(), |info| info.started_on = Some(86_399_000)),
             RmObservation {
-                health: Ok(Health::Unwell(text())),
+                health: Ok(Health::Unhealthy(text())),
                 ..rm()
             },
             RmObservation {
@@ -162,7 +162,7 @@ fn electors() -> Vec<Seen<ElectorView>> {
     ]
 }
 
-/// Every state of one RM and of two, with manual and with automatic failover.
+/// Returns every state of one RM and of two, with manual and with automatic failover.
 pub fn worlds() -> Vec<Observations> {
     let alone = rms("rm1").into_iter().map(|rm| vec![rm]);
     let pairs = rms("rm1").into_iter().flat_map(|one| {

@@ -1,11 +1,11 @@
 //! A simulated cluster: RMs that die, freeze, thaw, lose requests and replies, and electors as Hadoop has them.
 //!
-//! As with real RMs: `AdminService` answers `getServiceStatus` only between transitions; a command that
-//! lies in a frozen RM's socket is carried out when it thaws, before anything asked later is answered; an RM calls
-//! itself standby before it stops its services; an elector that believes itself standby is not told to stand down.
+//! As with real RMs: `AdminService` answers `getServiceStatus` only between transitions; a frozen RM that thaws
+//! first carries out the command in its socket, and then answers later calls; an RM reports standby before it stops
+//! its services; an elector that believes itself standby is not told to stand down.
 
 use rmadmin::ha::plan::{
-    ClusterView, Election, LockView, Reported, RmIndex, RmView, SentResult, Status,
+    ClusterView, Election, LockView, Reported, RmIndex, RmView, SentFailure, SentResult, Status,
 };
 use rmadmin::ha::state::{HaState, Role};
 use rmadmin::verdict::seen::ConnectionSign;
@@ -14,7 +14,7 @@ use super::sim::{Belief, Doer, Life, Sim};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fault {
-    /// Before the step.
+    /// The RM dies before the step.
     Die(RmIndex),
     Freeze(RmIndex),
     /// Another operator changes a state.
@@ -23,50 +23,50 @@ pub enum Fault {
     Expire,
     ZooKeeperGone,
     Interrupt,
-    /// During the call of this step. The request is lost: not done, unanswered.
+    /// The request of this step is lost: not carried out, unanswered.
     LostRequest,
-    /// Done, unanswered.
+    /// The reply is lost: carried out, unanswered.
     LostReply,
-    /// Done later, unanswered.
+    /// Carried out later, unanswered.
     Slow,
     Refuse,
-    /// Refused, and in a state between the two.
+    /// Refused; the RM is left between the two states.
     Half,
     NotSent,
-    /// Not sent, because the failover lock is lost.
+    /// Not sent, because the failover lock was lost.
     LockLost,
     /// Success without effect.
     Lie,
-    /// Done, answered; then the RM dies.
+    /// Carried out and answered; then the RM dies.
     DieAfterwards,
     /// During a look: this RM's answers are lost.
     Deaf(RmIndex),
     /// During a look: a firewall rejects connections to this RM.
     Rejected(RmIndex),
-    /// From a look on: a proxy or a tunnel to this RM closes its connections and refuses new ones.
+    /// Starting with this look: a proxy or a tunnel to this RM closes its connections and refuses new ones.
     HangUp(RmIndex),
     /// During a look: ZooKeeper's answer is lost.
     Blind,
-    /// A second Ctrl-C: after the step was carried out, before its result is known.
+    /// A second Ctrl-C, after the step was carried out and before its result is known.
     GiveUp,
 }
 
-/// What happens by itself between two looks.
+/// A change that happens by itself between two looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Move {
     Nothing,
-    /// A frozen RM goes on, or a slow transition ends.
+    /// A frozen RM thaws, or a slow transition ends.
     Wake(RmIndex),
     /// An RM takes the free lock.
     Win(RmIndex),
-    /// An RM carries out a transition of its elector.
+    /// An RM carries out a transition that its elector requested.
     Obey(RmIndex),
 }
 
 #[derive(Debug, Clone, Hash)]
 pub struct World {
     pub rms: Vec<Sim>,
-    /// Automatic failover.
+    /// Whether failover is automatic.
     pub automatic: bool,
     pub zookeeper: bool,
     pub lock: Option<(RmIndex, i64)>,
@@ -135,7 +135,8 @@ impl World {
         self.lead();
     }
 
-    /// `CuratorBasedElectorService.isLeader`: the new leader becomes active. A leader that lost its node is not notified.
+    /// `CuratorBasedElectorService.isLeader`: the new leader becomes active. A leader whose node was deleted is
+    /// not notified.
     fn lead(&mut self) {
         let leader = self.latch.as_ref().and_then(|latch| latch.first().copied());
         if let Some(leader) = leader.filter(|rm| self.rms[rm.0].belief != Belief::Active) {
@@ -145,7 +146,7 @@ impl World {
         }
     }
 
-    /// The RM that the election says should be active.
+    /// Returns the RM that should be active, by the election.
     pub fn leader(&self) -> Option<RmIndex> {
         match &self.latch {
             Some(latch) => latch.first().copied(),
@@ -171,7 +172,7 @@ impl World {
 
     // --- moves
 
-    /// Everything that could happen next without a fault.
+    /// Returns everything that can happen next without a fault.
     pub fn moves(&self) -> Vec<Move> {
         let mut moves = vec![Move::Nothing];
         for rm in self.all() {
@@ -205,14 +206,14 @@ impl World {
         }
     }
 
-    /// A frozen RM first processes what is in its socket.
+    /// A frozen RM first processes the commands in its socket.
     fn wake(&mut self, rm: RmIndex) {
         let sim = self.of(rm);
         sim.life = Life::Alive;
         sim.slow = false;
         if let Some(role) = sim.under_way.take() {
             if role == Role::Standby && sim.state == HaState::Standby {
-                // It had begun: it reports standby first, then stops its services.
+                // The transition had begun: the RM reports standby first, then stops its services.
                 sim.serving = false;
                 sim.doer = Doer::Us;
             }
@@ -237,7 +238,7 @@ impl World {
         }
     }
 
-    /// Finishes everything that is under way, with ZooKeeper back.
+    /// Finishes everything that is in progress, with ZooKeeper available again.
     pub fn settle(&mut self) {
         self.zookeeper = true;
         while let Some(next) = self.moves().into_iter().find(|to| *to != Move::Nothing) {
@@ -262,7 +263,7 @@ impl World {
         let automatic = self.automatic;
         let sim = self.of(rm);
         let reply = sim.command(role, forced || !automatic, fault);
-        sim.unanswered = reply == SentResult::Unknown;
+        sim.unanswered = reply == Err(SentFailure::Unknown);
         if role == Role::Active {
             sim.told_knowingly = knowingly;
         }
@@ -274,20 +275,20 @@ impl World {
 
     pub fn delete(&mut self, lock: LockView, fault: Option<Fault>) -> SentResult {
         match fault {
-            Some(Fault::LostRequest) => return SentResult::Unknown,
-            Some(Fault::NotSent | Fault::LockLost) => return SentResult::NotSent,
-            _ if !self.zookeeper => return SentResult::NotSent,
+            Some(Fault::LostRequest) => return Err(SentFailure::Unknown),
+            Some(Fault::NotSent | Fault::LockLost) => return Err(SentFailure::NotSent),
+            _ if !self.zookeeper => return Err(SentFailure::NotSent),
             _ => {}
         }
         if self.lock.is_none_or(|(_, czxid)| czxid != lock.czxid) {
-            return SentResult::Refused;
+            return Err(SentFailure::Refused);
         }
         self.lock = None;
         self.lock_deleted = true;
         self.lock_is_gone();
         match fault {
-            Some(Fault::LostReply) => SentResult::Unknown,
-            _ => SentResult::Ok,
+            Some(Fault::LostReply) => Err(SentFailure::Unknown),
+            _ => Ok(()),
         }
     }
 
@@ -368,7 +369,7 @@ fn retyped(answer: Reported<bool>) -> Reported<Status> {
 }
 
 impl World {
-    /// An operator restarts the RM: it comes back on standby, as a candidate.
+    /// An operator restarts the RM: it is then on standby, as a candidate.
     pub fn restart(&mut self, rm: RmIndex) {
         self.die(rm);
         *self.of(rm) = Sim::new(HaState::Standby);

@@ -39,7 +39,7 @@ impl Recorded {
         recorded
     }
 
-    /// With two more resource types.
+    /// A pair with rm1 active and two more resource types.
     fn with_types() -> Self {
         let types = "<configuration><property><name>yarn.resource-types</name>\
              <value>resource1,resource2</value></property><property>\
@@ -54,12 +54,12 @@ impl Recorded {
         self.folder.path().join("calls")
     }
 
-    /// The cluster's name in messages.
+    /// Returns the cluster's name in messages.
     fn cluster(&self) -> String {
         format!("cluster sandbox ({})", self.sandbox.conf().display())
     }
 
-    /// Every call so far except `getServiceStatus`: the RM, the call, the request.
+    /// Returns every call so far except `getServiceStatus`: the RM, the call, the request.
     fn calls(&self) -> Vec<(String, String, Value)> {
         let text = std::fs::read_to_string(self.file()).unwrap_or_default();
         let calls = text.lines().map(|line| {
@@ -72,7 +72,7 @@ impl Recorded {
             .collect()
     }
 
-    /// The outcome of a line, and its calls.
+    /// Runs a command line; returns its outcome and its calls.
     fn run(&self, arguments: impl Words) -> (Outcome, Vec<(String, String, Value)>) {
         let before = self.calls().len();
         let outcome = self.sandbox.run(arguments);
@@ -80,8 +80,8 @@ impl Recorded {
     }
 }
 
-/// Columns: command line, exit status, the beginnings of standard output and error (empty: nothing is printed), and the
-/// calls with their requests, separated by `+`. `\n` ends a line.
+/// Checks a table. Columns: command line, exit status, the beginnings of standard output and standard error (empty
+/// if nothing is printed), and the calls with their requests, separated by `+`. `\n` ends a line.
 fn check(recorded: &Recorded, table: &'static str) {
     let mut wrong = Vec::new();
     for [line, status, stdout, stderr, expected] in rows(table) {
@@ -224,7 +224,7 @@ fn updating_node_resources() {
         ("resource1", 0, "G"),
         ("resource2", 0, ""),
     ];
-    // The unit as written, with the converted amount: as the Java CLI sends it.
+    // Like the Java CLI, the tool sends the unit of the command line with the converted amount.
     let converted = [
         ("memory-mb", 1024, "Mi"),
         ("vcores", 1, ""),
@@ -250,7 +250,7 @@ fn updating_node_resources() {
         let request = node_resource(("0.0.0.0", 0), amounts, timeout);
         let expected = ("rm1".to_owned(), "updateNodeResource".to_owned(), request);
         assert_eq!(calls, [expected], "{line}");
-        // The RM does not know the node; the request is what counts.
+        // The RM does not know the node; only the request is checked.
         outcome.exits(255);
         outcome.out_is("");
         outcome.err_begins("updateNodeResource: Resource update get failed on all nodes");
@@ -275,7 +275,7 @@ fn invalid_node_resources() {
 #[test]
 fn resources_in_subcommand_style() {
     let recorded = Recorded::with_types();
-    // Converted once, and sent in the unit of its type.
+    // The amount is converted once, and sent in the unit of the type.
     let once = [
         ("memory-mb", 1024, "Mi"),
         ("vcores", 1, ""),
@@ -308,7 +308,7 @@ fn graceful_decommissioning() {
         -refreshNodes -g 1 -foo | 255 | | refreshNodes: Unrecognized option: -foo\n |
     "#;
     check(&recorded, table);
-    // An idle node is seen decommissioning once.
+    // An idle node is reported as decommissioning once.
     exclude(&recorded.sandbox, "node2\n");
     let still = "Nodes 'node2:45454' are still decommissioning.\n";
     let (outcome, calls) = recorded.run("-refreshNodes -g -client");
@@ -319,18 +319,18 @@ fn graceful_decommissioning() {
     assert_eq!(calls.len(), 3, "{calls:?}");
 }
 
-/// The RM ends the timeout itself, unless another command has extended it.
+/// The RM enforces the timeout itself, unless another command has extended it.
 #[test]
 fn graceful_timeout_forces_decommissioning() {
     let recorded = Recorded::active("--fault rm1:checkForDecommissioningNodes:busy");
     exclude(&recorded.sandbox, "node2\n");
     let waiting = spawn(&recorded.sandbox, "-refreshNodes -g 1 -client");
-    wait_until("it has begun", || {
+    wait_until("the command has begun", || {
         recorded.calls().iter().any(|call| call.1 == "refreshNodes")
     });
     let longer = recorded.run("-refreshNodes -g 600 -server").0;
     longer.exits(0);
-    let ended = waiting.wait_with_output().expect("it ends");
+    let ended = waiting.wait_with_output().expect("the command ends");
     let stdout = String::from_utf8_lossy(&ended.stdout);
     assert_eq!(ended.status.code(), Some(0), "{stdout}");
     let end = "Graceful decommissioning not completed in 1 seconds, issuing forceful decommissioning command.\n";
@@ -409,7 +409,7 @@ fn rm_errors_without_the_stack_trace() {
     assert_eq!(outcome.first_line(), "refreshQueues: test exception");
 }
 
-/// Only the active RM gets the call, whatever its position in the configuration.
+/// Only the active RM gets the call, at any position in the configuration.
 #[test]
 fn calls_go_to_the_active_rm() {
     let recorded = Recorded::start("--rms 3 --fault rm1:rpc:hang");
@@ -423,7 +423,7 @@ fn calls_go_to_the_active_rm() {
         calls,
         [("rm3".to_owned(), "refreshQueues".to_owned(), json!({}))]
     );
-    // The silent RM is not waited for.
+    // The command does not wait for the silent RM.
     assert!(
         begun.elapsed() < Duration::from_secs(5),
         "{:?}",
@@ -433,7 +433,7 @@ fn calls_go_to_the_active_rm() {
 
 #[test]
 fn a_standby_exception_moves_to_the_other_rm() {
-    // rm1 reports active, and rejects the call as a standby.
+    // rm1 reports that it is active, but rejects the call as a standby.
     let recorded = Recorded::active(&[
         "--fault",
         "rm1:refreshQueues*1:error=org.apache.hadoop.ipc.StandbyException/not me",
@@ -460,7 +460,7 @@ fn waits_for_an_rm_to_become_active() {
     );
     let outcome = recorded.sandbox.run("-transitionToActive rm2");
     outcome.exits(0);
-    let ended = waiting.wait_with_output().expect("it ends");
+    let ended = waiting.wait_with_output().expect("the command ends");
     assert_eq!(ended.status.code(), Some(0));
     assert_eq!(
         recorded.calls().last().map(|call| call.1.as_str()),
@@ -479,7 +479,7 @@ fn no_active_rm_ends_at_the_timeout() {
     for [line, first] in rows(table) {
         let (outcome, calls) = recorded.run(line);
         assert_eq!((outcome.status, calls.len()), (Some(255), 0), "{line:?}");
-        // After 2 s a message says what the command waits for.
+        // After 2 s, a message names the RM or answer that the command waits for.
         let says = outcome.stderr.lines().any(|line| line.starts_with(first));
         assert!(says, "{outcome:?}");
         outcome.err_has(" is standby; ");
@@ -561,7 +561,7 @@ fn an_active_rm_that_rejects_the_call_is_named() {
     assert!(last.contains("rm1 is not Active!"), "{outcome:?}");
 }
 
-/// The caller may lack the right to ask for states, but not for the call.
+/// The caller may have no permission to read states, but have it for the call.
 #[test]
 fn unknown_states_try_every_rm() {
     let denied = "error=org.apache.hadoop.security.AccessControlException/not you";
@@ -701,14 +701,14 @@ fn interrupt_while_nodes_are_decommissioning() {
         let recorded = Recorded::active("--fault rm1:checkForDecommissioningNodes:busy");
         exclude(&recorded.sandbox, "node2\n");
         let waiting = spawn(&recorded.sandbox, "-refreshNodes -g 600 -client");
-        wait_until("it waits", || {
+        wait_until("the command waits", || {
             recorded
                 .calls()
                 .iter()
                 .any(|call| call.1 == "checkForDecommissioningNodes")
         });
         // At the second look, the first answer has been read.
-        wait_until("it goes on waiting", || {
+        wait_until("the command goes on waiting", || {
             let looks = recorded.calls();
             looks
                 .iter()
@@ -720,7 +720,7 @@ fn interrupt_while_nodes_are_decommissioning() {
             .args(["-s", signal, &waiting.id().to_string()])
             .status();
         assert!(sent.is_ok_and(|status| status.success()));
-        let ended = waiting.wait_with_output().expect("it ends");
+        let ended = waiting.wait_with_output().expect("the command ends");
         let stderr = String::from_utf8_lossy(&ended.stderr);
         assert_eq!(ended.status.code(), Some(status), "{stderr}");
         assert!(
@@ -740,7 +740,7 @@ fn interrupt_while_nodes_are_decommissioning() {
     }
 }
 
-/// Sends a signal after this call was made; the exit status and standard error.
+/// Sends a signal after this call was made; returns the exit status and standard error.
 fn interrupted(
     recorded: &Recorded,
     line: impl Words,
@@ -753,12 +753,12 @@ fn interrupted(
     };
     let before = made();
     let waiting = spawn(&recorded.sandbox, line);
-    wait_until("it has called", || made() > before);
+    wait_until("the command has called", || made() > before);
     let sent = Command::new("kill")
         .args(["-s", signal, &waiting.id().to_string()])
         .status();
     assert!(sent.is_ok_and(|status| status.success()));
-    let ended = waiting.wait_with_output().expect("it ends");
+    let ended = waiting.wait_with_output().expect("the command ends");
     let stderr = String::from_utf8_lossy(&ended.stderr).into_owned();
     assert_eq!(String::from_utf8_lossy(&ended.stdout), "", "{stderr}");
     (ended.status.code(), stderr)
@@ -833,7 +833,7 @@ fn interrupt_before_a_call() {
     }
 }
 
-/// Runs a shell line on a terminal; the text shown, and the exit status.
+/// Runs a shell line on a terminal; returns the text shown and the exit status.
 fn on_terminal(sandbox: &Sandbox, line: &str) -> (String, Option<i32>) {
     let output = Command::new("/usr/bin/script")
         .args(["--quiet", "--return", "--command", line, "/dev/null"])
@@ -851,7 +851,7 @@ fn on_terminal(sandbox: &Sandbox, line: &str) -> (String, Option<i32>) {
 }
 
 #[test]
-fn a_terminal_shows_every_wait() {
+fn terminal_shows_every_wait() {
     let sandbox = Sandbox::start("");
     let rm2 = sandbox.addresses(2)[0];
     let made = sandbox.run("transition-to-active rm1");
@@ -890,7 +890,7 @@ fn a_terminal_shows_every_wait() {
     let (shown, _) = on_terminal(&sandbox, line);
     let waiting = format!("waiting for rm2 ({rm2}), 3 s left; Ctrl-C ends it");
     assert!(shown.contains(&waiting), "{shown:?}");
-    // While a screen is refreshed: the first look takes 4 s, the second one waits.
+    // While the screen is refreshed, the first look takes 4 s, and the second look waits.
     let line = "stty cols 120; timeout -s INT 8 \"$TOOL\" --timeout 4s status --watch=0.1";
     let (shown, _) = on_terminal(&sandbox, line);
     let waiting = format!("refreshing: waiting for rm2 ({rm2}), 1 s left; seen ");
@@ -995,7 +995,7 @@ fn without_ha_no_state_is_asked() {
 }
 
 fn spawn(sandbox: &Sandbox, arguments: impl Words) -> Child {
-    // `timeout` ends it if the test panics.
+    // `timeout` ends the command if the test panics.
     Command::new("/usr/bin/timeout")
         .arg("--signal=KILL")
         .arg("--foreground")

@@ -1,33 +1,22 @@
-//! Failovers in both modes under random limits, faults and signals: none aborts, the last line of each is true, and a
-//! cluster without an active ResourceManager is always reported.
+//! Failovers in both modes under random limits, faults and signals: no run aborts, the last line of each is true,
+//! and a cluster without an active ResourceManager is always reported.
 //!
 //! `RMADMIN_TEST_CHAOS` is the number of runs (`./test --chaos`: 500), `RMADMIN_TEST_SEED` the first seed.
 
-use std::net::SocketAddr;
 use std::os::unix::process::ExitStatusExt as _;
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
-use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
-use rmadmin::zk::jute::JuteRecord as _;
-use rmadmin::zk::message::{ChildrenResponse, DataResponse, Op, Path as ZnodePath, Stat};
-
 use crate::support::sandbox::{self, Sandbox};
-use crate::support::zookeeper::{self, Asked, Said};
 use crate::support::{Folder, rmadmin, shim};
 use serde_json::Value;
 
-/// Number of runs by default.
+/// Default number of runs.
 const USUAL: u64 = 80;
-/// A sandbox uses this ZooKeeper.
-const ZK_ADDRESS: &str = "yarn.resourcemanager.zk-address";
-/// `KeeperException.Code.NONODE`.
-const NO_NODE: i32 = -101;
 /// Concurrent runs, each on its own sandbox: one with manual, one with automatic failover.
 const BESIDE: u64 = 2;
-/// Microseconds; longer than any run, so signals come before its end.
+/// In microseconds: longer than any run, so that signals arrive before its end.
 const LONGEST: u64 = 400_000;
 
 /// Pseudo-random numbers (splitmix64).
@@ -91,7 +80,7 @@ impl Plan {
                 .map(|_| (chance.of(&["INT", "TERM", "HUP"]), chance.below(LONGEST)))
                 .collect(),
         };
-        // With automatic failover the elector makes the calls; faults hit the questions.
+        // With automatic failover, the elector makes the transitions; faults affect the state requests.
         let (calls, faults): (&[&str], &[&str]) = match automatic {
             true => (
                 &["getServiceStatus", "isActive"],
@@ -137,15 +126,12 @@ impl Plan {
                 .env("THREADS", threads.to_string());
         }
         let to = format!("rm{to}");
-        if let Some(elector) = &cluster.elector {
-            command.arg(format!("-D{ZK_ADDRESS}={}", elector.address));
-        }
         command
             .args(["--timeout", self.timeout, "failover", "--yes", "--to", &to])
             .args(["--max-elections", "20"])
             .env("YARN_CONF_DIR", cluster.sandbox.conf())
             .env("HADOOP_USER_NAME", "operator")
-            // A backtrace needs much memory.
+            // A backtrace takes much memory.
             .env("RUST_BACKTRACE", "0")
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
@@ -168,7 +154,7 @@ impl Plan {
     }
 }
 
-/// A run's output, and the real states.
+/// A run's output, and the real states after it.
 struct Ended {
     seed: u64,
     plan: Plan,
@@ -190,7 +176,7 @@ impl Ended {
         )
     }
 
-    /// Ended by a signal before it sent anything, or not started by the loader.
+    /// True for a run that a signal ended before it sent anything, or that the loader did not start.
     fn not_begun(&self) -> bool {
         let killed = self.output.status.signal().is_some_and(|signal| {
             // SIGHUP, SIGINT, SIGTERM
@@ -239,11 +225,11 @@ impl Ended {
         }
     }
 
-    /// The last line's claims about each RM. That no RM is active must be said.
+    /// Checks the last line's statement about each RM. If no RM is active, the line must say so.
     fn check_states(&self, told: &str) {
         let stdout = String::from_utf8_lossy(&self.output.stdout);
         let stderr = String::from_utf8_lossy(&self.output.stderr);
-        if stderr.contains("unknown who is active now") {
+        if stderr.contains("it is unknown which RM is active now") {
             return;
         }
         for n in [1, 2] {
@@ -264,7 +250,7 @@ impl Ended {
     }
 }
 
-/// True if the last line that names the RM says that it is active; `None` if unknown.
+/// True if the last line that names the RM says that the RM is active; `None` if unknown.
 fn claimed(text: &str, n: u8) -> Option<bool> {
     let line = text.lines().rev().find(|line| !line.starts_with("next:"))?;
     let name = format!("rm{n} (");
@@ -279,7 +265,7 @@ fn claimed(text: &str, n: u8) -> Option<bool> {
 
 struct Cluster {
     sandbox: Sandbox,
-    elector: Option<Elector>,
+    automatic: bool,
 }
 
 impl Cluster {
@@ -288,29 +274,29 @@ impl Cluster {
             true => Sandbox::healthy("--automatic"),
             false => Sandbox::healthy(""),
         };
-        let elector = automatic.then(|| Elector::start(&sandbox.conf()));
-        Self { sandbox, elector }
+        Self { sandbox, automatic }
     }
 
     /// Makes rm1 active again, from any state.
     fn reset(&self) {
         self.clear();
-        match &self.elector {
-            Some(elector) => {
-                let mut election = elector.election.lock().expect("no panic");
-                election.elect(elector.conf.path(), 1);
+        match self.automatic {
+            true => {
+                let back = "failover --to rm1 --yes --max-elections 50";
+                self.sandbox.run(back).exits(0);
             }
-            None => elect(&self.sandbox.conf(), 1),
+            false => elect(&self.sandbox.conf(), 1),
         }
         assert!(self.sandbox.is_active(1) && !self.sandbox.is_active(2));
     }
 
-    /// Clears the faults. If no RM is active, the sandbox activates one, but not during an election.
+    /// Clears the faults, and waits until no election is running.
     fn clear(&self) {
-        if let Some(elector) = &self.elector {
-            elector.settle();
-        }
         self.sandbox.fault("--clear");
+        if self.automatic {
+            let rest = "wait --for healthy --timeout 60s";
+            self.sandbox.run(rest).exits(0);
+        }
     }
 
     fn active(&self) -> [bool; 2] {
@@ -318,14 +304,14 @@ impl Cluster {
     }
 }
 
-/// Makes this RM active and the other one standby, past every guard.
+/// Makes this RM active and the other one standby, bypassing every guard.
 fn elect(conf: &Path, leader: u8) {
     for (verb, n) in [("standby", 3 - leader), ("active", leader)] {
         let (verb, rm) = (format!("transition-to-{verb}"), format!("rm{n}"));
         let words = [verb.as_str(), "--force-manual", "--yes", rm.as_str()];
         let run = || sandbox::run(conf, &words);
         let mut outcome = run();
-        // The run's fault may hit these calls.
+        // The run's fault may affect these calls.
         for _ in 0..20 {
             if outcome.status == Some(0) {
                 break;
@@ -333,115 +319,6 @@ fn elect(conf: &Path, leader: u8) {
             outcome = run();
         }
         assert_eq!(outcome.status, Some(0), "{words:?}: {outcome:?}");
-    }
-}
-
-/// The standard elector: a ZooKeeper that holds only its lock.
-struct Elector {
-    /// A copy of the configuration, because the elector's calls must not wait for the folder's lock.
-    conf: Folder,
-    address: SocketAddr,
-    election: Arc<Mutex<Election>>,
-    running: Arc<AtomicU32>,
-}
-
-struct Election {
-    /// Holder of the lock; `None` during an election.
-    leader: Option<u8>,
-    /// Transaction that created the lock.
-    czxid: i64,
-    chance: Chance,
-}
-
-impl Election {
-    fn elect(&mut self, conf: &Path, leader: u8) {
-        self.leader = None;
-        elect(conf, leader);
-        self.leader = Some(leader);
-        self.czxid += 1;
-    }
-}
-
-impl Elector {
-    fn start(conf: &Path) -> Self {
-        let election = Arc::new(Mutex::new(Election {
-            leader: Some(1),
-            czxid: 1,
-            chance: Chance(1),
-        }));
-        let running = Arc::new(AtomicU32::new(0));
-        let copy = Folder::new("chaos-elector");
-        for file in ["core-site.xml", "yarn-site.xml"] {
-            if let Ok(content) = std::fs::read(conf.join(file)) {
-                copy.write(file, content);
-            }
-        }
-        let conf = copy.path();
-        let (conf, elections, count) =
-            (conf.to_owned(), Arc::clone(&election), Arc::clone(&running));
-        let address = zookeeper::start(move |asked| {
-            if asked.op != Op::Delete.code() {
-                let seen = elections.try_lock().ok();
-                let lock = seen.and_then(|seen| seen.leader.map(|leader| (leader, seen.czxid)));
-                return said(asked, lock);
-            }
-            let Ok(mut election) = elections.try_lock() else {
-                return Said::Error(NO_NODE);
-            };
-            if election.leader.take().is_none() {
-                return Said::Error(NO_NODE);
-            }
-            // The old leader wins one election in four.
-            let leader = if election.chance.one_in(4) { 1 } else { 2 };
-            drop(election);
-            count.fetch_add(1, Ordering::AcqRel);
-            let (conf, elections, count) =
-                (conf.clone(), Arc::clone(&elections), Arc::clone(&count));
-            std::thread::spawn(move || {
-                elections.lock().expect("no panic").elect(&conf, leader);
-                count.fetch_sub(1, Ordering::AcqRel);
-            });
-            Said::Usual
-        });
-        Self {
-            conf: copy,
-            address,
-            election,
-            running,
-        }
-    }
-
-    /// Waits until no election is running.
-    fn settle(&self) {
-        sandbox::wait_until("an election ends", || {
-            self.running.load(Ordering::Acquire) == 0
-        });
-    }
-}
-
-/// The server's replies about a lock held by this RM.
-fn said(asked: &Asked, lock: Option<(u8, i64)>) -> Said {
-    let owned = |ephemeral_owner, czxid| Stat {
-        ephemeral_owner,
-        czxid,
-        ..Stat::default()
-    };
-    let is = |op: Op| asked.op == op.code();
-    let is_lock = asked.path.ends_with("ActiveStandbyElectorLock");
-    match lock {
-        _ if is(Op::GetChildren) => {
-            let names = vec!["ActiveStandbyElectorLock".to_owned()];
-            Said::Body(ChildrenResponse { names }.bytes())
-        }
-        Some((leader, czxid)) if is(Op::GetData) && is_lock => {
-            let data = format!("\n\x07sandbox\x12\x03rm{leader}").into_bytes();
-            let stat = owned(1, czxid);
-            Said::Body(DataResponse { data, stat }.bytes())
-        }
-        _ if is(Op::GetData) => Said::Error(NO_NODE),
-        _ if is(Op::Exists) => Said::Body(owned(asked.session, 1).bytes()),
-        _ if is(Op::Create) || is(Op::Sync) => Said::Body(ZnodePath(asked.path.clone()).bytes()),
-        _ => Said::Usual,
     }
 }
 
@@ -477,7 +354,7 @@ fn runs_of(first: u64, count: u64, automatic: bool, library: &str) -> [u64; 3] {
 }
 
 #[test]
-fn the_last_line_is_true_under_chaos() {
+fn last_line_is_true_under_random_faults() {
     let number = |name: &str| {
         std::env::var(name)
             .ok()

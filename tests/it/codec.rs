@@ -1,5 +1,5 @@
-//! Properties of the codec for random values and bytes: written messages are read back, no bytes make it panic, and no
-//! part of a reply passes for the reply.
+//! Properties of the codec for random values and bytes: written messages are read back, no bytes make the codec
+//! panic, and a part of a reply is never accepted as the reply.
 //!
 //! Replies are built with the generated types, so a wrong field number on both sides goes unnoticed here; `golden.rs`
 //! compares with real bytes.
@@ -95,7 +95,7 @@ fn states() -> impl Strategy<Value = (proto::HaServiceStateProto, HaState)> {
     ])
 }
 
-/// Splits length-prefixed messages.
+/// Splits a stream into length-prefixed messages.
 fn split(mut bytes: &[u8]) -> Vec<&[u8]> {
     let mut messages = Vec::new();
     while !bytes.is_empty() {
@@ -112,7 +112,7 @@ fn parse(bytes: &[u8]) -> Result<Vec<XmlProperty>, xml::XmlError> {
     xml::parse(bytes, &file, &mut |_| Ok(None))
 }
 
-/// Text that resembles a site file enough to pass the first check.
+/// Text similar enough to a site file to pass the first check.
 fn almost_xml() -> impl Strategy<Value = String> {
     let pieces = [
         "<c>",
@@ -322,7 +322,7 @@ proptest! {
         let _ = parse(&bytes);
     }
 
-    /// A few changed bytes get further than noise.
+    /// Messages with a few changed bytes get further into the parser than noise does.
     #[test]
     fn damaged_messages_do_not_panic(
         place in any::<prop::sample::Index>(),

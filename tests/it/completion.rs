@@ -1,7 +1,7 @@
 //! Completion in real bash, zsh and fish with the scripts of `completions/`.
 //!
-//! bash and zsh run on a terminal and get keys: TAB, and a key that inserts every candidate. fish has a command that
-//! prints what TAB would show. Anything else on the terminal is noise.
+//! bash and zsh run on a terminal and receive keys: TAB, and a key that inserts every candidate. fish has a command
+//! that prints the candidates of TAB. Any other text on the terminal is a failure.
 
 use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
@@ -12,13 +12,13 @@ use std::time::{Duration, Instant};
 use crate::support::words::rows;
 use crate::support::{Folder, rmadmin};
 
-/// For any answer of a shell; they take a fraction of a second.
+/// Time limit for any answer of a shell; an answer takes a fraction of a second.
 const LIMIT: Duration = Duration::from_secs(60);
-/// C-x a, bound to: insert every candidate.
+/// C-x a, bound to a command that inserts every candidate.
 const ALL: &str = "\x18a";
-/// C-x r, bound to: print the line and begin a new one.
+/// C-x r, bound to a command that prints the line and begins a new one.
 const REPORT: &str = "\x18r";
-/// The prompt. Before it, the terminal could still echo keys.
+/// The prompt. Before the prompt, the terminal may still echo keys.
 const PROMPT: &str = "<READY>";
 const REPORT_BEGINS: &str = "<LINE>";
 const REPORT_ENDS: &str = "</LINE>";
@@ -77,7 +77,7 @@ const CASES: &str = "
     rmadmin --conf-dir o<TAB>                                                       | other/
 ";
 
-/// Nothing is completed: a broken configuration, or a complete line.
+/// Lines without candidates: the configuration is broken, or the line is complete.
 const SILENT: [&str; 9] = [
     "rmadmin --conf-dir missing -getServiceState ",
     "rmadmin --conf-dir broken -getServiceState ",
@@ -90,7 +90,7 @@ const SILENT: [&str; 9] = [
     "rmadmin -noSuchCommand --no",
 ];
 
-/// A line, and the line after one TAB.
+/// Lines, and the same lines after one TAB.
 const ONE_TAB: &str = "
     rmadmin failover --to r<TAB>                    | rmadmin failover --to rm<CURSOR>
     rmadmin sandbox fault rm1:isA<TAB>              | rmadmin sandbox fault rm1:isActive:<CURSOR>
@@ -103,7 +103,7 @@ const ONE_TAB: &str = "
     rmadmin --conf-dir broken -checkHealth r<TAB>   | rmadmin --conf-dir broken -checkHealth r<CURSOR>
 ";
 
-/// The rows without `<TAB>` and `<CURSOR>`.
+/// Returns the rows without `<TAB>` and `<CURSOR>`.
 fn typed(table: &'static str) -> impl Iterator<Item = [&'static str; 2]> {
     let line = |cell: &'static str| cell.trim_end_matches("<TAB>").trim_end_matches("<CURSOR>");
     rows(table).into_iter().map(move |row| row.map(line))
@@ -140,7 +140,7 @@ impl Home {
         home
     }
 
-    /// Logs an action on the cluster `logged`. The port is closed.
+    /// Logs an action on the cluster `logged`; the RM's port is closed.
     fn log_an_action(&self) {
         let defines = [
             "-Dyarn.resourcemanager.ha.enabled=true",
@@ -159,7 +159,7 @@ impl Home {
         self.0.path()
     }
 
-    /// With nothing of the caller's environment.
+    /// Makes a command without the caller's environment.
     fn command(&self, program: &str) -> Command {
         let mut command = Command::new(program);
         let path = format!(
@@ -246,7 +246,7 @@ impl Terminal {
         self.keys.flush().expect("the shell lives");
     }
 
-    /// The text before `end`; both are consumed.
+    /// Reads the text before `end`, and drops `end`.
     fn read_to(&mut self, end: &str) -> String {
         let until = Instant::now() + LIMIT;
         loop {
@@ -264,7 +264,7 @@ impl Terminal {
         }
     }
 
-    /// The line after the key, and anything else that was shown.
+    /// Returns the line after the key, and other text on the terminal.
     fn after(&mut self, line: &str, key: &str) -> (String, String) {
         self.press(&format!("{line}{key}{REPORT}"));
         let shown = self.read_to(REPORT_BEGINS);
@@ -273,7 +273,7 @@ impl Terminal {
         (after, shown)
     }
 
-    /// The checks for bash and zsh.
+    /// Checks the candidates in bash or zsh.
     fn check(&mut self) {
         for [line, candidates] in typed(CASES) {
             let (kept, _) = line.rsplit_once(' ').expect("a word of its own");
@@ -303,7 +303,7 @@ impl Drop for Terminal {
     }
 }
 
-/// Without control characters.
+/// Removes control characters.
 fn without_control(text: &str) -> String {
     text.chars()
         .filter(|character| !character.is_control())
@@ -369,7 +369,7 @@ fn zsh_completes_with_the_script_sourced() {
     zsh(&home).check();
 }
 
-/// With the script in the fpath, the first TAB completes.
+/// With the script in the fpath, completion works at the first TAB.
 #[test]
 fn zsh_completes_with_the_script_in_its_fpath() {
     require("zsh", "zsh");
@@ -381,7 +381,7 @@ fn zsh_completes_with_the_script_in_its_fpath() {
     terminal.check();
 }
 
-/// fish's candidates without their descriptions.
+/// Returns fish's candidates without descriptions.
 fn fish(home: &Home, line: &str) -> Vec<String> {
     let output: Output = home
         .command("timeout")

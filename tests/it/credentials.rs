@@ -1,5 +1,5 @@
-//! Credential caches, keytabs and `krb5.conf`, truncated at every length and with every byte changed. MIT Kerberos
-//! reads them in a child process, which must not crash.
+//! Credential caches, keytabs and `krb5.conf`, truncated at every length and with every byte changed. A child
+//! process reads them with MIT Kerberos, and must not crash.
 //!
 //! `RMADMIN_TEST_VALGRIND=yes ./test --test it credentials::` runs the child processes under valgrind, and fails on an
 //! invalid read, write or free.
@@ -36,7 +36,7 @@ impl Place {
         Self { realm }
     }
 
-    /// Runs a task in a child process with this environment.
+    /// Runs a task in a child process, with this environment.
     fn run(&self, task: &str, environment: &[(&str, &str)]) {
         let this = env::current_exe().expect("this binary");
         let mut command = match env::var_os(VALGRIND) {
@@ -94,12 +94,12 @@ fn truncated_keytabs() {
         "client keytab",
         &[("KRB5_CLIENT_KTNAME", "FILE:FOLDER/cut.keytab")],
     );
-    // The KDC would reject a changed key; none is asked.
+    // The KDC would reject a changed key, so no KDC runs.
     place.realm.kill();
     place.run("changed keytab", &[("KRB5CCNAME", "FILE:none")]);
 }
 
-/// Not a test: the child processes run it.
+/// Not a test by itself: the child processes run it.
 #[test]
 #[ignore = "run by the other tests, in a process of its own"]
 fn task() {
@@ -122,12 +122,12 @@ fn write(name: &str, content: &[u8]) {
     fs::write(name, content).expect("a file");
 }
 
-/// Every proper prefix.
+/// Returns every proper prefix.
 fn cuts(whole: &[u8]) -> impl Iterator<Item = &[u8]> {
     (0..whole.len()).map(|length| &whole[..length])
 }
 
-/// Every byte changed in three ways: set to 255, highest bit flipped, lowest bit flipped.
+/// Changes every byte in three ways: to 255, by flipping its highest bit, by flipping its lowest bit.
 fn changes(whole: &[u8]) -> impl Iterator<Item = Vec<u8>> + '_ {
     let one = move |index: usize| {
         [0xff, whole[index] ^ 0x80, whole[index] ^ 1].map(|byte| {
@@ -167,7 +167,7 @@ fn caches() {
     }
     for changed in changes(&whole) {
         write("cut", &changed);
-        // A changed name or key goes unnoticed here.
+        // A changed name or key is not noticed here.
         let _ = acquire();
     }
     for nonsense in [&b"\n"[..], b"no cache\n", &[0xff; 4096], &[0; 4096]] {

@@ -1,4 +1,5 @@
-//! `failover` and `repair` on real pairs in both modes, with a sampler, while servers die, freeze and continue.
+//! `failover` and `repair` on real pairs in both modes while servers die, freeze and continue. A sampler measures
+//! the time without an active RM.
 
 use std::time::{Duration, Instant};
 
@@ -14,12 +15,12 @@ use serde_json::Value;
 /// failover).
 const FENCING: &str = "hadoop.zk.timeout-ms";
 const PLENTY: [&str; 2] = ["--timeout", "100s"];
-/// For failovers that cannot finish: 20 s of it are reserved.
+/// Time limit for failovers that cannot finish: 20 s of it are reserved.
 const SHORT: [&str; 2] = ["--timeout", "23s"];
-/// ZooKeeper tells an elector within milliseconds that its lock is lost.
+/// Maximum overlap: ZooKeeper tells an elector within milliseconds that its lock is lost.
 const OVERLAP: Duration = Duration::from_secs(2);
 
-/// A failover without a prompt.
+/// Arguments of a failover without a prompt.
 fn to<'a>(rm: &'a str, more: &[&'a str]) -> Vec<&'a str> {
     let fixed = [
         "--output",
@@ -27,7 +28,7 @@ fn to<'a>(rm: &'a str, more: &[&'a str]) -> Vec<&'a str> {
         "failover",
         "--yes",
         "--accept-fresh-target",
-        // Elections are random; the test must not be.
+        // Elections are random, but the test must always succeed.
         "--max-elections",
         "40",
         "--to",
@@ -50,7 +51,7 @@ fn repair(pair: &Pair, more: &[&str]) -> Outcome {
     sandbox::run(&pair.conf(), &[&fixed, more, &PLENTY].concat())
 }
 
-/// The verdict and the codes of its reasons.
+/// Returns the verdict and the codes of its reasons.
 fn verdict(pair: &Pair) -> (String, Vec<String>) {
     let arguments = ["--output", "json", "--timeout", "20s", "status"];
     let outcome = sandbox::run(&pair.conf(), &arguments);
@@ -68,14 +69,14 @@ fn assert_verdict(pair: &Pair, expected: &str) {
     assert_eq!(seen.0, expected, "{seen:?}");
 }
 
-/// By the Java CLI, without guards.
+/// Forces a transition with the Java CLI, without guards.
 fn force(pair: &Pair, arguments: &[&str]) {
     let environment = [("HADOOP_USER_NAME", "root")];
     let outcome = java_cli(&pair.conf(), arguments, &environment, None, "Y\n");
     assert_eq!(outcome.status, Some(0), "{arguments:?}: {outcome:?}");
 }
 
-/// The final document; its exit status equals the process's.
+/// Returns the final document, and checks that its exit status is the process's.
 fn claims(outcome: &Outcome) -> Value {
     let end: Value = serde_json::from_str(&outcome.stdout)
         .unwrap_or_else(|error| panic!("no JSON ({error}): {outcome:?}"));
@@ -90,11 +91,11 @@ fn claims(outcome: &Outcome) -> Value {
     end
 }
 
-/// The final document; its states equal those of REST.
+/// Returns the final document, and checks its states against REST.
 fn truth(pair: &Pair, outcome: &Outcome) -> Value {
     let end = claims(outcome);
     for (n, state) in (1..).zip(end["states"].as_array().expect("states")) {
-        // Unknown and pending states claim nothing.
+        // Unknown and pending states are not statements.
         if let (Some(claimed), None) = (state["state"].as_str(), state["pending"].as_str()) {
             assert_eq!(pair.state(n), claimed.to_uppercase(), "rm{n}: {outcome:?}");
         }
@@ -113,7 +114,7 @@ fn assert_refused(outcome: &Outcome, why: &str) {
     assert!(outcome.stderr.contains(why), "{why}: {outcome:?}");
 }
 
-/// Numbers of the active and the other RM.
+/// Returns the numbers of the active RM and the other RM.
 fn active_and_other(pair: &Pair) -> (u8, u8) {
     match pair.states().map(|state| state == "ACTIVE") {
         [true, false] => (1, 2),
@@ -129,13 +130,13 @@ fn id(n: u8) -> &'static str {
 /// Durations of one failover.
 struct Taken {
     whole: Duration,
-    /// As the document says.
+    /// Total time of the steps, from the document.
     steps: Duration,
     count: usize,
     seen: Seen,
 }
 
-/// One failover to the standby, with a sampler.
+/// Measures one failover to the standby.
 fn sampled(pair: &Pair) -> Taken {
     let (_, other) = active_and_other(pair);
     let sampler = Sampler::start(pair);
@@ -223,7 +224,7 @@ fn a_split(pair: &Pair) {
     assert_refused(&repair(pair, &["--keep", "rm2"]), "failover --to rm2");
 }
 
-/// One acts; the other one is refused or finds everything done.
+/// One of two concurrent commands acts; the other is refused or finds everything done.
 fn two_at_once(pair: &Pair) {
     let (_, other) = active_and_other(pair);
     let arguments = to(id(other), &PLENTY);
@@ -241,7 +242,7 @@ fn two_at_once(pair: &Pair) {
     assert_verdict(pair, "healthy");
 }
 
-/// Another host's command holds this znode; the lock file of this host is free.
+/// A command on another host holds this znode; this host's lock file is free.
 fn somebody_on_another_host(pair: &Pair, znode: &str) {
     let (active, other) = active_and_other(pair);
     let who = "bob@elsewhere,process=7";
@@ -258,12 +259,12 @@ fn ctrl_c_after_the_old_one_has_gone(pair: &Pair) {
     let mut running = Running::start(&pair.conf(), &to(id(other), &PLENTY));
     running.hear("standby: accepted");
     running.signal("INT");
-    // The target may have got its call already.
+    // The target may have received its call already.
     assert_ending(pair, &running.end(), &["done", "went-back"]);
     assert_verdict(pair, "healthy");
 }
 
-/// Frozen before the failover: it may be active. Frozen during it: it continues or is put back.
+/// An RM that was frozen before the failover may be active. One that freezes during it continues or is put back.
 fn the_old_one_freezes(pair: &Pair) {
     let (active, other) = active_and_other(pair);
     pair.freeze(active);
@@ -282,7 +283,8 @@ fn the_old_one_freezes(pair: &Pair) {
     wait_healthy(pair);
 }
 
-/// Between the two steps: the pending transition is reported, and a second run repairs.
+/// The target freezes between the two steps: the report names the pending transition, and a second run repairs the
+/// cluster.
 fn the_target_freezes(pair: &Pair) {
     let (active, other) = active_and_other(pair);
     let mut running = Running::start(&pair.conf(), &to(id(other), &SHORT));
@@ -306,7 +308,7 @@ fn the_target_freezes(pair: &Pair) {
     assert_verdict(pair, "healthy");
 }
 
-/// A new active RM waits for the state store, so the old one has to stay.
+/// A new active RM waits for the state store, so the old RM must stay active.
 fn the_state_store_freezes(pair: &Pair) {
     let (active, other) = active_and_other(pair);
     pair.freeze_zookeeper();
@@ -325,7 +327,7 @@ fn the_old_one_dies(pair: &mut Pair) {
     let outcome = running.end();
     let dead = format!("--dead {}", id(active));
     let end = claims(&outcome);
-    // It may have become standby before it died.
+    // The RM may have become standby before it died.
     if end["ending"] != "done" {
         assert_refused(&failover(pair, id(other), &[]), &dead);
         let said = ["--dead", id(active)];
@@ -426,7 +428,7 @@ fn the_leader_freezes(pair: &Pair) {
     pair.freeze(active);
     let outcome = running.end();
     pair.thaw(active);
-    // It may have answered one look; its lock may be deleted.
+    // The RM may have answered one look; its lock may be deleted.
     let ending = claims(&outcome)["ending"].clone();
     assert!(ending == "unchanged" || ending == "left", "{outcome:?}");
     wait_healthy(pair);
@@ -444,7 +446,7 @@ fn the_next_leader_freezes(pair: &Pair) {
     wait_healthy(pair);
 }
 
-/// Its session outlives it: no RM leads until it expires, and no command may claim otherwise.
+/// The dead RM's session continues: no RM leads until it expires, and no command may claim otherwise.
 fn the_leader_dies(pair: &mut Pair) {
     let (active, other) = active_and_other(pair);
     let mut running = Running::start(&pair.conf(), &to(id(other), &SHORT));
@@ -492,7 +494,7 @@ fn curators_elector_is_refused() {
     assert_eq!(ids, ["rm1", "rm2"], "{document:#}");
 }
 
-/// The kept RM has lost the state store to the other one, and checks it every few seconds.
+/// The kept RM has lost the state store to the other RM, and checks this every few seconds.
 #[test]
 fn the_kept_rm_gets_the_state_store_back() {
     let pair = manual("6000");
@@ -507,7 +509,7 @@ fn the_kept_rm_gets_the_state_store_back() {
     .find(|outcome| !noticed_at_once(outcome))
     .expect("a split brain that lasts long enough to be seen");
     assert_ending(&pair, &repaired, &["done"]);
-    // It checks every six seconds.
+    // The RM checks every six seconds.
     let begun = Instant::now();
     while begun.elapsed() < Duration::from_secs(13) {
         assert_eq!(pair.states(), ["ACTIVE", "STANDBY"]);

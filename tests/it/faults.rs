@@ -1,8 +1,8 @@
 //! Every fault of the sandbox with every HA command: exit status, duration, and message.
 //!
-//! The result is the page `docs/faults.md`. The test compares; `UPDATE=1 cargo test --locked --test it faults::` writes
-//! it anew. Whatever the page says: a transition that did not happen never ends with 0, and a failed one prints nothing
-//! to standard output.
+//! The result is the page `docs/faults.md`. The test compares it; `UPDATE=1 cargo test --locked --test it faults::`
+//! writes it. In any case, a transition that did not happen never ends with 0, and a failed transition prints
+//! nothing to standard output.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -10,27 +10,27 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use rmadmin::sandbox::fault::FAULTS;
+use rmadmin::sandbox::fault::{FAULTS, ZOOKEEPER_FAULTS};
 
 use crate::support::process::{self, Outcome};
 use crate::support::rmadmin;
 use crate::support::sandbox::{self, Sandbox};
 
-/// Allowed beyond the timeout. Wide: it only tells a bounded wait from an endless one.
+/// Allowed excess over the timeout. It is large, because it only distinguishes bounded from endless waits.
 const MARGIN: Duration = Duration::from_secs(20);
-/// Timeouts for faults that use them up: of a question, and of a transition, which shares it with the other
-/// ResourceManager and the look afterwards.
+/// Timeouts for faults that use them up: for a state request, and for a transition, which also asks the other
+/// ResourceManager and reads the state afterwards.
 const SHORT: Duration = Duration::from_millis(600);
 const SHORT_TRANSITION: Duration = Duration::from_secs(6);
-/// Timeout for faults that answer at once: never used up.
+/// Timeout for faults that answer at once: it is never used up.
 const AMPLE: Duration = Duration::from_secs(60);
 /// Concurrent rows; most of them wait.
 const WORKERS: usize = 8;
 
 struct Fault {
-    /// As in [`FAULTS`].
+    /// The name in [`FAULTS`].
     name: &'static str,
-    /// With a value for its placeholder.
+    /// The fault with a value for its placeholder.
     example: &'static str,
     waits: bool,
 }
@@ -125,7 +125,7 @@ impl Verb {
         }
     }
 
-    /// The timeout is added if it counts.
+    /// Returns the command line; the timeout is added if it matters.
     fn line(&self, waits: bool) -> String {
         let words = self.words.join(" ");
         if waits {
@@ -135,7 +135,7 @@ impl Verb {
         }
     }
 
-    /// Runs it on a pair in standby; asserts that it claims nothing false.
+    /// Runs the command on a pair on standby, and checks that it makes no false statement.
     fn row(&self, conf: &Path, fault: &Fault) -> Row {
         let order = format!("rm1:*:{}", fault.example);
         if self.kind != Kind::ToActive {
@@ -174,7 +174,7 @@ impl Verb {
                     "{what}"
                 );
             }
-            // A false answer is believed. If the RM has died since, the answer stands.
+            // The tool believes a false answer. If the RM has died since, the answer still counts.
             Kind::Question if fault.name == "contradict" || fault.name == "die" => {}
             Kind::Question => {
                 let says_active = outcome
@@ -195,15 +195,34 @@ fn text(time: Duration) -> String {
     }
 }
 
-/// The first line about rm1, without what differs between runs.
+/// Returns the first line about rm1, without text that differs between runs.
 fn says(outcome: &Outcome) -> String {
     let all = [&outcome.stderr, &outcome.stdout].map(|text| text.lines());
     let line = all
         .into_iter()
         .flatten()
         .find(|line| !line.starts_with("RM "));
-    // The test sets the caller; readers do not.
-    let words = line.unwrap_or_default().split_whitespace();
+    normal(line.unwrap_or_default())
+}
+
+/// Returns the conclusion of a command about the whole cluster: a refusal with its first reason, otherwise the last line
+/// of standard error, or the first line of standard output.
+fn concludes(outcome: &Outcome) -> String {
+    let mut errors = outcome.stderr.lines();
+    match errors.next() {
+        None => says(outcome),
+        Some(refusal) if refusal.ends_with(':') => {
+            let reason = errors.next().unwrap_or_default();
+            format!("{} {}", normal(refusal), normal(reason))
+        }
+        Some(only) => normal(errors.last().unwrap_or(only)),
+    }
+}
+
+/// Removes the parts of a line that differ between runs.
+fn normal(line: &str) -> String {
+    // The test sets this variable, but readers of the page do not.
+    let words = line.split_whitespace();
     let words: Vec<&str> = words
         .filter(|word| !word.starts_with("HADOOP_USER_NAME="))
         .collect();
@@ -225,7 +244,7 @@ fn says(outcome: &Outcome) -> String {
     normal.join(" ")
 }
 
-/// `localhost:41234` as `localhost:PORT`: digits after a colon.
+/// Replaces digits after a colon: `localhost:41234` becomes `localhost:PORT`.
 fn without_port(word: &str) -> String {
     let mut text = String::new();
     let mut rest = word;
@@ -241,7 +260,7 @@ fn without_port(word: &str) -> String {
     text + rest
 }
 
-/// The rest of a timeout differs between runs; a whole timeout does not.
+/// Replaces the remaining time of a timeout, which differs between runs; a whole timeout stays.
 fn time(word: &str) -> String {
     let unit = word.trim_start_matches(|digit: char| digit.is_ascii_digit());
     let number = word.strip_suffix(unit).unwrap_or_default();
@@ -255,13 +274,13 @@ fn time(word: &str) -> String {
     if whole {
         word.to_owned()
     } else {
-        // 4s or 3900ms.
+        // Values such as 4s or 3900ms.
         let behind = unit.trim_start_matches(char::is_alphabetic);
         format!("REST{behind}")
     }
 }
 
-/// All rows in order, each on its own pair, several at once.
+/// Returns all rows in order. Each runs on its own pair, several run concurrently.
 fn rows() -> Vec<Row> {
     let count = EXAMPLES.len() * VERBS.len();
     let sandbox = Sandbox::start(&["--clusters", &count.to_string()]);
@@ -296,13 +315,13 @@ const INTRODUCTION: &str = "\
 # Faults
 
 This page shows, for each fault of `rmadmin sandbox` and each command that reads or changes the HA state, the exit status and the first line about rm1:
-of standard error, or of standard output if standard error is empty. The pair has manual failover. rm1 has the fault in all its calls and pages. It is
+of standard error, or of standard output if standard error is empty. The pair has manual failover (`--manual`). rm1 has the fault in all its calls and pages. It is
 active, except for the commands that make it active. rm2 is a healthy standby.
 
 To try a fault:
 
 ```console
-$ rmadmin sandbox -- sh                           # a shell with YARN_CONF_DIR set; rm1 is active
+$ rmadmin sandbox --manual -- sh                  # a shell with YARN_CONF_DIR set; rm1 is active
 $ rmadmin sandbox fault --clear 'rm1:*:hang'
 $ rmadmin --timeout 600ms get-service-state rm1
 ```
@@ -310,6 +329,68 @@ $ rmadmin --timeout 600ms get-service-state rm1
 `PORT` stands for a port, `FOLDER` for the configuration folder, `LOCALHOST/ADDRESS` for the name and address of this host, `REST` for the rest of a time
 limit. `--timeout` is shown for faults that use up the time limit. `UPDATE=1 cargo test --locked --test it faults::` writes this page; without `UPDATE` the
 test compares it.
+";
+
+/// The faults of ZooKeeper that last, and whether rm1 is still active when all has come to rest.
+const OF_ZOOKEEPER: [(&str, bool); 4] = [
+    ("refuse", true),
+    ("hang", false),
+    ("die", false),
+    ("stranger", false),
+];
+
+/// With automatic failover.
+const CLUSTER_VERBS: [&[&str]; 4] = [
+    &["status"],
+    &["failover", "--to", "rm2", "--yes"],
+    &["repair", "--yes"],
+    &["wait", "--for", "healthy"],
+];
+/// Timeout of [`CLUSTER_VERBS`].
+const CLUSTER_LIMIT: &str = "4s";
+
+const ZOOKEEPER_INTRODUCTION: &str = "
+# Faults of ZooKeeper
+
+With automatic failover. rm1 held the lock before the fault, and the electors have come to rest: without ZooKeeper, or with a stranger's lock, rm1 has become
+standby. `zk:*:expire` is not here: it happens once, and then one RM is elected.
+";
+
+/// Rows of [`CLUSTER_VERBS`], each on a cluster of its own that was started in this mode.
+fn cluster_rows(mode: &str, fault: Option<&str>, rm1_stays_active: bool) -> Vec<Row> {
+    let count = CLUSTER_VERBS.len().to_string();
+    let sandbox = Sandbox::healthy(&[mode, "--clusters", &count]);
+    let dir = sandbox.dir();
+    let row = |number: usize| {
+        let words = CLUSTER_VERBS[number];
+        let conf = dir.join(format!("sandbox-{:04}", number + 1));
+        if let Some(fault) = fault {
+            sandbox::fault(&conf, &[format!("zk:*:{fault}")]);
+        }
+        let is_active = || sandbox::is_active(sandbox::addresses(&conf, 1)[1]);
+        sandbox::wait_until("the electors rest", || is_active() == rm1_stays_active);
+        let outcome = sandbox::run(&conf, &[words, &["--timeout", CLUSTER_LIMIT]].concat());
+        assert_eq!(is_active(), rm1_stays_active, "{words:?}: {outcome:?}");
+        Row {
+            command: format!("{} --timeout {CLUSTER_LIMIT}", words.join(" ")),
+            status: outcome.status.expect("a status"),
+            says: concludes(&outcome),
+        }
+    };
+    std::thread::scope(|scope| {
+        let row = &row;
+        let threads: Vec<_> = (0..CLUSTER_VERBS.len())
+            .map(|number| scope.spawn(move || row(number)))
+            .collect();
+        let rows = threads.into_iter().map(|thread| thread.join());
+        rows.map(|row| row.expect("a row")).collect()
+    })
+}
+
+const CURATOR_INTRODUCTION: &str = "
+# Curator's elector
+
+A pair of `rmadmin sandbox --curator` without a fault. Its elector cannot be moved: the old leader would stay active.
 ";
 
 fn page(rows: &[Row]) -> String {
@@ -321,18 +402,33 @@ fn page(rows: &[Row]) -> String {
             .expect("a fault of the sandbox");
         let _ = write!(
             text,
-            "\n## `{}`\n\n{what}. Here: `rm1:*:{}`\n\n| rmadmin | Status | Message |\n|---|---|---|\n",
+            "\n## `{}`\n\n{what}. Here: `rm1:*:{}`\n",
             fault.name, fault.example
         );
-        for row in rows {
-            let says = row.says.replace('|', "\\|");
-            let says = if says.is_empty() {
-                "nothing".to_owned()
-            } else {
-                format!("`{says}`")
-            };
-            let _ = writeln!(text, "| `{}` | {} | {says} |", row.command, row.status);
-        }
+        text.push_str(&table(rows));
+    }
+    text.push_str(ZOOKEEPER_INTRODUCTION);
+    for (fault, stays) in OF_ZOOKEEPER {
+        let known = ZOOKEEPER_FAULTS.iter().find(|(name, _)| *name == fault);
+        let (_, what) = known.expect("a fault of ZooKeeper");
+        let _ = write!(text, "\n## `zk:*:{fault}`\n\n{what}.\n");
+        text.push_str(&table(&cluster_rows("--automatic", Some(fault), stays)));
+    }
+    text.push_str(CURATOR_INTRODUCTION);
+    text.push_str(&table(&cluster_rows("--curator", None, true)));
+    text
+}
+
+fn table(rows: &[Row]) -> String {
+    let mut text = "\n| rmadmin | Status | Message |\n|---|---|---|\n".to_owned();
+    for row in rows {
+        let says = row.says.replace('|', "\\|");
+        let says = if says.is_empty() {
+            "nothing".to_owned()
+        } else {
+            format!("`{says}`")
+        };
+        let _ = writeln!(text, "| `{}` | {} | {says} |", row.command, row.status);
     }
     text
 }
@@ -362,12 +458,16 @@ fn faults_page_is_up_to_date() {
     );
 }
 
-/// With the fault ordered at the start and the command under it, as the page tells readers.
+/// The fault is set at the start and the command runs under the sandbox, as the page tells readers.
 #[test]
 fn a_fault_ordered_at_the_start() {
     let tool = rmadmin().to_str().expect("a path in UTF-8");
     let ask = [tool, "--timeout", "600ms", "get-service-state", "rm1"];
-    let arguments = [&["sandbox", "--fault", "rm1:*:hang", "--"][..], &ask].concat();
+    let arguments = [
+        &["sandbox", "--manual", "--fault", "rm1:*:hang", "--"][..],
+        &ask,
+    ]
+    .concat();
     let environment = [("HADOOP_USER_NAME", "operator")];
     let outcome = process::run(rmadmin(), &arguments, &environment, None, "");
     outcome.exits(69);

@@ -1,5 +1,5 @@
-//! Files that other users can reach: they gain no rights through what the tool writes, and no failover waits for a
-//! file.
+//! Files in folders that other users can write to: the tool's writing gives those users no rights, and no failover
+//! waits for a file.
 
 use std::fs::{self, File, Permissions};
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, chown, symlink};
@@ -15,7 +15,7 @@ use crate::support::{Folder, rmadmin};
 const OTHER: u32 = 65534;
 const VICTIM: &str = "what only root may change\n";
 
-/// A folder that others can write to. For root it belongs to another user.
+/// A folder that others can write to. If the test runs as root, the folder belongs to another user.
 struct Reachable(Folder);
 
 impl Reachable {
@@ -73,7 +73,7 @@ fn run(arguments: impl Words, environment: &[(&str, &str)]) -> Outcome {
     process::run(rmadmin(), &arguments.words(), environment, None, "")
 }
 
-/// The end of a refusal's message.
+/// Returns the end of a refusal's message.
 fn refusal(link: &str) -> String {
     format!("{link} is a symbolic link that another user can have placed")
 }
@@ -197,7 +197,7 @@ fn a_record_cannot_be_a_pipe() {
     }
 }
 
-/// Everybody may write to it: its owner would read and could change root's log.
+/// Another user owns this log, and every user may write to it: its owner could read and change root's entries.
 #[test]
 fn the_log_of_another_user_is_not_written() {
     if !nix::unistd::geteuid().is_root() {
@@ -219,7 +219,7 @@ fn the_log_of_another_user_is_not_written() {
     assert_eq!(fs::read_to_string(&log).ok().as_deref(), Some(""));
 }
 
-/// Its folder is replaced by a link while it runs.
+/// The sandbox's folder is replaced by a link while the sandbox runs.
 #[test]
 fn a_sandbox_removes_only_what_it_has_made() {
     let folder = Reachable::new("exchanged", 0o777);
@@ -252,7 +252,7 @@ fn a_sandbox_works_under_any_umask() {
     outcome.exits(0);
 }
 
-/// A member of the group that shares `/run/rmadmin` can remove it.
+/// A member of the group that shares `/run/rmadmin` can remove the lock.
 #[test]
 fn a_lock_of_another_user_stops_a_failover() {
     let sandbox = Sandbox::healthy("--fault rm1:transitionToStandby:slow=50");
@@ -285,7 +285,7 @@ fn a_lock_of_another_user_stops_a_failover() {
     assert_eq!(locks().len(), 2);
 }
 
-/// A library in which a call on a name hangs, as on a dead network file system.
+/// A library that makes a call on one name hang, as on a dead network file system.
 fn hanging(folder: &Folder) -> String {
     const SOURCE: &str = r#"
         #define _GNU_SOURCE
@@ -328,7 +328,7 @@ fn hanging(folder: &Folder) -> String {
 }
 
 #[test]
-fn hanging_file_systems_cost_no_time() {
+fn hanging_file_systems_delay_nothing() {
     let folder = Folder::new("hanging");
     let library = hanging(&folder);
     let sandbox = Sandbox::healthy("");
@@ -379,7 +379,7 @@ fn hanging_file_systems_cost_no_time() {
     outcome.err_has("the file system gives no answer within 1s");
 }
 
-/// Writes the cooldown files of a sandbox as from another boot or an older version.
+/// Writes a sandbox's cooldown files as another boot or an older version would.
 fn stamps(sandbox: &Sandbox, written: SystemTime, text: &str) -> Vec<PathBuf> {
     let entries = fs::read_dir(sandbox.conf()).expect("the folder").flatten();
     let paths = entries.map(|entry| entry.path());
@@ -424,7 +424,7 @@ fn a_clock_set_back_blocks_for_one_cooldown() {
         .iter()
         .any(|stamp| first.stderr.contains(&stamp.display().to_string()));
     assert!(named, "{stamps:?}: {first:?}");
-    // The cooldown began when the file was first seen.
+    // The cooldown began at the first run that saw the file.
     let again = failover("rm2", "rm1", "1h");
     again.exits(4);
     again.err_has("(cooldown 1h)");
@@ -434,7 +434,7 @@ fn a_clock_set_back_blocks_for_one_cooldown() {
     assert!(sandbox.is_active(1));
 }
 
-/// The time since boot counts, not the clock.
+/// The time since boot counts, not the wall clock.
 #[test]
 fn a_clock_set_forward_does_not_end_a_cooldown() {
     let sandbox = Sandbox::healthy("");

@@ -1,5 +1,5 @@
-//! Servers that send far too much: remote text is truncated where it is read, so that every format prints a few
-//! kilobytes, and memory stays at a few times the reply.
+//! Servers that send far too much: text from other hosts is cut where it is read, so that every format prints a few
+//! kilobytes, and memory stays within a few times the reply.
 
 use std::io::Read;
 use std::process::{Command, Stdio};
@@ -10,14 +10,14 @@ use crate::support::Folder;
 use crate::support::fake::{ACTIVE, Answer, Call, ERROR, Fake, Reply, right};
 use crate::support::sandbox::{Sandbox, run};
 
-/// Bytes; a reply may have 16 MB.
+/// In bytes; a reply may have 16 MB.
 const LONG: usize = 15_000_000;
-/// Maximum bytes of both streams: a text is printed a few times, each character as six at most.
+/// Maximum bytes of both streams: a text is printed several times, each character as at most six bytes.
 const MOST_OUTPUT: usize = 400_000;
-/// KiB of address space. The reply takes 16 MB, its text as much again.
+/// In KiB of address space. The reply takes 16 MB, and its text takes as much again.
 const MOST_MEMORY: &str = "200000";
 
-/// Both streams of a command; asserts their bounds.
+/// Returns both streams of a command, and checks their length.
 fn flooded(server: &Fake, words: &[&str]) -> String {
     let mut child = Command::new("/bin/sh")
         .args([
@@ -38,7 +38,7 @@ fn flooded(server: &Fake, words: &[&str]) -> String {
         ])
         .args(words)
         .env_clear()
-        // Each further arena of the C library reserves address space.
+        // Each additional arena of the C library reserves address space.
         .env("MALLOC_ARENA_MAX", "1")
         .env("RMADMIN_HISTORY", "")
         .env("HADOOP_HOME", "/nonexistent")
@@ -67,7 +67,7 @@ fn flooded(server: &Fake, words: &[&str]) -> String {
     text
 }
 
-/// An active RM that answers one method so.
+/// An active RM that answers one method with this reply.
 fn server(method: &'static str, answer: impl Fn(&Call) -> Reply + Send + Sync + 'static) -> Fake {
     Fake::rpc(move |call| {
         Answer::Send(match call.method == method {
@@ -123,7 +123,7 @@ fn long_exceptions_are_cut() {
     }
 }
 
-/// Half a list would mislead, so it is an error.
+/// Half of a list would mislead, so a long list is an error.
 #[test]
 fn long_lists_are_refused() {
     let empty = Arc::new([0x0a, 0x00].repeat(8_000_000));

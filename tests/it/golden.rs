@@ -1,5 +1,5 @@
-//! Compares the codec with bytes of Hadoop's own client and server: an error shared by our encoder and decoder cannot
-//! hide. Their origin: `golden/README.md`.
+//! Compares the codec with bytes of Hadoop's own client and server: this finds errors that encoder and decoder
+//! share. `golden/README.md` names the origin of the bytes.
 
 use rmadmin::ha::state::{HaState, ServiceStatus};
 use rmadmin::hadoop::ha_service::status;
@@ -47,7 +47,7 @@ impl Exchange {
             .expect("16 bytes")
     }
 
-    /// As the connection reads it: the prefix, then exactly that many bytes.
+    /// Reads a reply as the connection does: the prefix, then exactly that many bytes.
     fn reply(&self, call_id: i32) -> RpcReply {
         let (prefix, rest) = self.server.split_first_chunk::<PREFIX>().expect("a prefix");
         assert_eq!(frame::prefix(*prefix, true), Ok(Prefix::Length(rest.len())));
@@ -86,7 +86,7 @@ fn state_change() -> proto::HaStateChangeRequestInfoProto {
     }
 }
 
-/// All bytes that the tool sends for one call on a new connection.
+/// Returns all bytes that the tool sends for one call on a new connection.
 fn sent(
     caller: &User,
     id: &ClientId,
@@ -110,7 +110,7 @@ fn sent(
     .concat()
 }
 
-/// Compares in hex, as in the golden file.
+/// Compares in hexadecimal, as in the golden file.
 fn assert_same(ours: &[u8], java: &[u8], what: &str) {
     let hex = |bytes: &[u8]| -> String { bytes.iter().map(|byte| format!("{byte:02x}")).collect() };
     assert_eq!(hex(ours), hex(java), "{what}");
@@ -143,7 +143,7 @@ fn requests_equal_java_s() {
     let ours = sent(&alice(), &exchange.client_id(), 0, "monitorHealth", &health);
     assert_same(&ours, &exchange.client, "monitor-health");
 
-    // Java counts calls per client, not per connection; the other RM was asked first.
+    // Java counts calls per client, not per connection; it has called the other RM first.
     let exchange = exchange!("to-active");
     let ours = sent(
         &alice(),
@@ -259,7 +259,7 @@ fn other_protocols_are_recognized() {
     }
 }
 
-/// A dying server can end the connection after any byte.
+/// A server that dies can end the connection after any byte.
 #[test]
 fn truncated_replies_are_incomplete() {
     for exchange in [
@@ -277,7 +277,7 @@ fn truncated_replies_are_incomplete() {
     }
 }
 
-/// A request of the administration protocol by its case.
+/// Returns the administration request of a case.
 fn administration(name: &str) -> Vec<u8> {
     let lines = include_str!("../golden/administration.txt").lines();
     let mut cases = lines.filter_map(|line| line.split_once(' '));

@@ -1,4 +1,4 @@
-//! `history`: actions on the sandbox are logged, before and after each, whatever their result.
+//! `history`: actions on the sandbox are logged before and after they happen, independent of their result.
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::path::{Path, PathBuf};
@@ -26,7 +26,7 @@ impl Logged {
         }
     }
 
-    /// The folder does not exist yet.
+    /// Returns the log's path; its folder does not exist at first.
     fn file(&self) -> PathBuf {
         self.folder.path().join("state/rmadmin/history.jsonl")
     }
@@ -41,7 +41,7 @@ impl Logged {
         text.lines().map(line).collect()
     }
 
-    /// `history` as a document.
+    /// Returns `history` as a document.
     fn history(&self, arguments: impl Words) -> Value {
         let outcome = self.run(&joined("--output json history", arguments));
         outcome.exits(0);
@@ -49,7 +49,7 @@ impl Logged {
     }
 }
 
-/// Removes the sandbox mark from the configuration: actions on a sandbox are logged in its own folder.
+/// Removes the sandbox mark from the configuration: the actions on a marked sandbox are logged in its folder.
 fn real(sandbox: Sandbox) -> Sandbox {
     let file = sandbox.conf().join("yarn-site.xml");
     let site = std::fs::read_to_string(&file).expect("a configuration");
@@ -253,7 +253,7 @@ fn killed_actions_are_unfinished() {
         &words,
         &logged.folder.path().join("out"),
     );
-    wait_until("the line before", || logged.lines().len() == 1);
+    wait_until("the line before the action", || logged.lines().len() == 1);
     drop(command);
     let history = logged.history("");
     let [action] = actions(&history) else {
@@ -320,7 +320,7 @@ fn newest_last_and_broken_lines_skipped() {
         let outcome = logged.run(&[&format!("transition-to-{role}"), "rm1"]);
         outcome.exits(0);
     }
-    // The rotated log, and half a line before a whole one.
+    // The rotated log, with half a line before a whole one.
     let text = std::fs::read_to_string(logged.file()).expect("the log");
     let lines: Vec<&str> = text.lines().collect();
     let older = format!("{}\n{}\nno line\n", lines[0], lines[1]);
@@ -353,7 +353,7 @@ fn newest_last_and_broken_lines_skipped() {
         table.stderr,
         "rmadmin: 2 lines of the log are broken, and were skipped\n"
     );
-    // A heading; for each action a row, its reasons and its folder.
+    // A heading, and per action a row with its reasons and its folder.
     assert_eq!(table.stdout.lines().count(), 10, "{table:?}");
     let of_folder = |line: &&str| line.contains("conf_dir: ");
     let mut others = table.stdout.lines().filter(|line| !of_folder(line));
@@ -444,7 +444,7 @@ fn an_empty_log_is_reported() {
     }
 }
 
-/// A key with a secret that is not followed by `=`.
+/// A key of a secret that is not followed by `=`.
 #[test]
 fn secrets_in_mistyped_lines_stay_hidden() {
     let logged = Logged::start("");
@@ -488,7 +488,7 @@ fn secrets_in_mistyped_lines_stay_hidden() {
     assert!(!log.contains("sesame"), "{log}");
 }
 
-/// Refused because rm1 may still become active; names the code or the flag.
+/// Checks for a refusal because rm1 may still become active, which names the code or the flag.
 fn is_refused(logged: &Logged, words: impl Words, flag: &str) {
     let words = words.words();
     let outcome = logged.run(&words);
@@ -521,7 +521,7 @@ fn an_unanswered_activation_is_remembered() {
     is_refused(&logged, "failover --to rm2 --yes", accept);
     is_refused(&logged, "repair --keep rm2 --yes", accept);
     is_refused(&logged, "transition-to-active rm2", "--force-active");
-    // Activating the same RM again is safe. Another log does not know it.
+    // Activating the same RM again is safe. Another log does not have the activation.
     let again = logged.run("failover --to rm1 --dry-run");
     again.exits(0);
     let words = "failover --to rm2 --dry-run";
@@ -565,9 +565,9 @@ fn agreed_after(logged: &Logged, words: impl Words, meanwhile: impl FnOnce()) ->
     }
     meanwhile();
     let mut stdin = child.stdin.take().expect("a pipe");
-    stdin.write_all(b"y\n").expect("it asks");
+    stdin.write_all(b"y\n").expect("the command asks");
     drop(stdin);
-    let ended = child.wait_with_output().expect("it ends");
+    let ended = child.wait_with_output().expect("the command ends");
     shown.read_to_string(&mut stdout).expect("the rest");
     Outcome {
         stdout,
@@ -613,7 +613,7 @@ fn an_activation_from_the_future_names_the_log() {
     }
     let status = logged.run("status");
     status.out_has("in the future");
-    // Without the time since boot, the last line counts.
+    // Without the time since boot, the time of the last line is used.
     let other_boot = ahead.replace("\"boot\":\"", "\"boot\":\"another-");
     let other_host = other_boot.replace("\"host\":\"", "\"host\":\"another-");
     assert_ne!(other_host, ahead, "no boot or host");
@@ -659,7 +659,7 @@ fn an_unanswered_activation_is_settled() {
     let _ = logged.run("--timeout 3s transition-to-active rm1");
     let pending = || logged.run("status").stdout.contains("this host told rm1");
     assert!(pending());
-    // An RM that answers carries out no call, and this one is too old to be on its way.
+    // An RM that answers is not carrying out an old call, and this call is too old to be in transit.
     let log = std::fs::read_to_string(logged.file()).expect("a log");
     let year = log.split_once("\"time\":\"20").expect("a time").1;
     let old = log.replace(&format!("\"time\":\"20{}", &year[..2]), "\"time\":\"2001");
@@ -669,7 +669,7 @@ fn an_unanswered_activation_is_settled() {
     assert!(!pending());
     std::fs::write(logged.file(), log).expect("a log");
     assert!(pending());
-    // A later call that it answers.
+    // A later call that the RM answers.
     logged.sandbox.fault("--clear");
     let outcome = logged.run("failover --to rm1 --yes");
     outcome.exits(0);

@@ -1,7 +1,7 @@
-//! Compares the sandbox with real ResourceManagers: the same bytes get the same answer.
+//! Compares the sandbox with real ResourceManagers: the same bytes must get the same answer.
 //!
-//! Allowed differences are named here: stack traces, times, ids, builds, addresses. The Java CLI finds no difference
-//! either.
+//! The allowed differences are named here: stack traces, times, ids, builds, addresses. The Java CLI must find no
+//! difference either.
 
 use std::net::SocketAddr;
 
@@ -27,7 +27,7 @@ const TO_STANDBY: &str = "transitionToStandby";
 /// The real pairs here have no state store.
 const NO_RECOVERY: [&str; 2] = ["--property", "yarn.resourcemanager.recovery.enabled=false"];
 
-/// Turns the client's own guard off, to reach the server's.
+/// Turns the client's guard off, so that the call reaches the server.
 const SAYS_MANUAL: &str = "-D yarn.resourcemanager.ha.automatic-failover.enabled=false";
 
 fn context(caller: &User) -> Vec<u8> {
@@ -43,7 +43,7 @@ fn call(protocol: Protocol, method: &str, source: Option<proto::HaRequestSource>
     message::call(protocol, method, CALL_ID, &CLIENT, &request.encode_to_vec())
 }
 
-/// A query to the first RM (0) or the second one (1).
+/// Makes a query to the first RM (0) or the second RM (1).
 fn question(method: &str, index: usize, state: &str) -> Call {
     let frames = [context(&root()), call(HA_SERVICE_PROTOCOL, method, None)];
     Call::new(format!("{method} of a {state}"), index, &frames)
@@ -105,7 +105,7 @@ fn oddities() -> Vec<Call> {
     ]
 }
 
-/// Without fields that differ between starts, hosts or builds.
+/// Reads the info page without fields that differ between starts, hosts or builds.
 fn info(address: SocketAddr) -> (String, String, Value) {
     let (status, kind, body) = page(address, "/ws/v1/cluster/info", "*/*");
     let mut document: Value = serde_json::from_str(&body).expect("JSON");
@@ -121,9 +121,9 @@ fn info(address: SocketAddr) -> (String, String, Value) {
                 _ => Value::Null,
             };
         }
-        // With a live session, the RM says either: the elector's constructor connects without its lock, and an event
-        // that arrives before the client is stored counts as stale (ActiveStandbyElector.createConnection,
-        // isStaleClient).
+        // With a live session, the RM may report either state: the elector's constructor connects without
+        // its lock, and an event that arrives before the client is stored counts as stale
+        // (ActiveStandbyElector.createConnection, isStaleClient).
         if name == "haZooKeeperConnectionState" && *value == "TERMINATED" {
             *value = Value::from("CONNECTED");
         }
@@ -131,7 +131,7 @@ fn info(address: SocketAddr) -> (String, String, Value) {
     (status, kind, document)
 }
 
-/// Pages equal to the byte, with the `Accept` header: the RM looks at it, not at `format`.
+/// Pages that must be equal to the byte, with the `Accept` header: the RM reads that header, not `format`.
 const PAGES: [(&str, &str); 9] = [
     ("/isActive", "*/*"),
     (
@@ -156,8 +156,8 @@ const PAGES: [(&str, &str); 9] = [
     ),
 ];
 
-/// Requests with equal status, type, `Allow`, path of `Location` and text of a redirect. Some are pages for people,
-/// which the sandbox shortens.
+/// Requests whose status, type, `Allow`, path of `Location` and text of a redirect must be equal. Some are pages
+/// for browsers, which the sandbox shortens.
 const REQUESTS: [&str; 20] = [
     "GET /",
     "GET /cluster",
@@ -181,7 +181,7 @@ const REQUESTS: [&str; 20] = [
     "POST /isActive",
 ];
 
-/// The parts of a response that are equal on any host.
+/// Returns the parts of a response that are equal on any host.
 fn outline(address: SocketAddr, request: &str) -> String {
     let answer = sandbox::ask(address, request, "*/*");
     let (head, body) = answer.split_once("\r\n\r\n").expect("a head");

@@ -1,7 +1,7 @@
-//! Compares the sandbox with real ResourceManagers in the administration of nodes and labels: the same bytes get the
-//! same answer.
+//! Compares the sandbox with real ResourceManagers in the administration of nodes and labels: the same bytes must
+//! get the same answer.
 //!
-//! Neither has NodeManagers: all nodes are unknown.
+//! Neither side has NodeManagers, so all nodes are unknown.
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -49,7 +49,7 @@ fn user(name: &str) -> User {
     }
 }
 
-/// A call of the first RM (0) or the second one (1).
+/// Makes a call to the first RM (0) or the second RM (1).
 fn by(caller: &User, protocol: Protocol, index: usize, method: &str, body: &[u8]) -> Call {
     let frames = [
         message::connection_context(protocol, caller, &CLIENT),
@@ -232,14 +232,14 @@ fn oddities() -> Vec<Call> {
         &[0x7a, 1, b'x'],
     ] {
         for method in ["refreshQueues", "getGroupsForUser", "refreshNodes"] {
-            // What a parser says of these is its own matter.
+            // The error messages of the two parsers may differ.
             calls.push(administer(0, method, garbage).wording(Wording::Begins("")));
         }
     }
     calls
 }
 
-/// Java names the one that its hash table gives first.
+/// Java names the unknown node that its hash table lists first.
 const UNKNOWN_NODE: &str =
     "Resource update get failed on all nodes due to change resource on an unrecognized node: ";
 const UNKNOWN_LABEL: &str = "java.io.IOException: Node label=";
@@ -295,7 +295,7 @@ fn questions() -> Vec<Call> {
     calls
 }
 
-/// Label requests; their order counts.
+/// Label requests; they depend on their order.
 fn labels() -> Vec<Call> {
     let longest = "l".repeat(255);
     let too_long = "l".repeat(256);
@@ -374,7 +374,7 @@ fn sort(value: &mut Value) {
             items.sort_by_key(ToString::to_string);
         }
         Value::Object(fields) => {
-            // The amounts once more, which no client reads; the sandbox does not have them.
+            // This field repeats the amounts; no client reads it, and the sandbox omits it.
             fields.shift_remove("resourceInformations");
             fields.values_mut().for_each(sort);
         }
@@ -423,7 +423,7 @@ fn compare_documents(real: &Servers, sandbox: &Servers, index: usize) -> Vec<Str
     lines
 }
 
-/// A standby's answer without addresses.
+/// Returns a standby's answer without addresses.
 fn redirection(servers: &Servers, path: &str) -> Vec<String> {
     let answer = sandbox::get(servers.web(1), path, "*/*");
     let active = servers.web(0).to_string();
@@ -461,10 +461,12 @@ fn redirection(servers: &Servers, path: &str) -> Vec<String> {
 }
 
 fn compare_redirections(real: &Servers, sandbox: &Servers) -> Vec<String> {
-    let paths = DOCUMENTS
-        .iter()
-        .copied()
-        .chain(["/ws/v1/cluster/nodes?states=RUNNING&x=1"]);
+    let paths = DOCUMENTS.iter().copied().chain([
+        "/ws/v1/cluster/nodes?states=RUNNING&x=1",
+        "/cluster/apps?next.refresh.interval=3&x=1",
+        "/cluster?next.refresh.interval=9",
+        "/cluster?next.refresh.interval=x",
+    ]);
     let mut lines = Vec::new();
     for path in paths {
         let [expected, found] = [real, sandbox].map(|servers| redirection(servers, path));
@@ -477,14 +479,14 @@ fn compare_redirections(real: &Servers, sandbox: &Servers) -> Vec<String> {
     lines
 }
 
-/// All syntax of a host file.
+/// A host file with all of its syntax.
 const HOSTS: &str = "h1 h2 # h3\n\n\t größe h2\n#h5\n";
 
 fn exclude_file(store: &Folder) -> PathBuf {
     store.path().join("exclude")
 }
 
-/// Errors that name a file, with the name replaced.
+/// Compares errors that name a file, with the name replaced.
 fn compare_without_host_file(real: &Servers, sandbox: &Servers, files: [&Path; 2]) -> Vec<String> {
     for file in files {
         std::fs::remove_file(file).expect("there was a file");

@@ -15,11 +15,11 @@ use crate::support::secured::{self, Secured};
 use crate::support::{rest, rmadmin};
 use serde_json::Value;
 
-/// The timeout of a command, and what it may take: a busy machine needs more, a KDC's own limits are far longer.
+/// The timeout of a command, and its maximum duration on a busy machine; a KDC's own time limits are far longer.
 const BUDGET: &str = "6s";
 const LIMIT: Duration = Duration::from_secs(25);
 
-/// Runs the tool with this cache; asserts that it ends in time.
+/// Runs the tool with this cache, and checks that it ends in time.
 fn ours(pair: &Pair, cache: &Path, more: &[(&str, &str)], arguments: &[&str]) -> Outcome {
     let (conf, cache) = (pair.conf(), format!("FILE:{}", cache.display()));
     let mut environment = pair.environment();
@@ -43,7 +43,7 @@ fn ours(pair: &Pair, cache: &Path, more: &[(&str, &str)], arguments: &[&str]) ->
     outcome
 }
 
-/// Asserts that one RM's state is printed.
+/// Checks that the state of one RM was printed.
 fn answered(outcome: &Outcome) {
     let state = outcome.stdout.as_str();
     assert!(["active\n", "standby\n"].contains(&state), "{outcome:?}");
@@ -51,14 +51,14 @@ fn answered(outcome: &Outcome) {
     outcome.err_is("");
 }
 
-/// Asserts that the command failed and named all `parts`; in Hadoop style after the Java CLI's line.
+/// Checks that the command failed and named all `parts`; in Hadoop style, they follow the Java CLI's line.
 fn failed(outcome: &Outcome, parts: &[&str]) {
     let says_all = parts.iter().all(|part| outcome.stderr.contains(part));
     assert!(
         says_all && outcome.stdout.is_empty(),
         "not {parts:?}: {outcome:?}"
     );
-    // Rust's own wording.
+    // Text that only Rust prints.
     assert!(!outcome.stderr.contains("(os error"), "{outcome:?}");
     assert!(
         outcome.status.is_some_and(|status| status != 0),
@@ -75,8 +75,8 @@ fn listing(folder: &Path) -> Vec<String> {
     names
 }
 
-/// Everything above the connection works as without Kerberos: exit statuses, `status`, a failover by the elector. The
-/// web pages need a ticket.
+/// Commands on a secured pair behave as without Kerberos: exit statuses, `status`, a failover by the elector. The
+/// web pages require a ticket.
 fn all_above(realm: &Realm, pair: &Pair) {
     let run = |cache: &str, arguments: &[&str]| ours(pair, &realm.cache(cache), &[], arguments);
     let state = ["get-service-state", "rm1"];
@@ -99,7 +99,7 @@ fn all_above(realm: &Realm, pair: &Pair) {
     realm.kinit_into("admin", &cache);
     let by_folder = [("KRB5CCNAME", cache.as_str())];
     answered(&ours(pair, &realm.cache("nothing"), &by_folder, &state));
-    // The pages need a ticket, too. The pair lacks a state store.
+    // The pages require a ticket, too. The pair has no state store.
     let seen = run("admin", &["status"]);
     assert!(
         seen.status == Some(1) && seen.stdout.contains(" has NullRMStateStore: "),
@@ -109,7 +109,7 @@ fn all_above(realm: &Realm, pair: &Pair) {
     let accepted = [
         "failover",
         "--yes",
-        // It may take many elections until the wanted RM wins.
+        // Many elections may be needed until the wanted RM wins.
         "--timeout",
         "2m",
         "--accept-loss",
@@ -126,7 +126,7 @@ fn all_above(realm: &Realm, pair: &Pair) {
     );
 }
 
-/// Index of the active RM's row.
+/// Returns the index of the active RM's row.
 fn active_row(rows: &str) -> usize {
     let active: Vec<bool> = rows
         .lines()
@@ -139,7 +139,7 @@ fn active_row(rows: &str) -> usize {
     }
 }
 
-/// A keytab is enough, in the environment or as an option; the option leaves nothing behind.
+/// A keytab is enough, in the environment or as an option; with the option, no cache is written.
 fn keytabs(realm: &Realm, pair: &Pair) {
     let text = |path: &Path| path.to_str().expect("a path in UTF-8").to_owned();
     let (admin, bob) = (text(&realm.keytab("admin")), text(&realm.keytab("bob")));
@@ -186,7 +186,7 @@ fn keytabs(realm: &Realm, pair: &Pair) {
     ));
 }
 
-/// The message names the cause.
+/// Checks that the message names the cause.
 fn unusable(realm: &Realm, pair: &Pair) {
     let folder = pair.folder().path().join("useless");
     fs::create_dir_all(&folder).expect("a folder");
@@ -241,7 +241,7 @@ fn unusable(realm: &Realm, pair: &Pair) {
     failed(&by_keytab, &["rm1", words]);
 }
 
-/// A custom resolver class cannot run here: no connection is made.
+/// A custom resolver class cannot run here, so no connection is made.
 fn resolver_in_java(realm: &Realm, pair: &Pair) {
     let admin = realm.cache("admin");
     let listener = TcpListener::bind((format!("{}.1", pair.net()), 0)).expect("a port");
@@ -267,7 +267,7 @@ fn resolver_in_java(realm: &Realm, pair: &Pair) {
     ));
 }
 
-/// A cache collection: the primary cache is used.
+/// In a cache collection, the primary cache is used.
 fn collections(realm: &Realm, pair: &Pair) {
     let folder = realm.folder().join("collection");
     fs::create_dir_all(&folder).expect("a folder");
@@ -315,7 +315,8 @@ fn keytabs_of_no_use(realm: &Realm, pair: &Pair) {
     }
 }
 
-/// The KDC accepts and hangs: a caller with a service ticket does not need it, any other fails in time.
+/// The KDC accepts connections but hangs: a caller with a service ticket does not need it, and any other caller
+/// fails in time.
 fn frozen_kdc(realm: &Realm, pair: &Pair) {
     let warm = realm.cache("warm");
     realm.kinit("admin", "warm");
@@ -354,7 +355,7 @@ fn frozen_kdc(realm: &Realm, pair: &Pair) {
     answered(&ours(pair, &fresh[0], &[], &["-getServiceState", "rm1"]));
 }
 
-/// Sources that need no KDC are answered; the message names the KDC, not the RMs.
+/// Sources that do not need the KDC still answer; the message names the KDC, not the RMs.
 fn status_beside_a_frozen_kdc(realm: &Realm, pair: &Pair) {
     let keytab = realm.keytab("admin");
     let keytab = keytab.to_str().expect("a path in UTF-8");
@@ -382,7 +383,7 @@ fn status_beside_a_frozen_kdc(realm: &Realm, pair: &Pair) {
     outcome.out_has("check Kerberos between");
 }
 
-/// A page without SPNEGO says active, and no call can be made.
+/// A page without SPNEGO reports active while no call can be made.
 fn a_page_of_somebody_else(realm: &Realm, pair: &Pair) {
     let listener = TcpListener::bind((format!("{}.1", pair.net()), 0)).expect("a port");
     let port = listener.local_addr().expect("an address").port();
@@ -404,7 +405,7 @@ fn a_page_of_somebody_else(realm: &Realm, pair: &Pair) {
     );
 }
 
-/// A long look needs new tickets: one may appear meanwhile, a keytab brings new ones.
+/// A long look needs new tickets: another program may get one meanwhile, or a keytab provides them.
 fn looks_that_outlive_tickets(realm: &Realm, pair: &Pair) {
     let watch = |cache: &str, more: &[&str]| {
         let arguments = [
@@ -434,14 +435,14 @@ fn looks_that_outlive_tickets(realm: &Realm, pair: &Pair) {
     realm.administer("modprinc -maxlife 1d admin");
 }
 
-/// True if a line of `status --watch` has every RM's RPC state.
+/// True if a line of `status --watch` has the RPC state of every RM.
 fn has_state(line: &str) -> bool {
     let look: Value = serde_json::from_str(line).expect("JSON");
     let rms = look["clusters"][0]["rms"].as_array().expect("RMs");
     rms.iter().all(|rm| rm["state"]["said"].is_object())
 }
 
-/// `status --watch`; ends when dropped.
+/// A running `status --watch`; ended when dropped.
 struct Watch {
     child: Child,
     lines: Lines<BufReader<ChildStdout>>,
@@ -482,7 +483,7 @@ impl Drop for Watch {
     }
 }
 
-/// A refused connection to the KDC is known at once.
+/// A refused connection to the KDC is noticed at once.
 fn dead_kdc(realm: &mut Realm, pair: &Pair) {
     let fresh = ["e", "f", "g"].map(|name| {
         realm.kinit("admin", name);
@@ -505,7 +506,7 @@ fn dead_kdc(realm: &mut Realm, pair: &Pair) {
     answered(&ours(pair, &fresh[0], &[], &["-getServiceState", "rm1"]));
 }
 
-/// Asserts two rows of unanswered RMs, as the Java CLI prints them.
+/// Checks for two rows of unanswered RMs, as the Java CLI prints them.
 fn unanswered(outcome: &Outcome) {
     let rows: Vec<&str> = outcome.stdout.lines().collect();
     let failed = |row: &&&str| row.contains("Failed to connect: ") && !row.contains("active");
@@ -518,9 +519,9 @@ fn unanswered(outcome: &Outcome) {
     outcome.err_is("");
 }
 
-/// Automatic failover, privacy on the wire, SPNEGO on the web pages.
+/// Automatic failover, encrypted RPC, SPNEGO on the web pages.
 #[test]
-fn keytabs_and_a_kdc_in_trouble() {
+fn keytabs_and_a_failing_kdc() {
     let mut realm = secured::realm();
     realm.kinit_ended("admin", "ended");
     let secured = Secured {

@@ -1,4 +1,4 @@
-//! Limits of the process: file size, threads, descriptors, memory, time, and a pipe that nobody reads. Every command
+//! Limits of the process: file size, threads, descriptors, memory, time, and a pipe without a reader. Every command
 //! prints a last line, and missing resources are reported before anything is sent.
 
 use std::io::{PipeReader, PipeWriter, Write as _};
@@ -12,14 +12,14 @@ use crate::support::sandbox::{self, Sandbox};
 use crate::support::words::Words;
 use crate::support::{Folder, rmadmin, shim};
 
-/// Messages of Rust for unhandled errors.
+/// Texts that Rust prints for unhandled errors.
 const UNHANDLED: [&str; 3] = ["panicked", "memory allocation", "stack overflow"];
-/// Seconds; longer than any command takes.
+/// In seconds: longer than any command takes.
 const LONGEST: &str = "60";
 /// The size of a pipe.
 const PIPE: usize = 65_536;
 
-/// `program` sets the limits and runs the tool.
+/// Runs the tool under `program`, which sets the limits.
 fn run_below(sandbox: &Sandbox, program: &[&str], arguments: impl Words) -> Outcome {
     let environment: [(&str, &str); 0] = [];
     run_with(sandbox, program, &environment, arguments)
@@ -64,7 +64,7 @@ fn assert_handled(outcome: &Outcome, what: &str) {
     );
 }
 
-/// Asserts that the failover is done, or refused with nothing sent.
+/// Checks that the failover was done, or refused without sending anything.
 fn failover_or_nothing(sandbox: &Sandbox, outcome: &Outcome, from: u8, what: &str) {
     assert_handled(outcome, what);
     let to = 3 - from;
@@ -94,7 +94,7 @@ fn a_full_log_stops_nothing() {
     let folder = Folder::new("limits-log");
     let log = folder.path().join("log");
     let environment = [("RMADMIN_HISTORY", log.to_str().expect("text"))];
-    // Space for no log line, for a part of one, and for some.
+    // Space for no log line, for a part of one, and for several.
     for (size, limit) in [(8192, 8192), (8192, 8292), (8192, 9500)] {
         folder.write("log", vec![b'\n'; size]);
         let limited = ["prlimit", &format!("--fsize={limit}")];
@@ -105,7 +105,7 @@ fn a_full_log_stops_nothing() {
         outcome.err_has("not logged");
         let refresh = run_with(&sandbox, &limited, &environment, "-refreshQueues");
         refresh.exits(0);
-        // After a partial line the next one begins on a new line.
+        // After a partial line, the next line begins on a new line.
         let refresh = run_with(&sandbox, &[], &environment, "-refreshQueues");
         refresh.exits(0);
         let text = std::fs::read_to_string(&log).expect("a log");
@@ -125,7 +125,7 @@ fn file_size_limit() {
     outcome.exits(74);
     outcome.err_has("File too large");
     let file = std::fs::File::create(folder.path().join("out")).expect("a file");
-    // Also without a call and a runtime.
+    // Any command, even one without a runtime.
     for (words, status) in [(["status"], 74), (["--help"], 74)] {
         let output = command(&sandbox, &limited, &words)
             .stdout(file.try_clone().expect("a file"))
@@ -157,7 +157,7 @@ fn no_threads() {
     }
 }
 
-/// The limit counts all processes of a user, and root has none.
+/// The limit counts all processes of a user; it does not apply to root.
 #[test]
 fn no_processes() {
     const NOBODY_ELSE: u32 = 60_123;
@@ -201,7 +201,7 @@ fn no_file_descriptors() {
 #[test]
 fn no_memory() {
     let sandbox = Sandbox::healthy("");
-    // Below some size the program is not loaded: status 127 of the shell, or the loader's message.
+    // Below some size, the program cannot be loaded: the shell reports 127, or the loader prints a message.
     let loads = |limited: &[&str]| run_below(&sandbox, limited, "--version").status == Some(0);
     let mut begun = 0;
     for megabytes in (20..100).step_by(8).chain((100..500).step_by(50)) {
@@ -278,7 +278,7 @@ fn a_busy_command_ends_at_the_timeout() {
         assert_eq!(outcome.status, Some(status), "{words:?}: {outcome:?}");
         assert_eq!(outcome.stderr, stderr, "{words:?}: {outcome:?}");
         assert!(took >= Duration::from_secs(1), "{took:?}");
-        // A busy machine may take long; without the watchdog it never ends.
+        // A busy machine may take long, but without the watchdog the command never ends.
         assert!(took < Duration::from_secs(30), "{took:?}");
     }
     let change = "--timeout 1s refresh-queues";
@@ -287,7 +287,7 @@ fn a_busy_command_ends_at_the_timeout() {
         outcome.stderr.trim_end().ends_with("; nothing was sent"),
         "{outcome:?}"
     );
-    // The configuration was not read, so it cannot lack an id.
+    // The configuration was not read, so the message must not say that an id is missing.
     outcome.err_lacks("without an id");
     let json = "--timeout 1s --output json status";
     let outcome = run_with(&sandbox, &[], &busy, json);
@@ -321,8 +321,7 @@ fn a_timed_out_change_says_what_was_sent() {
         assert!(outcome.stderr.contains(&said), "{said}: {outcome:?}");
         let named = status == 255 || outcome.stderr.starts_with("rmadmin: cluster sandbox (");
         assert!(named, "{outcome:?}");
-        let fate =
-            "): not answered, it may have been carried out; unknown who is active now; next: ";
+        let fate = "): not answered, it may have been carried out; it is unknown which RM is active now; next: ";
         let fate = if status == 5 { fate } else { "not answered" };
         assert!(outcome.stderr.contains(fate), "{fate}: {outcome:?}");
     }
@@ -364,7 +363,7 @@ fn an_unread_pipe_ends_at_the_timeout() {
         ("--timeout 1s -getServiceState rm1", 255, done),
         ("--timeout 1s completions bash", 74, done),
         ("--timeout 1s help", 74, ""),
-        // Nobody reads its plan, so nothing is sent.
+        // The plan has no reader, so nothing is sent.
         ("--timeout 8s failover --yes", 74, "timed out"),
         ("--timeout 8s repair --yes", 74, done),
     ] {

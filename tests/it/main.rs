@@ -1,6 +1,6 @@
 //! Integration tests, one module per topic.
 //!
-//! `./test --test it status::` runs one of them.
+//! `./test --test it status::` runs one module.
 
 #![allow(
     clippy::expect_used,
@@ -14,6 +14,7 @@ mod chaos;
 mod codec;
 mod completion;
 mod credentials;
+mod electors;
 mod failover;
 mod faults;
 mod files;
@@ -34,6 +35,7 @@ mod releases;
 mod safety;
 mod sandbox;
 mod sandbox_admin;
+mod sandbox_automatic;
 mod sandbox_zookeeper;
 mod sasl;
 mod scripts;
@@ -51,6 +53,8 @@ mod transitions;
 mod usage;
 mod wait;
 mod zookeeper;
+mod zookeeper_bootstrap;
+mod zookeeper_check;
 mod zookeeper_hostile;
 mod zookeeper_sasl;
 mod zookeeper_status;

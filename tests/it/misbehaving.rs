@@ -1,8 +1,8 @@
 //! Servers that are silent, torn, wrong or hostile. The tool ends in time, names the RM, its address and the error,
-//! takes nothing for a success, prints no control characters, and sends a transition with an unknown outcome exactly
-//! once.
+//! treats no such answer as success, prints no control characters, and sends a transition with an unknown outcome
+//! exactly once.
 //!
-//! Each kind of misbehaviour is a row of [`cases`]; every command meets all rows that concern it.
+//! Each kind of misbehaviour is a row of [`cases`]; every command runs all rows that apply to it.
 
 use std::fmt::Write as _;
 use std::io::Read;
@@ -19,15 +19,15 @@ use crate::support::fake::{
 use crate::support::words::Words as _;
 use crate::support::{Folder, rmadmin};
 
-/// Allowed beyond the timeout. Wide: it only tells a bounded wait from an endless one.
+/// Allowed excess over the timeout. It is large, because it only distinguishes bounded from endless waits.
 const MARGIN: Duration = Duration::from_secs(20);
-/// Timeout of a question to a server that never answers.
+/// Timeout of a state request to a server that never answers.
 const SHORT: Duration = Duration::from_millis(700);
-/// Timeout of such a transition; a quarter is reserved for the look afterwards.
+/// Timeout of a transition to such a server; a quarter is reserved for reading the state afterwards.
 const SHORT_TRANSITION: Duration = Duration::from_secs(6);
-/// Timeout for servers that answer: never used up.
+/// Timeout for servers that answer: it is never used up.
 const AMPLE: Duration = Duration::from_secs(60);
-/// Longer than the timeout.
+/// A delay longer than the timeout.
 const TOO_SLOW: Duration = Duration::from_secs(2);
 
 const STATUS: &str = "getServiceStatus";
@@ -35,7 +35,7 @@ const HEALTH: &str = "monitorHealth";
 const TO_ACTIVE: &str = "transitionToActive";
 const TO_STANDBY: &str = "transitionToStandby";
 
-/// A line that a hostile server wants us to print.
+/// A line that a hostile server wants the tool to print.
 const FORGED: &str = "rmadmin: rm1 is standby";
 /// Control characters of terminals and of the writing direction, the forged line, and a stack trace.
 const HOSTILE: &str = "first \u{1b}[31mred\u{1b}]0;title\u{7} \u{9b}2J \u{8}\u{8}line\r\n\
@@ -52,22 +52,22 @@ enum Way {
     Ignores,
 }
 
-/// The error that the tool must see.
+/// The error that the tool must report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
     Unanswered,
-    /// Not a valid answer.
+    /// The answer is invalid.
     Broken,
-    /// An exception.
+    /// The answer is an exception.
     Refused,
-    /// Rejected before anything is done.
+    /// The server rejects the caller before any change.
     Denied,
-    /// The exception of a failed health check.
+    /// The answer is the exception of a failed health check.
     Unhealthy,
 }
 
 impl Kind {
-    /// Exit status in subcommand style.
+    /// Returns the exit status of a query in subcommand style.
     fn of_question(self) -> i32 {
         match self {
             Self::Unanswered => 69,
@@ -78,10 +78,11 @@ impl Kind {
         }
     }
 
-    /// Exit status in subcommand style.
+    /// Returns the exit status of a transition in subcommand style.
     fn of_transition(self) -> i32 {
         match self {
-            // An exception may come after the RM has begun: only a denial proves that nothing has changed.
+            // The RM may throw an exception after it has begun: only a denial proves that nothing has
+            // changed.
             Self::Unanswered | Self::Broken | Self::Refused | Self::Unhealthy => 5,
             Self::Denied => 77,
         }
@@ -92,7 +93,7 @@ impl Kind {
 struct Case {
     name: &'static str,
     kind: Kind,
-    /// Part of standard error.
+    /// A part of standard error.
     says: &'static str,
     concerns: Concerns,
     way: Way,
@@ -101,7 +102,7 @@ struct Case {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Concerns {
     All,
-    /// All, and they use up the timeout.
+    /// All methods, and the server uses up the timeout.
     AllWait,
     Only(&'static str),
 }
@@ -114,7 +115,7 @@ impl Case {
         self.concerns == AllWait
     }
 
-    /// Timeouts of a question and of a transition.
+    /// Returns the timeouts of a query and of a transition.
     fn budgets(&self) -> (Duration, Duration) {
         if self.waits() {
             (SHORT, SHORT_TRANSITION)
@@ -123,7 +124,7 @@ impl Case {
         }
     }
 
-    /// Misbehaves for one method; the other answers are right.
+    /// Makes a server that misbehaves for one method and answers the others correctly.
     fn server(&self, method: &'static str, state: u64) -> Fake {
         match self.way {
             Way::Answers(answer) => Fake::rpc(move |call| {
@@ -147,7 +148,7 @@ fn send(bytes: &[u8]) -> Answer {
     Answer::Send(bytes.to_vec())
 }
 
-/// A right reply with one change.
+/// Makes a correct reply with one change.
 fn bent(call: &Call, bend: impl FnOnce(&mut Reply)) -> Answer {
     let mut reply = right(call, STANDBY);
     bend(&mut reply);
@@ -168,7 +169,7 @@ fn exception(call: &Call, class: &str, message: &str) -> Answer {
     Answer::Send(Reply::exception(call, ERROR, class, message).bytes())
 }
 
-/// FATAL for the whole connection: a negative 32-bit id, and no client.
+/// Makes a FATAL reply for the whole connection: its id is negative as 32 bits, and it has no client.
 fn fatal(call: &Call, id: i32, class: &str, message: &str) -> Answer {
     let mut reply = Reply::exception(call, FATAL, class, message);
     reply.id = u64::from(id.cast_unsigned());
@@ -176,7 +177,7 @@ fn fatal(call: &Call, id: i32, class: &str, message: &str) -> Answer {
     Answer::SendAndClose(reply.bytes())
 }
 
-/// One case a line: rustfmt leaves the macro's text alone.
+/// One case per line: rustfmt leaves the macro's text alone.
 macro_rules! cases {
     ($($name:literal $kind:ident $says:literal $concerns:expr, $way:expr;)*) => {
         vec![$(Case { name: $name, kind: $kind, says: $says, concerns: $concerns, way: $way }),*]
@@ -198,7 +199,7 @@ fn connections() -> Vec<Case> {
     cases! {
         "silent"             Unanswered "no answer to"          AllWait, Answers(silence);
         "never accepts"      Unanswered "no answer to"          AllWait, Ignores;
-        // The system reports an end, a reset or a broken pipe, depending on the order of packets.
+        // The system reports an end, a reset or a broken pipe: it depends on the order of packets.
         "slams the door"     Unanswered ""                      All,     Slams;
         "closes"             Unanswered "closed after 0 bytes"  All,     Answers(|_| Answer::SendAndClose(Vec::new()));
         "half a reply"       Unanswered "no answer to"          AllWait, Answers(|call| send(&right(call, STANDBY).bytes()[..20]));
@@ -219,7 +220,7 @@ fn lengths() -> Vec<Case> {
     }
 }
 
-/// The length is one too small.
+/// The reply's length is one too small.
 fn short_by_one(call: &Call) -> Answer {
     let mut bytes = right(call, STANDBY).bytes();
     bytes[3] -= 1;
@@ -302,7 +303,7 @@ struct Line<'a> {
     budget: Duration,
 }
 
-/// On one RM, rm1.
+/// Runs a command on one RM, rm1.
 fn ask(about: &str, server: &Fake, words: &str, budget: Duration) -> Run {
     ask_all(about, &[("rm1", server)], words, budget)
 }
@@ -319,7 +320,7 @@ fn ask_all(about: &str, admin: &[(&str, &Fake)], words: &str, budget: Duration) 
     .run()
 }
 
-/// On one RM with a web address only.
+/// Runs a command on one RM with a web address only.
 fn ask_web(about: &str, server: &Fake, words: &str, budget: Duration) -> Run {
     let (admin, web) = (&[], &[("rm1", server)]);
     Line {
@@ -359,9 +360,9 @@ impl Line<'_> {
         arguments
     }
 
-    /// Kills it and panics if it does not end.
+    /// Runs the command; kills it and panics if it does not end.
     fn run(&self) -> Run {
-        // An empty configuration.
+        // The configuration is empty.
         let folder = Folder::new("misbehaving");
         let line = self.words.to_owned();
         let begin = Instant::now();
@@ -415,14 +416,14 @@ impl Run {
         self
     }
 
-    /// On standard error.
+    /// Checks the text on standard error.
     #[track_caller]
     fn says(&self, words: &str) -> &Self {
         assert!(self.stderr.contains(words), "no {words:?} in {self:#?}");
         self
     }
 
-    /// Standard error names the RM and its configured address.
+    /// Checks that standard error names the RM and its configured address.
     #[track_caller]
     fn names(&self, rm_id: &str, server: &Fake) -> &Self {
         self.says(&format!("{rm_id} ({})", server.address()))
@@ -434,7 +435,7 @@ impl Run {
         self
     }
 
-    /// No control characters, no forged line, no stack trace.
+    /// Checks that the output has no control characters, no forged line, and no stack trace.
     #[track_caller]
     fn is_tame(&self) -> &Self {
         let text = format!("{}{}", self.stdout, self.stderr);
@@ -447,7 +448,7 @@ impl Run {
             _ => character.is_control(),
         });
         assert_eq!(wild, None, "{self:#?}");
-        // Hadoop style prints the server's lines as the Java CLI does.
+        // Hadoop style prints the server's lines, as the Java CLI does.
         let forged = text.lines().any(|line| line.starts_with(FORGED));
         assert!(!forged || self.line.starts_with('-'), "{self:#?}");
         for line in text.lines().map(str::trim_start) {
@@ -459,7 +460,7 @@ impl Run {
     }
 }
 
-/// For every row that concerns `method`.
+/// Runs the check for every row that applies to `method`.
 fn for_each(method: &'static str, check: impl Fn(&Case) + Sync) {
     let rows: Vec<Case> = cases()
         .into_iter()
@@ -468,7 +469,7 @@ fn for_each(method: &'static str, check: impl Fn(&Case) + Sync) {
     run_rows(&rows, |case| (case.name, case.waits()), check);
 }
 
-/// Fails after all rows are checked. `about` gives a row's name and whether it only waits: waiting rows run
+/// Runs all rows, then fails if any failed. `about` gives a row's name, and whether it only waits: waiting rows run
 /// concurrently.
 fn run_rows<T: Sync>(
     rows: &[T],
@@ -496,7 +497,7 @@ fn run_rows<T: Sync>(
     assert!(failed.is_empty(), "rows that failed: {failed:?}");
 }
 
-/// In both styles; no reply may pass for an answer.
+/// Runs a query in both styles; no misbehaving reply may count as an answer.
 fn question(method: &'static str, hadoop: &str, subcommand: &str) {
     for_each(method, |case| {
         for (words, status) in [(hadoop, 255), (subcommand, case.kind.of_question())] {
@@ -526,7 +527,7 @@ fn check_health_of_broken_servers() {
     question(HEALTH, "-checkHealth rm1", "check-health rm1");
 }
 
-/// The other RM's row stays right.
+/// The other RM's row stays correct.
 #[test]
 fn a_bad_rm_spoils_only_its_row() {
     for_each(STATUS, |case| {
@@ -537,7 +538,7 @@ fn a_bad_rm_spoils_only_its_row() {
         run.exits(0).is_tame();
         let rows: Vec<&str> = run.stdout.lines().collect();
         assert_eq!(rows.len(), 2, "{run:#?}");
-        // The row has the machine's name for the host.
+        // The row has the machine's name of the host.
         let address = rows[0].split_whitespace().next().unwrap_or_default();
         let port = format!(":{}", bad.address().port());
         assert!(address.ends_with(&port), "{run:#?}");
@@ -566,7 +567,7 @@ fn a_bad_row_gives_its_reason() {
     });
 }
 
-/// The reply to a transition misbehaves, and the RM keeps its state.
+/// The reply to a transition misbehaves, while the RM keeps its state.
 fn transition(method: &'static str, stays: u64, hadoop: &str, subcommand: &str) {
     let seen = match stays {
         ACTIVE => "is seen to be active, not standby",
@@ -579,7 +580,7 @@ fn transition(method: &'static str, stays: u64, hadoop: &str, subcommand: &str) 
             run.prints("").names("rm1", &server);
             run.says(case.says).is_tame();
             if !matches!(case.way, Answers(_)) {
-                // The system may report the closed connection before or after the call is written.
+                // The system may report the closed connection before or after the call was written.
                 assert_ne!(run.status, Some(0), "{run:#?}");
                 assert!(server.connections() <= 2, "{run:#?}: a call and a look");
                 continue;
@@ -616,7 +617,7 @@ fn transition_to_active_on_broken_servers() {
     );
 }
 
-/// The state of the other RM is unknown, so the target is not called.
+/// The state of the other RM is unknown, so the target gets no call.
 #[test]
 fn an_rm_of_unknown_state_blocks_activation() {
     for_each(STATUS, |case| {
@@ -634,7 +635,7 @@ fn an_rm_of_unknown_state_blocks_activation() {
     });
 }
 
-/// The server dies after each byte of its reply.
+/// The server dies after each byte of its reply, in turn.
 #[test]
 fn replies_torn_at_every_byte() {
     let whole = 36;
@@ -651,7 +652,7 @@ fn replies_torn_at_every_byte() {
     }
 }
 
-/// An RM that makes the transition and then fails to reply.
+/// Makes an RM that changes its state and then fails to reply.
 fn deaf_after(cut: Answer) -> Fake {
     let state = Arc::new(AtomicU64::new(ACTIVE));
     Fake::rpc(move |call| {
@@ -663,7 +664,7 @@ fn deaf_after(cut: Answer) -> Fake {
     })
 }
 
-/// The reply's length does not depend on the call: 4 bytes, 26 of header and its length, an empty body.
+/// The reply's length does not depend on the call: 4 bytes of prefix, 26 of header with its length, an empty body.
 #[test]
 fn a_lost_reply_is_looked_up_not_repeated() {
     let reply = Reply::success(
@@ -728,7 +729,8 @@ fn unknown_outcome_of_a_transition() {
             let run = ask(case.name, &server, words, case.budgets().1);
             run.exits(5).prints("").names("rm1", &server);
             run.says("the outcome is unknown").is_tame();
-            // After a success the same connection is reused, and only the first answer of one can be of an old version.
+            // After a success, the connection is reused, and only the first reply of a connection can be
+            // in an old version.
             if lost {
                 run.says(case.says);
             }
@@ -754,7 +756,7 @@ fn slow_answers_within_the_timeout() {
     }
 }
 
-/// JSON is read on terminals, too.
+/// JSON is also read on terminals.
 #[test]
 fn json_holds_no_control_characters() {
     let refusals: Vec<Case> = cases()
@@ -775,7 +777,7 @@ struct WebCase {
     name: &'static str,
     word: &'static str,
     status: i32,
-    /// Part of standard error.
+    /// A part of standard error.
     says: &'static str,
     answer: fn(&Call) -> Answer,
 }
@@ -836,7 +838,7 @@ fn web_cases() -> Vec<WebCase> {
     }
 }
 
-/// By RM id and by address, with at most the allowed requests.
+/// Asks by RM id and by address, with at most the allowed number of requests.
 #[test]
 fn probe_of_broken_web_servers() {
     let check = |case: &WebCase| {
@@ -864,7 +866,7 @@ fn probe_of_broken_web_servers() {
     run_rows(&web_cases(), |case| (case.name, case.waits()), check);
 }
 
-/// A redirect's target could be any server.
+/// The target of a redirect could be any server.
 #[test]
 fn a_redirect_is_not_followed() {
     for status in [301, 302, 303, 307, 308] {

@@ -1,6 +1,6 @@
 //! THIRD-PARTY lists every crate linked into the binary, with its licences and their texts. Packages contain this file.
 //!
-//! `UPDATE=1 cargo test --locked --test it notices::` writes it anew.
+//! `UPDATE=1 cargo test --locked --test it notices::` writes the file.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -9,7 +9,7 @@ use std::process::Command;
 
 use serde_json::Value;
 
-/// The platforms of the packages.
+/// The platforms that packages are built for.
 const PLATFORMS: [&str; 2] = ["x86_64-unknown-linux-gnu", "aarch64-unknown-linux-gnu"];
 
 struct Linked {
@@ -20,7 +20,7 @@ struct Linked {
     folder: String,
 }
 
-/// `cargo metadata` of the packages and their dependencies.
+/// Returns `cargo metadata` of the packages and their dependencies.
 fn metadata(platform: &str) -> Value {
     let output = Command::new(env!("CARGO"))
         .args(["metadata", "--locked", "--format-version=1"])
@@ -36,7 +36,8 @@ fn text(value: &Value) -> String {
     value.as_str().unwrap_or_default().to_owned()
 }
 
-/// Packages linked into the binary: normal dependencies, recursively, without procedural macros and their dependencies.
+/// Returns the packages linked into the binary: normal dependencies, recursively, without procedural macros and
+/// their dependencies.
 fn linked_ids(metadata: &Value) -> BTreeSet<String> {
     let list = |value: &Value| value.as_array().cloned().unwrap_or_default();
     let is_macro: BTreeSet<String> = list(&metadata["packages"])
@@ -93,7 +94,7 @@ fn linked() -> Vec<Linked> {
     found.into_values().collect()
 }
 
-/// Licence and notice files, sorted by name. If MIT is one of the choices, MIT.
+/// Returns the texts of licence and notice files, sorted by name. If MIT is one of the choices, only MIT's text.
 fn texts(one: &Linked) -> Vec<String> {
     const BEGINNINGS: [&str; 5] = ["LICENSE", "LICENCE", "COPYING", "NOTICE", "COPYRIGHT"];
     let entries = std::fs::read_dir(&one.folder).expect("the sources of a crate");
@@ -119,12 +120,12 @@ fn texts(one: &Linked) -> Vec<String> {
     files.iter().map(trimmed).collect()
 }
 
-/// The file's text: the list of crates, then each licence text once, with its crates.
+/// Returns the text of the file: the list of crates, then each licence text once, with its crates.
 fn notices(crates: &[Linked]) -> String {
     let mut file = String::from(
         "rmadmin is linked from these crates. Their licences follow, each text once.\n\n",
     );
-    // Texts that differ only in blanks are the same.
+    // Texts that differ only in blanks count as equal.
     let mut by_text: BTreeMap<String, (String, Vec<String>)> = BTreeMap::new();
     for one in crates {
         let id = format!("{} {}", one.name, one.version);

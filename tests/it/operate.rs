@@ -1,7 +1,7 @@
 //! `failover` and `repair` with manual failover, on the sandbox: the calls sent, the messages, and the states
 //! afterwards.
 //!
-//! The sandbox records the calls; `/isActive` gives the states, and the last line has to agree with them.
+//! The sandbox records the calls. `/isActive` gives the states, and the last line must agree with them.
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
@@ -16,7 +16,7 @@ use crate::support::{Folder, rmadmin};
 use serde_json::Value;
 
 const RECOVERY: &str = "--property yarn.resourcemanager.recovery.enabled=true";
-/// Recorded calls.
+/// The recorded call that makes rm1 standby.
 const OLD_LEAVES: &str = "rm1 transitionToStandby";
 const OLD_COMES_BACK: &str = "rm1 transitionToActive";
 const TARGET_COMES: &str = "rm2 transitionToActive";
@@ -31,12 +31,12 @@ struct Site {
     sandbox: Sandbox,
     record: Folder,
     rms: u8,
-    /// Recorded calls of the preparation.
+    /// Number of recorded calls made by the preparation.
     skipped: usize,
 }
 
 impl Site {
-    /// No RM is active.
+    /// Starts a sandbox without an active RM.
     fn new(rms: u8, more: &str) -> Self {
         let record = Folder::new("operate");
         let file = record.path().join("calls").display().to_string();
@@ -49,21 +49,21 @@ impl Site {
         }
     }
 
-    /// rm1 is active; with a fault.
+    /// Starts a sandbox with rm1 active and this fault.
     fn faulty(fault: impl Words) -> Self {
         let site = Self::one_active();
         site.sandbox.fault(fault);
         site
     }
 
-    /// rm1 is active.
+    /// Starts a sandbox with rm1 active.
     fn one_active() -> Self {
         let mut site = Self::new(2, RECOVERY);
         site.make_active(&["rm1"]);
         site
     }
 
-    /// Both are active.
+    /// Starts a sandbox with both RMs active.
     fn split() -> Self {
         let mut site = Self::one_active();
         site.make_active(&["rm2"]);
@@ -90,7 +90,7 @@ impl Site {
         command
     }
 
-    /// Without a log.
+    /// Returns the environment; it turns the log off.
     fn environment(&self) -> [(&'static str, String); 3] {
         [
             ("YARN_CONF_DIR", self.sandbox.conf().display().to_string()),
@@ -103,7 +103,7 @@ impl Site {
         self.answer(words, "")
     }
 
-    /// Texts as of [`Site::plain`].
+    /// Runs a command with this input; texts pass through [`Site::plain`].
     fn answer(&self, words: impl Words, stdin: &str) -> Outcome {
         let outcome = self.whole(words, stdin);
         Outcome {
@@ -113,7 +113,7 @@ impl Site {
         }
     }
 
-    /// Removes the cluster's name, addresses and options, which are in every message; one test checks them.
+    /// Removes the cluster's name, addresses and options, which every message has; one test checks them.
     fn plain(&self, text: &str) -> String {
         let mut text = text.replace(&format!("{}: ", self.title()), "");
         text = text.replace(&self.title(), "CLUSTER");
@@ -124,7 +124,7 @@ impl Site {
         text
     }
 
-    /// The cluster's name in messages.
+    /// Returns the cluster's name in messages.
     fn title(&self) -> String {
         let (_, id) = own_cluster()
             .split_once('=')
@@ -133,7 +133,7 @@ impl Site {
         format!("cluster {id} ({})", self.sandbox.conf().display())
     }
 
-    /// The beginning of advised commands.
+    /// Returns the beginning of advised commands.
     fn command_line(&self) -> String {
         let conf = self.sandbox.conf();
         let cluster = own_cluster().replacen("-D", "-D ", 1);
@@ -152,7 +152,7 @@ impl Site {
         process::run(rmadmin(), &all, &environment, None, stdin)
     }
 
-    /// The transitions sent to the RMs, in order.
+    /// Returns the transitions sent to the RMs, in order.
     fn sent(&self) -> Vec<String> {
         let file = self.record.path().join("calls");
         let lines = std::fs::read_to_string(file).unwrap_or_default();
@@ -165,7 +165,7 @@ impl Site {
         calls.skip(self.skipped).collect()
     }
 
-    /// The active RMs by `/isActive`, after the faults are cleared.
+    /// Clears the faults, and returns the active RMs by `/isActive`.
     fn active(&self) -> Vec<String> {
         self.sandbox.fault("--clear");
         let active = (1..=self.rms).filter(|n| self.sandbox.is_active(*n));
@@ -173,7 +173,7 @@ impl Site {
     }
 }
 
-/// A cluster id for this process: the cooldown of another run on the same ports must not count.
+/// A cluster id for this process: the cooldown of an earlier run on the same ports must not apply.
 fn own_cluster() -> String {
     format!(
         "-Dyarn.resourcemanager.cluster-id=operate-{}",
@@ -181,7 +181,7 @@ fn own_cluster() -> String {
     )
 }
 
-/// The last line that is no advice.
+/// Returns the last line that is not advice.
 fn verdict(outcome: &Outcome) -> &str {
     let mut lines = outcome.stdout.lines();
     lines
@@ -189,7 +189,7 @@ fn verdict(outcome: &Outcome) -> &str {
         .unwrap_or_default()
 }
 
-/// The RMs that it calls active.
+/// Returns the RMs that the verdict calls active.
 fn claimed(verdict: &str) -> Vec<String> {
     let ids = ["rm1", "rm2", "rm3"].into_iter();
     let named = ids.filter(|id| verdict.contains(&format!("{id} is active")));
@@ -214,8 +214,8 @@ fn ended(outcome: &Outcome, status: i32, last_line: &str) {
     assert_eq!(found, (Some(status), last_line), "{outcome:?}");
 }
 
-/// Columns: the fault, the exit status, the transitions sent, the RMs that are active then, the last line. `?` instead
-/// of the active RMs: the fault never answers, and the timeout is 8 s.
+/// Checks a table. Columns: the fault, the exit status, the transitions sent, the active RMs afterwards, the last
+/// line. A `?` instead of the active RMs marks a fault that never answers; the timeout is then 8 s.
 fn check_faults(start: impl Fn() -> Site, command: &str, table: &'static str) {
     for [fault, status, sent, active, last_line] in rows(table) {
         let site = start();
@@ -235,7 +235,7 @@ fn check_faults(start: impl Fn() -> Site, command: &str, table: &'static str) {
         if active == "?" {
             outcome.out_has("no answer");
         } else {
-            // A dead RM is not active, whatever state it is revived in.
+            // A dead RM is not active, independent of its state after a restart.
             assert_eq!(site.active().join(" "), active, "{fault}: {outcome:?}");
             let claimed = claimed(last_line).join(" ");
             assert_eq!(claimed, active, "the last line is not true: {outcome:?}");
@@ -334,11 +334,11 @@ fn the_document_shows_the_step_that_hangs() {
     let document = assert_document(&site.run(&format!("--output json --timeout 8s {FAILOVER}")));
     assert_eq!(document["steps"][0]["result"], "unknown", "{document:#}");
     assert_eq!(document["states"][1]["state"], "standby", "{document:#}");
-    // One of its ports answers, so the advice is not about a dead RM.
+    // One port of the RM answers, so the advice must not be about a dead RM.
     assert_eq!(document["next"], "rmadmin status", "{document:#}");
 }
 
-/// The lines below "refused, nothing was sent:".
+/// Returns the lines after "refused, nothing was sent:".
 fn refused(site: &Site, words: impl Words) -> Vec<String> {
     let outcome = site.run(words);
     outcome.exits(4);
@@ -374,7 +374,7 @@ fn unsafe_failovers_name_the_accepting_flag() {
         assert_eq!(refused(&site, FAILOVER), [reason], "{fault}");
     }
     site.sandbox.fault("--clear");
-    // A caller whom both RMs deny is told that only, not what he could not see.
+    // A caller whom both RMs deny gets only that refusal, without refusals that follow from it.
     let denies = "getServiceStatus:error=org.apache.hadoop.security.AccessControlException/no";
     site.sandbox
         .fault(&format!("rm1:{denies} rm2:{denies} rm1:info:status=401"));
@@ -412,7 +412,7 @@ fn without_recovery_needs_accept_loss() {
     let outcome = site.run(&format!("{FAILOVER} --accept-loss"));
     outcome.exits(0);
     assert_eq!(site.active(), ["rm2"]);
-    // Without an active RM there is nothing to lose.
+    // Without an active RM, no application can be lost.
     let nobody = Site::new(2, &format!("--property {recovery}"));
     assert_eq!(advised(&nobody), ["rmadmin failover --to rm1"]);
     let outcome = pasted(&nobody, "rmadmin failover --to rm1");
@@ -420,7 +420,7 @@ fn without_recovery_needs_accept_loss() {
     assert_eq!(nobody.active(), ["rm1"]);
 }
 
-/// An unlisted RM is not asked, and may be active.
+/// An unlisted RM is not asked, but may be active.
 #[test]
 fn a_configuration_with_fewer_rms_is_refused() {
     let mut site = Site::one_active();
@@ -439,7 +439,7 @@ fn a_configuration_with_fewer_rms_is_refused() {
         "the RMs run in another failover mode than this configuration has; next: set \
          yarn.resourcemanager.ha.automatic-failover.enabled here to the value of the running ResourceManagers"
     );
-    // The advice is to set the key.
+    // The advice names the key to set.
     for words in ["repair --yes", FAILOVER] {
         let reasons = refused(&site, &format!("{other} {words}"));
         let set = "; next: set hadoop.zk.address in yarn-site.xml";
@@ -461,7 +461,7 @@ fn a_configuration_with_fewer_rms_is_refused() {
     assert_eq!(refused(&site, &failover), [reason]);
 }
 
-/// By a typing error or an alias: the only RM would be made standby because it is active.
+/// A typing error or an alias: the only RM would be made standby because it is active.
 #[test]
 fn two_ids_of_one_rm_are_refused() {
     let site = Site::one_active();
@@ -559,10 +559,10 @@ fn an_accepted_call_means_alive() {
     let reasons = refused(&site, &dead);
     assert!(reasons[0].contains("it accepts connections"), "{reasons:?}");
     assert_eq!(site.sent(), [""; 0]);
-    drop(frozen.join().expect("it was connected to"));
+    drop(frozen.join().expect("the port got a connection"));
 }
 
-/// Like `icmp-host-prohibited` of a firewall, or a host that is off: no port answers.
+/// A host behind a firewall with `icmp-host-prohibited`, or a host that is off: no port answers.
 #[test]
 fn a_host_without_a_route_is_not_alive() {
     let site = Site::one_active();
@@ -576,7 +576,7 @@ fn a_host_without_a_route_is_not_alive() {
     outcome.exits(0);
 }
 
-/// An RM that was not asked cannot be called dead: unknown host, or an error of this host.
+/// An RM that was not asked cannot be declared dead: its host is unknown, or this host has an error.
 #[test]
 fn an_unreachable_name_is_not_dead() {
     let site = Site::one_active();
@@ -664,7 +664,7 @@ fn messages_name_the_cluster_and_addresses() {
         split.title()
     );
     no.err_has(&asked);
-    // A refused command does not ask.
+    // A refused command asks no question.
     let forced = "transition-to-active --force-manual rm2";
     let no = split.whole(forced, "y\n");
     no.exits(4);
@@ -694,7 +694,7 @@ fn a_timeout_too_short_for_the_plan_is_refused() {
     // Closed ports refuse at once, so every look is short.
     let dead = "--timeout=4s failover --to=rm2 --dead=rm1 --yes --dry-run";
     assert_eq!(site.run(dead).status, Some(0));
-    // RPC answers and its page hangs: each look takes three seconds.
+    // RPC answers and the page hangs: each look takes three seconds.
     site.sandbox.fault("--clear");
     site.sandbox.fault("rm1:isActive:hang");
     for limit in ["4s", "8s"] {
@@ -716,7 +716,7 @@ fn a_timeout_too_short_for_the_plan_is_refused() {
 #[test]
 fn a_healthy_pair_needs_time_to_go_back() {
     let site = Site::faulty("rm1:transitionToStandby:slow=60000");
-    let says = "is too short: this plan needs about 4s, because time for going back is kept";
+    let says = "is too short: this plan needs about 4s, because time for going back is reserved";
     for more in ["", "--dry-run"] {
         for limit in ["1s", "2s"] {
             let outcome = site.run(&format!("--timeout={limit} {FAILOVER} {more}"));
@@ -782,10 +782,10 @@ fn with_three_rms_the_target_is_named() {
     assert_eq!(site.active(), ["rm2"]);
 }
 
-/// Sends SIGTERM after `sent` was called, repeatedly with `until_it_ends`.
+/// Sends SIGTERM after `sent` was called; with `until_it_ends`, repeatedly.
 fn interrupted(site: &Site, sent: &str, words: &str, until_it_ends: bool) -> Outcome {
     let mut child = site.command(words).spawn().expect("the tool starts");
-    wait_until("it was sent", || {
+    wait_until("the command was sent", || {
         site.sent().iter().any(|call| call == sent)
     });
     signal(&child, "TERM");
@@ -793,7 +793,7 @@ fn interrupted(site: &Site, sent: &str, words: &str, until_it_ends: bool) -> Out
         signal(&child, "TERM");
         std::thread::sleep(Duration::from_millis(10));
     }
-    let output = child.wait_with_output().expect("it ends");
+    let output = child.wait_with_output().expect("the command ends");
     Outcome {
         stdout: site.plain(&String::from_utf8_lossy(&output.stdout)),
         stderr: site.plain(&String::from_utf8_lossy(&output.stderr)),
@@ -811,7 +811,7 @@ fn signal(child: &Child, name: &str) {
 #[test]
 fn interrupts_during_a_failover() {
     let site = Site::one_active();
-    // The slow answer comes after the interrupt.
+    // The slow answer arrives after the interrupt.
     site.sandbox.fault("rm1:transitionToStandby*1:slow=150");
     let outcome = interrupted(&site, OLD_LEAVES, FAILOVER, false);
     let said = "interrupted, undone: rm1 is active again, rm2 is standby";
@@ -853,7 +853,7 @@ fn interrupt_at_the_prompt() {
     assert!(
         outcome
             .stderr
-            // The prompt's line is ended.
+            // The line of the prompt has been ended.
             .ends_with("[y/N] \nrmadmin: interrupted; nothing was changed\n"),
         "{outcome:?}"
     );
@@ -870,7 +870,7 @@ fn interrupt_during_a_transition() {
         let site = Site::faulty("rm1:transitionToStandby:hang");
         let words = format!("--timeout=90s {verb} rm1");
         let mut child = site.command(&words).spawn().expect("the tool starts");
-        wait_until("it was sent", || {
+        wait_until("the command was sent", || {
             site.sent().contains(&OLD_LEAVES.to_owned())
         });
         signal(&child, "INT");
@@ -888,14 +888,14 @@ fn interrupt_during_a_transition() {
     }
 }
 
-/// Kills the child if it does not end in time.
+/// Waits for the child; kills it if it does not end in time.
 fn ends(site: &Site, mut child: Child) -> Outcome {
     let begun = Instant::now();
     while begun.elapsed() < LIMIT && child.try_wait().expect("a child").is_none() {
         std::thread::sleep(Duration::from_millis(10));
     }
     let _ = child.kill();
-    let output = child.wait_with_output().expect("it ends");
+    let output = child.wait_with_output().expect("the command ends");
     Outcome {
         stdout: site.plain(&String::from_utf8_lossy(&output.stdout)),
         stderr: site.plain(&String::from_utf8_lossy(&output.stderr)),
@@ -910,11 +910,11 @@ fn interrupts_close_the_log_entry() {
     let mut command = site.command(FAILOVER);
     command.env_remove("RMADMIN_HISTORY");
     let child = command.spawn().expect("the tool starts");
-    wait_until("it was sent", || {
+    wait_until("the command was sent", || {
         site.sent().contains(&TARGET_COMES.to_owned())
     });
     signal(&child, "TERM");
-    // Another signal: the kernel may merge equal pending ones.
+    // A different signal: the kernel may merge equal pending signals.
     signal(&child, "INT");
     let outcome = ends(&site, child);
     outcome.exits(5);
@@ -938,17 +938,17 @@ fn an_unread_pipe_stops_no_failover() {
     let site = Site::one_active();
     let plan = site.whole("failover --to=rm2 --dry-run", "").stdout;
     let (mut reader, mut writer) = std::io::pipe().expect("a pipe");
-    // Room for the plan only.
+    // The pipe has room for the plan only.
     writer
         .write_all(&vec![b'.'; PIPE - plan.len()])
-        .expect("a pipe takes as much");
-    // Drops the command, which holds the pipe.
+        .expect("the pipe has room for this text");
+    // Drops the command object, which holds the pipe.
     let child = site.command(FAILOVER).stdout(writer).spawn();
     let mut child = child.expect("the tool starts");
     wait_until("rm2 is active", || site.sandbox.is_active(2));
     let mut said = Vec::new();
     let read = reader.read_to_end(&mut said);
-    let status = child.wait().expect("it ends");
+    let status = child.wait().expect("the command ends");
     let said = String::from_utf8_lossy(&said);
     let said = said.trim_start_matches('.');
     assert!(read.is_ok() && status.success(), "{status}: {said}");
@@ -967,11 +967,11 @@ fn full_pipe() -> (std::io::PipeReader, std::io::PipeWriter) {
     let (reader, mut writer) = std::io::pipe().expect("a pipe");
     writer
         .write_all(&vec![b'.'; PIPE])
-        .expect("a pipe takes as much");
+        .expect("the pipe has room for this text");
     (reader, writer)
 }
 
-/// The transition is done; the command has written to standard error and blocks on the result.
+/// Starts a failover that has made its transitions, has written to standard error, and blocks on its result.
 fn blocked_by_its_result(site: &Site) -> (Child, std::io::PipeReader) {
     let (reader, writer) = full_pipe();
     let mut command = site.command("transition-to-standby rm1");
@@ -981,14 +981,14 @@ fn blocked_by_its_result(site: &Site) -> (Child, std::io::PipeReader) {
     (child, reader)
 }
 
-/// Limits and timers repeat their signal: SIGXCPU comes every second.
+/// Limits and timers repeat their signals: SIGXCPU arrives every second.
 #[test]
 fn limit_and_timer_signals_undo_a_failover() {
     for name in ["XCPU", "ALRM", "VTALRM", "PROF", "PWR", "QUIT"] {
         let site = Site::faulty("rm1:transitionToStandby*1:slow=150");
         let mut command = site.command(FAILOVER);
         let child = command.spawn().expect("the tool starts");
-        wait_until("it was sent", || {
+        wait_until("the command was sent", || {
             site.sent().iter().any(|call| call == OLD_LEAVES)
         });
         let times = if name == "QUIT" { 1 } else { 3 };
@@ -1023,24 +1023,27 @@ fn sigxcpu_at_the_prompt() {
         .spawn()
         .expect("the tool starts");
     let stdout = child.stdout.as_mut().expect("a pipe");
-    // After the plan it asks.
+    // The prompt follows the plan.
     stdout.read_exact(&mut [0; 10]).expect("a plan");
     drop(command);
     signal(&child, "XCPU");
     let mut said = String::new();
     let mut reader = reader;
     reader.read_to_string(&mut said).expect("text");
-    assert_eq!(child.wait().expect("it ends").code(), Some(128 + 24));
+    assert_eq!(
+        child.wait().expect("the command ends").code(),
+        Some(128 + 24)
+    );
     assert!(said.contains("interrupted; nothing was changed"), "{said}");
 }
 
-/// Signals without a meaning for the tool.
+/// Signals that the tool gives no meaning.
 #[test]
 fn stray_signals_end_no_failover() {
     let site = Site::faulty("rm1:transitionToStandby*1:slow=150");
     let mut command = site.command(FAILOVER);
     let child = command.spawn().expect("the tool starts");
-    wait_until("it was sent", || {
+    wait_until("the command was sent", || {
         site.sent().iter().any(|call| call == OLD_LEAVES)
     });
     for name in ["USR1", "USR2", "IO", "STKFLT", "PIPE", "XFSZ", "34", "64"] {
@@ -1058,11 +1061,11 @@ fn a_late_signal_keeps_the_result() {
     signal(&child, "INT");
     let mut said = Vec::new();
     reader.read_to_end(&mut said).expect("the result");
-    let status = child.wait().expect("it ends");
+    let status = child.wait().expect("the command ends");
     let said = String::from_utf8_lossy(&said);
     assert!(said.ends_with(") is standby\n"), "{said}");
     assert_eq!(status.code(), Some(0));
-    // An unread pipe is not waited for.
+    // The command does not wait for an unread pipe.
     let site = Site::one_active();
     let (child, _reader) = blocked_by_its_result(&site);
     signal(&child, "INT");
@@ -1105,9 +1108,9 @@ fn interrupt_at_an_unread_prompt() {
 fn terminal_stop_signals_are_ignored() {
     let site = Site::faulty("rm1:transitionToStandby*1:slow=10");
     let mut command = site.command(FAILOVER);
-    // The kernel stops only a process group whose parent is elsewhere in the session.
+    // The kernel stops only a process group that has a parent elsewhere in the session.
     let child = command.process_group(0).spawn().expect("the tool starts");
-    wait_until("it was sent", || {
+    wait_until("the command was sent", || {
         site.sent().contains(&OLD_LEAVES.to_owned())
     });
     for stop in ["TSTP", "TTIN", "TTOU"] {
@@ -1124,11 +1127,11 @@ fn results_are_read_back_after_the_timeout() {
     let begun = Instant::now();
     let mut command = site.command(&format!("{FAILOVER} --timeout=4s"));
     let child = command.spawn().expect("the tool starts");
-    wait_until("it was sent", || {
+    wait_until("the command was sent", || {
         site.sent().contains(&OLD_LEAVES.to_owned())
     });
     signal(&child, "STOP");
-    wait_until("it was done, and the time is over", || {
+    wait_until("the command was done, and the time is over", || {
         begun.elapsed() > time + Duration::from_secs(1) && !site.sandbox.is_active(1)
     });
     signal(&child, "CONT");
@@ -1169,7 +1172,7 @@ fn a_closed_pipe_stops_no_failover() {
     let site = Site::one_active();
     let mut child = site.command(FAILOVER).spawn().expect("the tool starts");
     drop(child.stdout.take());
-    let status = child.wait().expect("it ends");
+    let status = child.wait().expect("the command ends");
     assert_eq!(
         (status.code(), site.active()),
         (Some(0), vec!["rm2".to_owned()])
@@ -1184,7 +1187,7 @@ fn a_closed_pipe_stops_no_failover() {
         .stdout(full)
         .status();
     assert_eq!(
-        (status.expect("it runs").code(), site.active()),
+        (status.expect("the command runs").code(), site.active()),
         (Some(74), vec!["rm2".to_owned()])
     );
 }
@@ -1225,7 +1228,7 @@ fn conditions_not_met_are_silent() {
     assert_eq!(site.active(), ["rm2"]);
 }
 
-/// A crontab line that can never act must not be silent.
+/// A crontab line that can never act must not stay silent.
 #[test]
 fn unknown_conditions_are_reported() {
     let site = Site::one_active();
@@ -1242,7 +1245,7 @@ fn unknown_conditions_are_reported() {
         }
         site.sandbox.fault("--clear");
     }
-    // If all is well, only JSON says so.
+    // If all is well, only JSON output reports it.
     let silent = site.run(line);
     silent.exits(0);
     silent.out_is("");
@@ -1272,7 +1275,7 @@ fn unknown_conditions_are_reported() {
     assert_eq!(site.sent(), [""; 0]);
 }
 
-/// The `--for` time is not part of the timeout.
+/// The hold time is not part of the timeout.
 #[test]
 fn the_timeout_starts_after_the_condition() {
     let site = Site::faulty("rm1:monitorHealth:unhealthy");
@@ -1298,7 +1301,7 @@ fn dead_flag_lets_a_failover_pass_a_dead_rm() {
 fn two_failovers_exclude_each_other() {
     let site = Site::faulty("rm1:transitionToStandby:hang");
     let mut first = site.command(FAILOVER).spawn().expect("the tool starts");
-    wait_until("the first has begun", || !site.sent().is_empty());
+    wait_until("the first command has begun", || !site.sent().is_empty());
     let second = site.command(REPAIR).output().expect("the tool runs");
     let third = site.command(FAILOVER).output().expect("the tool runs");
     let statuses = [second.status.code(), third.status.code()];
@@ -1319,7 +1322,7 @@ fn two_failovers_exclude_each_other() {
 fn the_lock_ignores_how_rms_are_written() {
     let site = Site::faulty("rm1:transitionToStandby:hang");
     let mut first = site.command(FAILOVER).spawn().expect("the tool starts");
-    wait_until("the first has begun", || !site.sent().is_empty());
+    wait_until("the first command has begun", || !site.sent().is_empty());
     let port = site.sandbox.addresses(1)[0].port();
     let written = format!("yarn.resourcemanager.admin.address.rm1=localhost:{port}");
     let turned = "yarn.resourcemanager.ha.rm-ids=rm2,rm1";
@@ -1328,7 +1331,7 @@ fn the_lock_ignores_how_rms_are_written() {
         let words = format!("-D {property} {REPAIR}");
         site.command(&words)
             .output()
-            .expect("it runs")
+            .expect("the command runs")
             .status
             .code()
     });
@@ -1352,7 +1355,7 @@ fn faults_during_a_repair() {
         rm2:transitionToStandby:hang | 5 | rm2 leaves | ? | FAILED, needs attention: rm2 was told to become standby and has not answered since: rm1 is active, the state of rm2 is unknown (it may still become standby at any time)
     ";
     check_faults(Site::split, REPAIR, table);
-    // The advice is not to repeat the command.
+    // The advice must not repeat the command.
     let site = Site::split();
     site.sandbox
         .fault("rm2:transitionToStandby:error=java.io.IOException/boom");
@@ -1360,7 +1363,7 @@ fn faults_during_a_repair() {
     outcome.out_ends("next: restart the ResourceManager rm2, then rmadmin status\n");
 }
 
-/// The advice is not to repeat the command.
+/// The advice must not repeat the command.
 #[test]
 fn a_contradicting_page_after_a_repair() {
     let site = Site::split();
@@ -1382,7 +1385,7 @@ fn a_contradicting_page_after_a_repair() {
     );
 }
 
-/// The advice of `status` works although no page can be read.
+/// The advice of `status` works even if no page can be read.
 #[test]
 fn the_advised_flags_are_enough() {
     for faults in [
@@ -1442,7 +1445,7 @@ fn repair_asks_which_rm_to_keep() {
     assert_eq!(site.active(), ["rm1"]);
 }
 
-/// Without their state store in ZooKeeper, no RM can become active.
+/// Without its state store in ZooKeeper, no RM can become active.
 #[test]
 fn repair_needs_the_state_store() {
     let zookeeper = "org.apache.hadoop.yarn.server.resourcemanager.recovery.ZKRMStateStore";
@@ -1467,7 +1470,7 @@ fn repair_needs_the_state_store() {
     assert_eq!(site.active(), ["rm1", "rm2"]);
 }
 
-/// A page behind authentication, or a broken one, confirms nothing.
+/// A page behind authentication, or a broken page, confirms nothing.
 #[test]
 fn repair_does_not_wait_for_unusable_pages() {
     let site = Site::split();
@@ -1511,7 +1514,7 @@ fn advised_commands_work() {
     ] {
         let site = Site::new(2, &format!("--property {recovery}"));
         site.sandbox.fault(&[fault]);
-        // A silent RM is checked before it is called dead.
+        // A silent RM must be checked before it is declared dead.
         let check = match command.contains("--dead") {
             true => "check on the host of rm2 that its process is gone, then ",
             false => "",
@@ -1527,7 +1530,7 @@ fn advised_commands_work() {
     let table = site.run("status").stdout;
     let lines = format!("next: {}\nor:   {}\n", choices[0], choices[1]);
     assert!(table.ends_with(&lines), "{table}");
-    // The unhealthy RM is not advised.
+    // The unhealthy RM must not be advised.
     site.sandbox.fault("rm1:monitorHealth:unhealthy");
     assert_eq!(advised(&site), choices[1..]);
     assert_eq!(site.active(), ["rm1", "rm2"]);

@@ -13,7 +13,7 @@ use crate::support::words::{Words, rows};
 use crate::support::{Folder, jars, rmadmin};
 use serde_json::Value;
 
-/// With an empty environment.
+/// Runs a command with an empty environment.
 fn bare(arguments: impl Words) -> Outcome {
     process::run(rmadmin(), &arguments.words(), &[], None, "")
 }
@@ -34,7 +34,8 @@ fn assert_outcome(outcome: &Outcome, status: i32, stdout: &str, stderr: &str) {
     assert_eq!(outcome.stderr.is_empty(), stderr.is_empty(), "{outcome:?}");
 }
 
-/// Columns: command line, exit status, words on standard output, a part of standard error (empty: nothing is printed).
+/// Checks a table. Columns: command line, exit status, words on standard output, a part of standard error (empty if
+/// nothing is printed).
 fn check(run: impl Fn(&str) -> Outcome, table: &str) {
     for [line, status, words, stderr] in rows(table) {
         let stdout: String = words
@@ -103,7 +104,7 @@ fn every_state_of_a_pair() {
     assert_eq!(configured(&pair, "probe rm1 rm2").status, Some(1));
 }
 
-/// A proxy could answer instead of the RM.
+/// A proxy could answer instead of the RM, so proxies are not used.
 fn pages_go_through_no_proxy(pair: &Pair) {
     let proxy = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = proxy.local_addr().expect("an address");
@@ -132,7 +133,7 @@ fn https_only_pair() {
     let words = format!("probe --https --addr {address} --port 8090").words();
     let by_address = process::run(rmadmin(), &words, &trusting, None, "");
     assert_outcome(&by_address, 1, "standby\n", "");
-    // The certificate names rm1's address, and only this test trusts it.
+    // The certificate has rm1's address, and only this test trusts it.
     let other_name = process::run(rmadmin(), &["probe", "rm2"], &trusting, None, "");
     assert_outcome(&other_name, 69, "untrusted\n", "its certificate is for");
     let trusts_nobody = [trusting[0], ("SSL_CERT_FILE", "/dev/null")];
@@ -143,7 +144,7 @@ fn https_only_pair() {
     assert_ne!(plain.status, Some(0), "{plain:?}");
 }
 
-/// A key pair for rm1's address, and the RM's server settings.
+/// Writes a key pair for rm1's address, and the RM's server settings.
 fn write_keys(folder: &Folder, net: &str) {
     let conf = folder.path().join("conf");
     let store = conf.join("server.jks");
@@ -178,7 +179,7 @@ fn write_server_settings(folder: &Folder, store: &Path) {
     folder.write("conf/ssl-server.xml", site(&properties));
 }
 
-/// Columns: the faults, the exit status of `probe rm1`, its message, and `is_active.missing` of `status`.
+/// Columns: faults, exit status of `probe rm1`, its message, and `is_active.missing` of `status`.
 #[test]
 fn releases_without_is_active() {
     let sandbox = Sandbox::healthy("");
@@ -211,7 +212,7 @@ fn releases_without_is_active() {
         let healthy = ["", "not-offered", "denied"].contains(&page);
         assert_eq!(cluster["verdict"] == "healthy", healthy, "{cluster:#}");
     }
-    // Both RMs of that release: every command uses the info page.
+    // Both RMs have that release: every command uses the info page.
     sandbox.fault("--clear");
     sandbox.fault("rm1:http:release=2.10.2 rm2:http:release=2.10.2");
     let probed = sandbox.run("--output json probe rm2");
@@ -227,7 +228,7 @@ fn releases_without_is_active() {
     let metrics = sandbox.run("status --output prometheus").stdout;
     assert!(metrics.contains("source=\"/ws/v1/cluster/info\"} 1"));
     assert!(!metrics.contains("source=\"/isActive\""), "{metrics}");
-    // No RM is active: a standby has no target for its redirect.
+    // No RM is active, so a standby has no target for its redirect.
     sandbox.run("transition-to-standby rm2");
     assert_eq!(sandbox.run("probe").status, Some(2));
     assert_eq!(sandbox.run("probe rm1").status, Some(1));

@@ -1,5 +1,5 @@
-//! The recipes of `docs/operate.md`, read from the page and run: cron, systemd, keepalived, HAProxy and Prometheus.
-//! Only host, file and user names are replaced.
+//! Reads the recipes in `docs/operate.md` and runs them: cron, systemd, keepalived, HAProxy and Prometheus. Only
+//! host, file and user names are replaced.
 
 use std::fs;
 use std::io::{Read, Write};
@@ -18,7 +18,7 @@ const DEBIAN: &str = include_str!("../recipes/debian-haproxy.cfg");
 /// Path of the program in the recipes.
 const INSTALLED: &str = "/usr/local/bin/rmadmin";
 
-/// Code blocks below a heading.
+/// Returns the code blocks below a heading.
 fn blocks(heading: &str) -> Vec<&'static str> {
     let (_, section) = PAGE
         .split_once(&format!("\n## {heading}\n"))
@@ -31,7 +31,7 @@ fn blocks(heading: &str) -> Vec<&'static str> {
         .collect()
 }
 
-/// The only block with this text.
+/// Returns the only block with this text.
 fn block(heading: &str, text: &str) -> String {
     let all = blocks(heading);
     let holding: Vec<_> = all.iter().filter(|block| block.contains(text)).collect();
@@ -63,7 +63,7 @@ impl Place {
         self.path(name).display().to_string()
     }
 
-    /// Readable and executable for all.
+    /// Makes a file readable and executable for all users.
     fn open(&self, name: &str) {
         let mode = fs::Permissions::from_mode(0o755);
         fs::set_permissions(self.path(name), mode).expect("a mode");
@@ -75,7 +75,7 @@ impl Place {
         self.text(name)
     }
 
-    /// With this test's program and the sandbox's configuration.
+    /// Adapts a recipe to this test's program and the sandbox's configuration.
     fn adapted(&self, recipe: &str, sandbox: &Sandbox) -> String {
         let mut text = recipe
             .replace(INSTALLED, &self.text("rmadmin"))
@@ -127,7 +127,7 @@ fn cron_lines() {
     let table = place.adapted(&block("From cron", "* * * * *"), &sandbox);
     let (jobs, settings): (Vec<&str>, Vec<&str>) =
         table.lines().partition(|line| line.contains('*'));
-    // cron's PATH, with this test's `logger` first.
+    // cron's PATH, with this test's `logger` before it.
     let path = format!("{}:/usr/bin:/bin", place.0.display());
     let log = place.text("log");
     let mut environment = vec![("PATH", &*path), ("HOME", "/"), ("LOG", &*log)];
@@ -161,7 +161,7 @@ fn cron_lines() {
     assert!(logged().ends_with(told), "{}", logged());
 }
 
-/// Names and texts of the units.
+/// Returns names and texts of the units.
 fn units(heading: &str) -> Vec<(&'static str, &'static str)> {
     let named = blocks(heading).into_iter().filter_map(|block| {
         let rest = block.strip_prefix("# /etc/systemd/system/")?;
@@ -175,7 +175,7 @@ fn values<'a>(unit: &'a str, key: &str) -> Vec<&'a str> {
     lines.filter_map(|rest| rest.strip_prefix('=')).collect()
 }
 
-/// The exit status, and whether systemd takes it for a success.
+/// Returns the exit status, and whether systemd treats it as success.
 fn start(unit: &str) -> (i32, bool) {
     let environment = values(unit, "Environment");
     let environment: Vec<_> = environment
@@ -213,7 +213,7 @@ fn systemd_units() {
         "",
     );
     verified.exits(0);
-    // It may complain about the machine's units.
+    // systemd may complain about the machine's own units.
     verified.err_lacks("rm-");
 
     let unit = |name: &str| {
@@ -331,7 +331,7 @@ fn check_haproxy(place: &Place, sandbox: &Sandbox, config: &str) {
     let mut arguments = vec!["-db".to_owned(), "-f".to_owned(), place.text("haproxy.cfg")];
     let mut runs = haproxy;
     if !is_root() {
-        // A chroot needs a user namespace, which has one user.
+        // A chroot needs a user namespace, which has only one user.
         config = without(&config, &["user ", "group "]);
         arguments.splice(0..0, ["-r".to_owned(), runs.display().to_string()]);
         runs = program("unshare", "util-linux");
@@ -359,7 +359,7 @@ fn check_haproxy(place: &Place, sandbox: &Sandbox, config: &str) {
     );
 }
 
-/// Removes the lines that begin with one of these words.
+/// Removes lines that begin with one of these words.
 fn without(config: &str, words: &[&str]) -> String {
     let kept = config.lines().filter(|line| {
         let line = line.trim_start();
@@ -368,7 +368,7 @@ fn without(config: &str, words: &[&str]) -> String {
     kept.map(|line| format!("{line}\n")).collect()
 }
 
-/// Proxy, server and state of each line; empty if HAProxy does not answer.
+/// Returns proxy, server and state of each line; empty if HAProxy does not answer.
 fn statistics(socket: &Path) -> String {
     let mut answer = String::new();
     let mut ask = || -> std::io::Result<()> {
@@ -386,7 +386,7 @@ fn statistics(socket: &Path) -> String {
     lines.collect()
 }
 
-/// State of the RM behind HAProxy.
+/// Returns the state of the RM behind HAProxy.
 fn asked(front: &Path) -> String {
     let mut stream = UnixStream::connect(front).expect("the frontend accepts");
     let request = "GET /ws/v1/cluster/info HTTP/1.1\r\nHost: rm\r\nConnection: close\r\n\r\n";

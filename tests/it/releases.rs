@@ -46,10 +46,10 @@ fn every_verb(release: Release) {
     automatic_failover(release);
 }
 
-/// With a state store in ZooKeeper.
+/// Starts a pair with a state store in ZooKeeper.
 fn start(release: Release, automatic: bool) -> Pair {
     let mut properties = RECOVERY.to_vec();
-    // 3.5.0 needs the old key for its elector, 3.x the new one.
+    // 3.5.0 needs the old key for its elector, other 3.x releases the new one.
     properties.push(("yarn.resourcemanager.zk-address", "NET.1:2181"));
     let settings = Settings {
         release,
@@ -71,7 +71,7 @@ fn succeeds(pair: &Pair, arguments: &[&str]) {
     assert_eq!(outcome.status, Some(0), "{arguments:?}: {outcome:?}");
 }
 
-/// The only cluster of the document.
+/// Returns the only cluster of the document.
 fn status(pair: &Pair) -> Value {
     let outcome = run(pair, &["--output", "json", "status"]);
     let document: Value = serde_json::from_str(&outcome.stdout)
@@ -79,7 +79,7 @@ fn status(pair: &Pair) -> Value {
     document["clusters"][0].clone()
 }
 
-/// Compares the verdict, and the states with REST.
+/// Checks the verdict, and checks the states against REST.
 #[track_caller]
 fn assert_status(pair: &Pair, release: Release, verdict: &str, states: [&str; 2]) {
     pair.wait_for("the states", |pair| pair.states() == states);
@@ -128,24 +128,25 @@ fn automatic_failover(release: Release) {
     assert_status(&pair, release, "healthy", states(active));
     let new = names[usize::from(3 - active)];
     let words = ["failover", "--yes", "--accept-fresh-target", "--to", new];
-    // Elections are random; the test must not be.
+    // Elections are random, but the test must always succeed.
     succeeds(&pair, &[&words[..], &["--max-elections", "40"]].concat());
     assert_status(&pair, release, "healthy", states(3 - active));
-    // By the Java CLI, bypassing the elector: no RM is active until a repair.
+    // The Java CLI bypasses the elector: no RM is active until a repair.
     let force = ["-transitionToStandby", "--forcemanual", new];
     let outcome = pair.java_cli(&pair.conf(), &force, &CLI_ENVIRONMENT, "Y\n");
     outcome.exits(0);
     assert_status(&pair, release, "no-active", ["STANDBY", "STANDBY"]);
     succeeds(&pair, &["repair", "--yes"]);
     assert_status(&pair, release, "healthy", states(3 - active));
-    // The standby: the elector would notice a dead active RM only after its session of two minutes.
+    // The standby is killed: the elector would notice a dead active RM only after the session timeout of two
+    // minutes.
     pair.kill(active);
     let seen = status(&pair);
     assert_eq!(seen["verdict"], "degraded", "{seen:#}");
     assert_eq!(seen["active"][0], new, "{seen:#}");
 }
 
-/// `probe` and `haproxy-check` name the page that they used.
+/// Checks that `probe` and `haproxy-check` name the page that they used.
 #[track_caller]
 fn assert_probes(pair: &Pair, release: Release, exit: i32, any: &str) {
     let by_info = release == Release::V2_10_2;
@@ -176,14 +177,14 @@ fn assert_probes(pair: &Pair, release: Release, exit: i32, any: &str) {
     }
 }
 
-/// Compares with the Java CLI of the release.
+/// Compares the tool with the Java CLI of the release.
 fn assert_like_java(pair: &Pair) {
     let commands: [&[&str]; 5] = [
         &["-getServiceState", "rm1"],
         &["-getServiceState", "rm9"],
         &["-getAllServiceState"],
         &["-checkHealth", "rm2"],
-        // Rejected: rm1 is active.
+        // Rejected, because rm1 is active.
         &["-transitionToActive", "rm2"],
     ];
     for command in commands {
@@ -197,7 +198,7 @@ fn assert_like_java(pair: &Pair) {
     }
 }
 
-/// Before 3.2 a standby redirects `/isActive`; it asks the other ResourceManager first, for 20 s if that one hangs.
+/// Before 3.2, a standby redirects `/isActive`. It first asks the other ResourceManager, for 20 s if that one hangs.
 fn a_standby_that_looks_for_a_frozen_active(pair: &Pair) {
     pair.freeze(1);
     let conf = pair.conf();
@@ -212,7 +213,7 @@ fn a_standby_that_looks_for_a_frozen_active(pair: &Pair) {
     pair.wait_for("rm1", |pair| pair.states() == ["ACTIVE", "STANDBY"]);
 }
 
-/// 2.x does not expand `${env.NAME}`: a deviation listed in the README.
+/// 2.x does not expand `${env.NAME}`: a deviation that docs/compat.md lists.
 fn variables_of_the_environment_stay(pair: &Pair) {
     let folder = Folder::new("variables");
     let conf = pair.conf();

@@ -1,5 +1,5 @@
-//! What must never happen: a transition that nobody waits for, an unreported second active ResourceManager, a command
-//! that exceeds its timeout because of a file.
+//! Three things that must never happen: a transition whose result is not awaited, an unreported second active
+//! ResourceManager, and a command that exceeds its timeout because of a file.
 
 use std::os::unix::ffi::OsStringExt;
 use std::path::{Path, PathBuf};
@@ -11,12 +11,12 @@ use std::time::{Duration, Instant};
 use crate::support::fake::{ACTIVE, Answer, Call, ERROR, Fake, Reply, STANDBY, right};
 use crate::support::process::{self, Outcome};
 
-/// More than any of these commands takes.
+/// More time than any of these commands takes.
 const GENEROUS: Duration = Duration::from_secs(20);
 /// Delay per byte of a slow RM.
 const SLOWLY: Duration = Duration::from_millis(3);
 
-/// With manual failover, on RMs at these addresses.
+/// Runs the tool with manual failover, on RMs at these addresses.
 fn rmadmin(rms: &[(&str, &Fake)], words: &[&str]) -> Outcome {
     let ids: Vec<&str> = rms.iter().map(|(id, _)| *id).collect();
     let mut arguments = vec![
@@ -40,7 +40,7 @@ fn binary() -> &'static Path {
     Path::new(env!("CARGO_BIN_EXE_rmadmin"))
 }
 
-/// Becomes active on request, and answers byte by byte.
+/// An RM that becomes active on request, and answers byte by byte.
 fn slow_rm() -> Fake {
     let active = AtomicBool::new(false);
     Fake::rpc(move |call: &Call| {
@@ -198,7 +198,7 @@ fn an_unanswered_prompt_ends_at_the_timeout() {
         ])
         .env("HADOOP_HOME", "/nonexistent")
         .env("RMADMIN_HISTORY", "")
-        // Open, and never written to.
+        // Standard input is open, but nothing is written to it.
         .stdin(std::process::Stdio::piped())
         .stderr(std::process::Stdio::null())
         .spawn()
@@ -210,7 +210,7 @@ fn an_unanswered_prompt_ends_at_the_timeout() {
     assert!(begun.elapsed() < GENEROUS);
 }
 
-/// A folder with a `yarn-site.xml` of this head and body.
+/// Makes a folder with a `yarn-site.xml` of this head and body.
 fn configured(name: &str, head: &str, body: &str) -> PathBuf {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR"))
         .join(format!("safety-{}-{name}", std::process::id()));
@@ -228,9 +228,9 @@ fn run_in(folder: &Path, words: &[&str]) -> Outcome {
     process::run(binary(), words, &environment, None, "")
 }
 
-/// XML allows C1 control characters; terminals obey them.
+/// XML allows C1 control characters, and terminals interpret them.
 #[test]
-fn configurations_command_no_terminal() {
+fn configurations_send_no_terminal_controls() {
     let property = |name: &str, value: &str| {
         format!("<property><name>{name}</name><value>{value}</value></property>")
     };
@@ -288,7 +288,7 @@ fn entity_expansion_is_bounded() {
     }
 }
 
-/// Values with line ends, quoted by errors.
+/// Configuration values with line ends, in error messages.
 #[test]
 fn configurations_forge_no_line() {
     let property = |name: &str, value: &str| {
@@ -391,7 +391,7 @@ fn secrets_on_the_command_line_stay_hidden() {
     }
 }
 
-/// Asserts that no style prints the password.
+/// Checks that the password is printed in neither style.
 fn assert_hidden(folder: &Path, define: &[String]) {
     for verb in [
         &["-getServiceState", "rm1"][..],

@@ -21,7 +21,7 @@ use crate::support::{Folder, process, rmadmin};
 
 const CLIENT: ClientId = [7; 16];
 
-/// The reply, if there is one.
+/// Returns the reply, if any.
 fn send(
     sandbox: &Sandbox,
     n: u8,
@@ -54,7 +54,7 @@ fn done(sandbox: &Sandbox, n: u8, call: &AdminCall) {
     assert_eq!(reply, Ok(AdminReply::Done), "{call:?}");
 }
 
-/// Hosts that are decommissioning.
+/// Returns the hosts that are decommissioning.
 fn leaving(sandbox: &Sandbox) -> Vec<String> {
     match send(sandbox, 1, &AdminCall::DecommissioningNodes).expect("an answer") {
         Ok(AdminReply::Nodes(ids)) => ids.into_iter().map(|id| id.host).collect(),
@@ -78,7 +78,7 @@ fn document(sandbox: &Sandbox, n: u8, page: &str) -> Value {
     serde_json::from_str(body).expect("JSON")
 }
 
-/// State and resources of each node.
+/// Returns state and resources of each node.
 fn nodes(sandbox: &Sandbox, n: u8) -> Vec<String> {
     let document = document(sandbox, n, "nodes");
     let nodes = document["nodes"]["node"].as_array().expect("nodes");
@@ -123,7 +123,7 @@ fn resource(host: &str, memory: i64) -> AdminCall {
     }
 }
 
-/// With a call record: its file, and the folder of the file.
+/// Starts a sandbox with a call record; returns the record's path and folder.
 fn recorded(arguments: impl Words) -> (Sandbox, PathBuf, Folder) {
     let folder = Folder::new("record");
     let file = folder.path().join("calls");
@@ -200,14 +200,14 @@ fn calls_are_recorded_with_their_fields() {
     assert_eq!(Value::Array(calls), expected);
 }
 
-/// For calls of which only the record counts.
+/// Sends a call of which only the record matters.
 fn done_or_refused(sandbox: &Sandbox, n: u8, call: &AdminCall) {
     let _ = send(sandbox, n, call).expect("an answer");
 }
 
 #[test]
 fn unrecorded_calls_fail() {
-    let sandbox = Sandbox::start("--automatic --record /dev/full");
+    let sandbox = Sandbox::healthy("--record /dev/full");
     assert!(send(&sandbox, 1, &add("x")).is_err());
     assert_eq!(document(&sandbox, 1, "get-node-labels"), json!({}));
 }
@@ -227,6 +227,7 @@ fn labels_outlive_a_failover() {
     );
     sandbox.fault("rm1:refreshQueues:die");
     assert!(send(&sandbox, 1, &AdminCall::Reload(Reload::Queues)).is_err());
+    sandbox::wait_until("rm2 is elected", || sandbox.is_active(2));
     assert_eq!(nodes(&sandbox, 2)[0], "node1:45454 RUNNING 8192");
     assert_eq!(document(&sandbox, 2, "get-node-to-labels"), labels);
     assert!(labels.to_string().contains("node3:45454"), "{labels}");
@@ -234,7 +235,7 @@ fn labels_outlive_a_failover() {
 
 #[test]
 fn the_host_file_excludes_nodes() {
-    let sandbox = Sandbox::start("--automatic");
+    let sandbox = Sandbox::healthy("");
     let refresh = AdminCall::RefreshNodes(Decommission::Normal);
     exclude(&sandbox, "elsewhere node2 # node1\n");
     assert_eq!(
@@ -264,15 +265,15 @@ fn the_host_file_excludes_nodes() {
 
 #[test]
 fn graceful_decommissioning() {
-    let sandbox = Sandbox::start("--automatic");
+    let sandbox = Sandbox::healthy("");
     let graceful = |timeout| AdminCall::RefreshNodes(Decommission::Graceful { timeout });
     exclude(&sandbox, "node1");
     done(&sandbox, 1, &graceful(3600));
-    // Idle: decommissioned after a look.
+    // An idle node is decommissioned after a look.
     assert_eq!(leaving(&sandbox), ["node1"]);
     assert_eq!(leaving(&sandbox), [""; 0]);
     assert!(nodes(&sandbox, 1)[0].contains("DECOMMISSIONED"));
-    // Busy: it stays until it is recommissioned, forced, or timed out.
+    // A busy node stays until it is recommissioned, forced out, or timed out.
     sandbox.fault("rm1:checkForDecommissioningNodes:busy");
     exclude(&sandbox, "node2");
     done(&sandbox, 1, &graceful(3600));
@@ -303,7 +304,7 @@ fn graceful_decommissioning() {
 
 #[test]
 fn faults_of_administration_calls() {
-    let sandbox = Sandbox::start("--automatic");
+    let sandbox = Sandbox::healthy("");
     sandbox.fault("rm1:rpc*1:lie");
     done(&sandbox, 1, &add("lied"));
     sandbox.fault("rm1:addToClusterNodeLabels*1:mute");

@@ -1,7 +1,7 @@
-//! Attacks on a client with a ticket: the client refuses soon, and sends nothing of the call in clear.
+//! Attacks on a client with a ticket: the client refuses quickly, and sends no part of the call in clear text.
 //!
-//! Attacks without a key are made by a proxy between the client and a real ResourceManager. Attacks with a key are
-//! tested in `rpc::sasl`.
+//! A proxy between the client and a real ResourceManager makes the attacks that need no key. `rpc::sasl` tests
+//! attacks with a key.
 
 use std::io::{self, Read as _, Write as _};
 use std::net::{Shutdown, TcpListener, TcpStream};
@@ -22,35 +22,35 @@ use crate::support::process::{self, Outcome};
 use crate::support::rmadmin;
 use crate::support::secured::{self, HOSTS, Secured};
 
-/// The timeout of a command, and what it may take on a busy machine.
+/// The timeout of a command, and its maximum duration on a busy machine.
 const BUDGET: &str = "6s";
 const LIMIT: Duration = Duration::from_secs(25);
-/// The method called: it must not be readable on the wire.
+/// The method of the call: it must not be readable on the wire.
 const METHOD: &[u8] = b"getServiceStatus";
 
-/// What the proxy does with a message of the server.
+/// The proxy's treatment of a message from the server.
 enum Instead {
-    /// Passes it on.
+    /// Pass the message on.
     Same,
-    /// Sends these bytes instead.
+    /// Send these bytes instead.
     Bytes(Vec<u8>),
-    /// Sends these bytes endlessly.
+    /// Send these bytes endlessly.
     Endless(Vec<u8>),
-    /// Sends nothing any more.
+    /// Send nothing more.
     Silence,
 }
 
-/// A proxy.
+/// The proxy.
 struct Between {
     port: u16,
     sent: Arc<Mutex<Vec<u8>>>,
 }
 
-/// By the message's number and bytes.
+/// Chooses the treatment by the message's number and bytes.
 type Change = Arc<dyn Fn(usize, &[u8]) -> Instead + Send + Sync>;
 
 impl Between {
-    /// In front of the first RM's admin port; messages of the server count from 0.
+    /// Starts a proxy for the first RM's admin port; the server's messages are counted from 0.
     fn new(pair: &Pair, change: Change) -> Self {
         let host = format!("{}.1", pair.net());
         let listener = TcpListener::bind((host.as_str(), 0)).expect("a port");
@@ -89,7 +89,7 @@ fn stand(client: TcpStream, server: TcpStream, sent: Arc<Mutex<Vec<u8>>>, change
     });
 }
 
-/// Relays whole messages of the server, or their replacements.
+/// Relays whole messages of the server, or sends their replacements.
 fn relay(mut server: TcpStream, mut client: TcpStream, change: &Change) -> io::Result<()> {
     for index in 0.. {
         let mut prefix = [0; 4];
@@ -109,7 +109,7 @@ fn relay(mut server: TcpStream, mut client: TcpStream, change: &Change) -> io::R
     Ok(())
 }
 
-/// With its frame.
+/// Encodes a message with its frame.
 fn sasl(said: &RpcSaslProto) -> Vec<u8> {
     let header = RpcResponseHeaderProto {
         call_id: Some(sasl::CALL_ID.cast_unsigned()),
@@ -145,14 +145,14 @@ fn offer(method: &str, mechanism: &str, host: &str) -> Vec<u8> {
     })
 }
 
-/// The last byte, which belongs to a token, is changed.
+/// Changes the last byte, which belongs to a token.
 fn bent(message: &[u8]) -> Vec<u8> {
     let mut bent = frame::frame(message);
     *bent.last_mut().expect("a byte") ^= 1;
     bent
 }
 
-/// A reply without a SASL layer: "active".
+/// Makes a reply without a SASL layer: "active".
 fn forged() -> Vec<u8> {
     let header = RpcResponseHeaderProto {
         call_id: Some(0),
@@ -166,7 +166,7 @@ fn forged() -> Vec<u8> {
     message(&header, &active.encode_length_delimited_to_vec())
 }
 
-/// Through the proxy.
+/// Runs a command through the proxy.
 fn ask(pair: &Pair, between: &Between, protection: &str, verb: &[&str]) -> Outcome {
     let conf = pair.conf();
     let address = format!(
@@ -185,14 +185,15 @@ fn ask(pair: &Pair, between: &Between, protection: &str, verb: &[&str]) -> Outco
     outcome
 }
 
-/// An attack, and the client's message.
+/// An attack, and the client's message about it.
 struct Case {
     name: &'static str,
     says: &'static str,
     change: Change,
 }
 
-/// Replaces the message with this number: 0 the offer, 1 the ticket's answer, 2 the layers, 3 the success, 4 the reply.
+/// Replaces the message with this number: 0 the offer, 1 the answer to the ticket, 2 the layers, 3 the success, 4
+/// the reply.
 fn instead(name: &'static str, at: usize, bytes: Vec<u8>, says: &'static str) -> Case {
     changed(name, at, says, move |_| Instead::Bytes(bytes.clone()))
 }
@@ -244,7 +245,7 @@ fn before_the_end() -> Vec<Case> {
              yarn/rm1.example.com@EXAMPLE.COM",
         ),
         instead("its name is none", 0, nobody, "malformed server name"),
-        // If it were read, each part would take many times its size.
+        // If the client read it, each part would take several times its encoded size in memory.
         instead(
             "its offer is too long",
             0,
@@ -343,7 +344,7 @@ fn after_the_end() -> Vec<Case> {
     ]
 }
 
-/// Asserts that every attack is refused.
+/// Checks that every attack is refused.
 fn refused(pair: &Pair, protection: &str, cases: Vec<Case>) {
     for Case { name, says, change } in cases {
         let between = Between::new(pair, change);
@@ -360,7 +361,7 @@ fn refused(pair: &Pair, protection: &str, cases: Vec<Case>) {
         let sent = between.sent();
         assert!(sent.starts_with(&sasl::PREAMBLE), "{name}: {sent:?}");
         let is_call = sent.windows(METHOD.len()).any(|bytes| bytes == METHOD);
-        // With integrity only, the call is readable; it is sent only after the agreed handshake.
+        // With integrity only, the call is readable; the client sends it only after the agreed handshake.
         assert!(
             !is_call || protection == "integrity",
             "{name}, {protection}: a call in clear"
@@ -368,7 +369,7 @@ fn refused(pair: &Pair, protection: &str, cases: Vec<Case>) {
     }
 }
 
-/// A proxy that changes nothing: the cases fail because of their changes.
+/// A proxy that changes nothing: this shows that the cases fail because of their changes.
 fn untouched(pair: &Pair) {
     for protection in ["authentication", "integrity", "privacy"] {
         let between = Between::new(pair, Arc::new(|_, _: &[u8]| Instead::Same));
@@ -388,7 +389,7 @@ fn untouched(pair: &Pair) {
     }
 }
 
-/// A replayed reply: the second answer on a connection repeats the first one.
+/// A replayed reply: the second answer on a connection is a copy of the first.
 fn repeated(pair: &Pair) {
     let first = Mutex::new(Vec::new());
     let change = move |index, message: &[u8]| {
@@ -410,7 +411,7 @@ fn repeated(pair: &Pair) {
 }
 
 #[test]
-fn men_in_the_middle() {
+fn attacks_on_the_connection() {
     let realm = secured::realm();
     let secured = Secured {
         protection: ["authentication,integrity,privacy"; 2],

@@ -1,5 +1,5 @@
-//! Lines of real-world scripts, run by a real shell with the Java CLI and with the tool as `rmadmin`: output and exit
-//! status have to be equal.
+//! Lines of real-world scripts, run by a real shell, once with the Java CLI and once with the tool as `rmadmin`:
+//! output and exit status must be equal.
 
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
@@ -10,7 +10,7 @@ use crate::support::pair::{Pair, java_cli_words};
 use crate::support::process::{self, Outcome};
 use crate::support::{Folder, jars, rmadmin};
 
-/// The states of rm1 and rm2, and a script.
+/// States of rm1 and rm2, and a script.
 const SCRIPTS: &str = r#"
     active/standby  rmadmin -getServiceState rm1 | grep active
     active/standby  rmadmin -getServiceState rm2 | grep active
@@ -46,7 +46,7 @@ const SCRIPTS: &str = r#"
     active/standby  PATH= rmadmin -getServiceState rm1
 "#;
 
-/// The same with a dead rm2.
+/// The same columns; rm2 is dead.
 const WITH_A_DEAD_ONE: &str = r"
     active/standby  rmadmin -getServiceState rm2 2>/dev/null || echo ERROR
     active/standby  rmadmin -getAllServiceState | grep -i active | wc -l
@@ -92,7 +92,7 @@ impl Commands {
         }
     }
 
-    /// `rmadmin` with an empty PATH is called by its path.
+    /// Runs a script. With an empty PATH, `rmadmin` is called by its path.
     fn run(&self, script: &str) -> Outcome {
         let here = self.folder.path().join("rmadmin");
         let script = script.replace("PATH= rmadmin", &format!("PATH= {}", here.display()));

@@ -1,5 +1,5 @@
-//! All security at once: Kerberos with privacy on RPC, SPNEGO and HTTPS on the pages, and an elector whose znodes only
-//! one digest may read. `kerberos`, `spnego`, `tls` and `zookeeper` test each alone.
+//! All security features together: Kerberos with encrypted RPC, SPNEGO and HTTPS on the pages, and an elector whose
+//! znodes only one digest may read. `kerberos`, `spnego`, `tls` and `zookeeper` test each feature.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
@@ -19,7 +19,7 @@ const SECURED: Secured = Secured {
     spnego: true,
     automatic: true,
 };
-/// It may take many elections until the wanted RM wins, and both RMs are new.
+/// Many elections may be needed until the wanted RM wins, and both RMs are new.
 const MOVING: [&str; 7] = [
     "failover",
     "--yes",
@@ -30,7 +30,7 @@ const MOVING: [&str; 7] = [
     "--accept-fresh-target",
 ];
 
-/// With a state store in ZooKeeper, so that the pair is healthy.
+/// Starts a pair with a state store in ZooKeeper, so that the pair is healthy.
 fn start(realm: &Realm) -> Pair {
     let mut settings: Settings = settings(realm, &SECURED);
     let acl = BASE64.encode(Sha1::digest("yarn:open sesame"));
@@ -70,7 +70,7 @@ fn write_keys(folder: &Folder) {
     folder.write("conf/ssl-client.xml", site(&client));
 }
 
-/// With this cache and its own log.
+/// Runs the tool with this cache and its own log.
 fn ours(realm: &Realm, pair: &Pair, cache: &str, arguments: &[&str]) -> Outcome {
     let cache = format!("FILE:{}", realm.cache(cache).display());
     let text = |path: std::path::PathBuf| path.into_os_string().into_string().expect("UTF-8");
@@ -91,7 +91,7 @@ fn json(outcome: &Outcome) -> Value {
     serde_json::from_str(&outcome.stdout).unwrap_or_else(|error| panic!("{error}: {outcome:?}"))
 }
 
-/// Asserts that every source answers and the pair is healthy; the ids of the active RM and of the other.
+/// Checks that every source answers and the pair is healthy; returns the ids of the active RM and of the other.
 fn healthy(realm: &Realm, pair: &Pair) -> [String; 2] {
     let outcome = ours(realm, pair, "admin", &["status", "--output", "json"]);
     outcome.exits(0);
@@ -112,7 +112,7 @@ fn healthy(realm: &Realm, pair: &Pair) -> [String; 2] {
 fn kerberos_tls_and_digest_zookeeper_at_once() {
     let realm = realm();
     let pair = start(&realm);
-    // The RMs have just started and may still elect.
+    // The RMs have just started, and an election may be under way.
     let awaited = ours(
         &realm,
         &pair,
@@ -150,7 +150,7 @@ fn moves(realm: &Realm, pair: &Pair) {
     }
 }
 
-/// Asserts that the failover is refused with these words.
+/// Checks that the failover is refused with these words.
 fn refused(outcome: &Outcome, words: &str) {
     outcome.exits(4);
     assert!(outcome.stderr.contains(words), "{words}: {outcome:?}");
@@ -160,7 +160,7 @@ fn refused(outcome: &Outcome, words: &str) {
 fn without_the_digest(realm: &Realm, pair: &Pair) {
     let wrong = "-Dhadoop.zk.auth=digest:yarn:wrong";
     let outcome = ours(realm, pair, "admin", &[&[wrong][..], &MOVING].concat());
-    // Several znodes are read at once, and any may be denied first.
+    // Several znodes are read concurrently, and any of them may be denied first.
     let words = "ZooKeeper did not tell: denied: /yarn-leader-election/tested";
     refused(&outcome, words);
     outcome.err_has(": not permitted; hadoop.zk.auth");

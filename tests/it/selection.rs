@@ -1,4 +1,4 @@
-//! Which cluster a command is about: advice chooses the same one, and every document names it.
+//! The cluster of a command: advice chooses the same cluster, and every document names it.
 
 use std::path::Path;
 use std::process::Command;
@@ -8,7 +8,7 @@ use crate::support::sandbox::Sandbox;
 use crate::support::{Folder, rmadmin, schema};
 use serde_json::Value;
 
-/// With recovery, failovers are not refused.
+/// With recovery, no failover is refused.
 const KEPT: [&str; 2] = ["--property", "yarn.resourcemanager.recovery.enabled=true"];
 
 fn with_rm1_active() -> Sandbox {
@@ -18,7 +18,7 @@ fn with_rm1_active() -> Sandbox {
     sandbox
 }
 
-/// The advised command.
+/// Returns the advised command.
 fn next(text: &str) -> &str {
     let (_, next) = text
         .split_once("next: ")
@@ -45,7 +45,7 @@ fn typed(command: &str, elsewhere: &Path) -> Outcome {
     )
 }
 
-/// A healthy cluster in `YARN_CONF_DIR`; `--conf` names another one without an active RM.
+/// A healthy cluster in `YARN_CONF_DIR`; `--conf` names another cluster, which has no active RM.
 #[test]
 fn advice_chooses_the_same_cluster() {
     let healthy = with_rm1_active();
@@ -60,7 +60,7 @@ fn advice_chooses_the_same_cluster() {
     assert!(healthy.is_active(1) && !healthy.is_active(2));
     assert!(down.is_active(1));
 
-    // From another folder, with a relative path, and from a refusal.
+    // Advice after a relative path, typed in another folder, and advice in a refusal.
     let conf = down.conf();
     let name = conf.file_name().expect("a name").to_str().expect("text");
     let command = Command::new(rmadmin())
@@ -76,7 +76,7 @@ fn advice_chooses_the_same_cluster() {
     assert!(healthy.is_active(1) && down.is_active(2));
 }
 
-/// Runs a line with JSON output; checks what all documents have.
+/// Runs a command line with JSON output; checks the fields that all documents have.
 fn document(sandbox: &Sandbox, line: &str) -> Value {
     let words: Vec<&str> = ["--output", "json"]
         .into_iter()

@@ -1,5 +1,6 @@
-//! packaging/hadoop/rmadmin.sh, the profile for Hadoop's shell scripts, in a real bash: what `yarn rmadmin` runs, its
-//! arguments and environment, and that nothing else changes. `yarn` is a stand-in that dispatches as Hadoop's does.
+//! packaging/hadoop/rmadmin.sh, the profile for Hadoop's shell scripts, in a real bash: the program that `yarn
+//! rmadmin` runs, its arguments and environment; nothing else may change. `yarn` is a stand-in that dispatches as
+//! Hadoop's does.
 
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
@@ -14,7 +15,7 @@ use crate::support::{Folder, rmadmin};
 
 /// Main class without the profile.
 const CLASS: &str = "org.apache.hadoop.yarn.client.cli.RMAdminCLI";
-/// Set by the shell itself.
+/// Variables that the shell sets itself.
 const OF_THE_SHELL: [&str; 4] = ["_", "SHLVL", "PWD", "OLDPWD"];
 
 /// Arguments, environment and input of a recorded program.
@@ -86,14 +87,14 @@ impl Hadoop {
             .to_owned()
     }
 
-    /// A link: a file that is open for writing cannot be run.
+    /// Makes a link: a file that is open for writing cannot be run.
     fn link(&self, target: &Path, name: &str) {
         let link = self.path(name);
         fs::create_dir_all(link.parent().expect("a folder")).expect("a folder");
         symlink(target, link).expect("a link");
     }
 
-    /// The minimum for `yarn`, and the binary in PATH.
+    /// Returns the minimum for `yarn`, and the binary in PATH.
     fn environment(&self) -> BTreeMap<String, String> {
         let path = format!("{}:/usr/bin:/bin", self.text("tools"));
         [
@@ -105,7 +106,7 @@ impl Hadoop {
         .into()
     }
 
-    /// Runs this stand-in; `variables` extend or replace the usual ones.
+    /// Runs this stand-in; `variables` extend or replace the default ones.
     fn call_as(
         &self,
         name: &str,
@@ -208,7 +209,7 @@ fn rmadmin_with(arguments: &[OsString]) -> Vec<OsString> {
         .collect()
 }
 
-/// Java's arguments.
+/// Returns Java's arguments.
 fn for_java(arguments: &[OsString]) -> Vec<OsString> {
     let before = ["-Dproc_rmadmin", CLASS].map(OsString::from);
     before
@@ -255,7 +256,7 @@ fn standard_input_reaches_the_binary() {
     call.by_binary();
 }
 
-/// `exec`: a signal for `yarn` is a signal for the binary.
+/// The profile uses `exec`: a signal to `yarn` is a signal to the binary.
 #[test]
 fn the_binary_replaces_the_shell() {
     let hadoop = Hadoop::new();
@@ -319,7 +320,7 @@ fn configuration_folder_is_java_s() {
         .0
         .write("b/yarn-env.sh", format!("YARN_CONF_DIR='{c}'\n"));
     check_folder(&hadoop, &[], &config, &c);
-    // Set too late: only Java's class path follows it.
+    // The variable is set too late: only Java's class path follows it.
     hadoop
         .0
         .write("home/.hadooprc", format!("HADOOP_CONF_DIR='{usual}'\n"));
@@ -401,7 +402,7 @@ fn rmadmin_bin_names_the_binary() {
     check_named(&hadoop, "rmadmin-2", "tools/rmadmin-2");
     check_named(&hadoop, "./here", "current/./here");
 
-    // As in packaging/hadoop/README.md: the environment of one call wins.
+    // As in packaging/hadoop/README.md, the environment of one call has precedence.
     let line = "RMADMIN_BIN=${RMADMIN_BIN-rmadmin-2}\n";
     hadoop.0.write("etc/hadoop/hadoop-env.sh", line);
     hadoop.yarn(&[], &["rmadmin"]);
@@ -413,7 +414,7 @@ fn rmadmin_bin_names_the_binary() {
 fn check_named(hadoop: &Hadoop, named: &str, runs: &str) {
     let call = hadoop.yarn(&[("RMADMIN_BIN", named)], &["rmadmin", "-x"]);
     assert!(call.binary.is_none() && call.java.is_none(), "{call:?}");
-    let record = hadoop.record(runs).expect("the named one ran");
+    let record = hadoop.record(runs).expect("the named binary ran");
     assert_eq!(record.arguments, ["-x"]);
 }
 
@@ -487,7 +488,7 @@ fn debug_says_what_runs() {
     assert_eq!(call.outcome.stderr, line);
 }
 
-/// An earlier profile, and user functions after all profiles, win.
+/// An earlier profile, and user functions that come after all profiles, have precedence.
 #[test]
 fn a_function_of_the_site_is_left_alone() {
     for file in [

@@ -1,4 +1,4 @@
-//! Web pages behind SPNEGO: of real RMs, and of servers that only look like one.
+//! Web pages behind SPNEGO, on real RMs and on servers that pretend to be RMs.
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::TcpListener;
@@ -22,7 +22,7 @@ fn ours(pair: &Pair, cache: &Path, arguments: &[&str]) -> Outcome {
     process::run(rmadmin(), all, &environment, None, "")
 }
 
-/// Asserts that no state is printed, and the reason.
+/// Checks that the reason is printed, and no state.
 fn unknown(outcome: &Outcome, word: &str, status: i32, why: &str) {
     let said = (outcome.status, outcome.stdout.trim_end());
     assert_eq!(said, (Some(status), word), "{outcome:?}");
@@ -104,15 +104,15 @@ fn not_proved(realm: &Realm, pair: &Pair) {
         &by_address,
         "denied",
         77,
-        "tickets are for names of hosts, and 127.",
+        "tickets are for host names, and 127.",
     );
 }
 
-/// The ticket is for the configured name: otherwise a name server could choose the service.
+/// The ticket must be for the configured name: otherwise a name server could choose the service.
 fn alias(realm: &Realm, pair: &Pair) {
     let canonical = HOSTS[0];
     let hosts = pair.folder().path().join("hosts");
-    let before = std::fs::read_to_string(&hosts).expect("the names of hosts");
+    let before = std::fs::read_to_string(&hosts).expect("the host names");
     let line = format!("{}.1 {canonical} alias.example.com\n", pair.net());
     pair.folder().write("hosts", line + &before);
     realm.kinit("admin", "alias");
@@ -126,7 +126,7 @@ fn alias(realm: &Realm, pair: &Pair) {
     let tickets = std::fs::read(&cache).expect("a cache");
     let mut names = tickets.windows(canonical.len());
     assert!(!names.any(|name| name == canonical.as_bytes()));
-    // The host's own name.
+    // The host's real name.
     assert_eq!(ours(pair, &cache, &["probe", "rm1"]).status, Some(0));
     let tickets = std::fs::read(&cache).expect("a cache");
     let mut names = tickets.windows(canonical.len());
@@ -146,7 +146,7 @@ fn only_looks_like_one(realm: &Realm, pair: &Pair) {
     };
     let asks_again =
         ask("HTTP/1.1 401 No\r\nWWW-Authenticate: Negotiate\r\nContent-Length: 0\r\n\r\n");
-    let words = "it does not take the ticket of admin@EXAMPLE.COM for HTTP/rm1.example.com";
+    let words = "it does not accept the ticket of admin@EXAMPLE.COM for HTTP/rm1.example.com";
     unknown(&asks_again, "denied", 77, words);
     let lies = [
         "HTTP/1.1 200 OK\r\nWWW-Authenticate: Negotiate bGllcw==\r\nContent-Length: 12\r\n\r\nI am Active!",
@@ -154,12 +154,12 @@ fn only_looks_like_one(realm: &Realm, pair: &Pair) {
         "HTTP/1.1 405 No\r\nWWW-Authenticate: Negotiate\r\nContent-Length: 0\r\n\r\n",
     ];
     for page in lies {
-        let words = "it does not prove by Kerberos who it is";
+        let words = "it does not prove its identity by Kerberos";
         unknown(&ask(page), "untrusted", 69, words);
     }
 }
 
-/// Demands a ticket, then answers with this page.
+/// Requires a ticket, then answers with this page.
 fn serve(listener: &TcpListener, page: &str) {
     for proved in [false, true] {
         let (mut stream, _) = listener.accept().expect("a question");

@@ -13,12 +13,12 @@ use crate::support::words::{Words, joined, rows};
 use crate::support::{Folder, rmadmin};
 use serde_json::Value;
 
-/// As [`RECOVERY`] of a pair.
+/// The option for the properties of [`RECOVERY`].
 const KEPT: &str = "--property yarn.resourcemanager.recovery.enabled=true";
-/// The znode of the elector of a [`Pair`].
+/// The znode of a [`Pair`]'s elector.
 const ELECTION: &str = "/yarn-leader-election/tested";
 
-/// Its exit status equals the process's.
+/// Returns the document, and checks that its exit status is the process's.
 fn document(outcome: &Outcome) -> Value {
     let document: Value = serde_json::from_str(&outcome.stdout)
         .unwrap_or_else(|error| panic!("no JSON ({error}): {outcome:?}"));
@@ -40,7 +40,7 @@ fn codes(cluster: &Value, list: &str) -> Vec<String> {
     reasons.iter().map(code).collect()
 }
 
-/// Columns: the verdict, the active RMs, the reasons, the advice.
+/// Checks a row. Columns: verdict, active RMs, reasons, advice.
 #[track_caller]
 fn assert_look(outcome: &Outcome, row: &str) -> Value {
     let cells: Vec<&str> = row.split('|').map(str::trim).collect();
@@ -66,7 +66,7 @@ fn assert_look(outcome: &Outcome, row: &str) -> Value {
     document
 }
 
-/// With enough time for a busy machine, unless `more` sets less.
+/// Runs `status` with enough time for a busy machine, unless `more` sets less.
 fn look(conf: &Path, more: impl Words) -> Outcome {
     let mut words = joined("--output json status", more);
     if words.len() == 3 {
@@ -75,7 +75,7 @@ fn look(conf: &Path, more: impl Words) -> Outcome {
     sandbox::run(conf, &words)
 }
 
-/// By the Java CLI, without guards.
+/// Forces a transition with the Java CLI, without guards.
 fn force(pair: &Pair, arguments: impl Words) {
     let environment = [("HADOOP_USER_NAME", "root")];
     let arguments = arguments.words();
@@ -141,7 +141,7 @@ fn automatic_pair() {
     without_zookeeper(&mut pair, first);
 }
 
-/// ZooKeeper denies, hangs or is down: each has its word, and none is healthy.
+/// ZooKeeper denies, hangs or is down: each case has its word, and none is healthy.
 fn without_zookeeper(pair: &mut Pair, active: &str) {
     let conf = pair.conf();
     let assert_missing = |word: &str, timeout: &str, next: &str| {
@@ -223,7 +223,7 @@ fn pair_with_curators_elector() {
     );
 }
 
-/// Faults of rm2 with a healthy rm1: the verdict, and its reasons.
+/// Faults of rm2 with a healthy rm1: columns are the verdict and its reasons.
 const FAULTS: &str = "
     rm2:*:refuse                          | degraded | rm2 down
     rm2:*:hang                            | unknown  | rm2 may-be-active, rm2 sources-missing
@@ -274,7 +274,7 @@ fn every_fault_has_its_verdict() {
 fn remote_text_is_escaped() {
     let sandbox = Sandbox::start(KEPT);
     assert_eq!(sandbox.run("transition-to-active rm1").status, Some(0));
-    // Orders allow no control characters; these characters have a meaning in the formats.
+    // Faults cannot contain control characters; these characters have a meaning in the formats.
     let text = "a\\b \"c\" |d| 100% \u{202e}e";
     sandbox.fault(&[&format!(
         "rm2:monitorHealth:error=org.apache.hadoop.ha.HealthCheckFailedException/{text}"
@@ -348,7 +348,7 @@ fn several_clusters_the_worst_first() {
         .filter_map(|line| line.split('\t').next());
     let distinct: std::collections::BTreeSet<&str> = column.collect();
     assert_eq!(distinct.len(), 5, "{all:?}");
-    // Labels depend neither on the number of clusters nor on the folder's spelling.
+    // Labels must not depend on the number of clusters or on the folder's spelling.
     let metric = |options: &str| {
         let outcome = sandbox::run(split, &format!("{options} --output prometheus status"));
         let lines = outcome.stdout.lines().map(str::to_owned);
@@ -362,7 +362,7 @@ fn several_clusters_the_worst_first() {
     );
     assert_eq!(metric(&format!("--conf-dir {pattern}")), alone);
 
-    // Each folder has one row; a broken one is a row, too.
+    // Each folder has one row, even a broken one.
     let folder = Folder::new("broken");
     folder.write("yarn-site.xml", "<configuration>");
     let (sound_folder, broken) = (sound.display(), folder.path().display());
@@ -375,7 +375,8 @@ fn several_clusters_the_worst_first() {
         lines[1].contains("unknown\t3\t\tunknown: ") && lines[1].contains("yarn-site.xml"),
         "{outcome:?}"
     );
-    // Alone, it is a configuration error, and in the other formats the same row.
+    // With a single broken folder, text output is a configuration error; the other formats have the same row as
+    // before.
     let alone = sandbox::run(folder.path(), "status");
     alone.exits(78);
     alone.out_is("");
@@ -478,7 +479,7 @@ fn watch_without_a_terminal() {
     assert_eq!(watch.wait(LIMIT), 0, "{}", printed());
 }
 
-/// The text that a shell line shows on a terminal, created by `script` (bsdutils).
+/// Returns the text that a shell line shows on a terminal, which `script` (bsdutils) creates.
 fn on_a_terminal(line: &str) -> String {
     let arguments = ["--quiet", "--command", line, "/dev/null"];
     process::run(Path::new("/usr/bin/script"), &arguments, &[], None, "").stdout
@@ -512,13 +513,13 @@ fn watch_redraws_a_terminal() {
     });
     assert!(printed().starts_with("\u{1b}[?1049h"), "{}", printed());
     sandbox.fault("rm2:*:refuse");
-    // The verdict stays visible.
+    // The verdict must stay visible.
     wait_until("the verdict", || screen().contains("degraded"));
     assert!(screen().lines().count() <= 12, "{}", screen());
     let pid = std::fs::read_to_string(&pid).expect("the process id");
     let killed = Command::new("kill").arg(pid.trim()).status();
     assert!(killed.expect("kill runs").success());
-    // The old screen returns with the last look.
+    // At the end, the old screen returns with the last look.
     wait_until("the last look", || {
         let printed = printed();
         let after = printed.split_once("\u{1b}[?1049l");
@@ -584,7 +585,7 @@ fn long_errors_wrap_on_a_terminal() {
                 .map(|word| word.trim_end_matches(';').to_owned())
                 .collect::<Vec<_>>()
         };
-        // Only the wait messages are missing in the pipe.
+        // The pipe lacks only the wait messages.
         let (all, piped_words) = (words(&shown), words(&piped));
         assert!(
             piped_words.iter().all(|word| all.contains(word)),
@@ -609,7 +610,7 @@ fn long_errors_wrap_on_a_terminal() {
 fn plans_and_prompts_wrap_on_a_terminal() {
     let sandbox = Sandbox::start(KEPT);
     assert_eq!(sandbox.run("transition-to-active rm1").status, Some(0));
-    // End of input, as by Ctrl-D.
+    // The end of input, as with Ctrl-D.
     let shown = on_a_terminal(&format!(
         "stty rows 24 cols 60; TERM=dumb {} --conf-dir {} failover",
         rmadmin().display(),
@@ -626,7 +627,7 @@ fn plans_and_prompts_wrap_on_a_terminal() {
     assert!(shown.replace('\u{8}', "").contains(cancelled), "{shown:?}");
 }
 
-/// After two seconds, only the awaited RM is shown.
+/// After two seconds, only the RM without an answer is shown.
 #[test]
 fn a_terminal_shows_the_awaited_rm() {
     let sandbox = Sandbox::start(KEPT);
@@ -678,7 +679,7 @@ fn a_failed_name_lookup_is_not_silent() {
     assert_eq!(probe["rms"][1]["answer"], "unreachable", "{probe:#}");
 }
 
-/// A cluster with Kerberos, and a configuration with `simple`.
+/// The cluster uses Kerberos, but the configuration says `simple`.
 #[test]
 fn simple_authentication_is_not_a_denial() {
     let sandbox = Sandbox::healthy(KEPT);
@@ -757,7 +758,7 @@ fn pages_without_an_address_degrade() {
     );
     let page = &seen["clusters"][0]["rms"][0]["is_active"]["missing"];
     assert_eq!(page, "not-configured", "{seen:#}");
-    // All missing pages are one reason with one remedy.
+    // All missing pages share one reason and one remedy.
     let refused = sandbox.run(&format!("{https} failover --dry-run")).stderr;
     let reasons: Vec<&str> = refused.lines().skip(1).collect();
     let flags = "--accept-loss --accept-version-skew --accept-config-skew --accept-fresh-target \
@@ -767,7 +768,7 @@ fn pages_without_an_address_degrade() {
         reasons.len() == 1 && reasons[0].ends_with(&end),
         "{refused}"
     );
-    // It precedes a failover that would be refused.
+    // That remedy comes before a failover that would be refused.
     assert_eq!(sandbox.run("transition-to-standby rm1").status, Some(0));
     let seen = document(&look(&sandbox.conf(), https));
     assert_eq!(seen["clusters"][0]["next"], set, "{seen:#}");

@@ -1,4 +1,4 @@
-//! Key, trust and credential stores written by Java's own tools, intact and damaged.
+//! Key stores, truststores and credential stores written by Java's own tools, intact and damaged.
 
 use std::sync::OnceLock;
 
@@ -9,7 +9,7 @@ use rmadmin::security::secret::Secret;
 use rmadmin::security::store::{self, StoreError};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject as _};
 
-/// The same authority, or a key signed by it, in each format.
+/// One authority, or a key that it has signed, in each format.
 struct Stores {
     authority: CertificateDer<'static>,
     trusting: Vec<(&'static str, Vec<u8>)>,
@@ -18,7 +18,7 @@ struct Stores {
     credentials: Vec<u8>,
 }
 
-/// Made once: each takes a JVM or more.
+/// Made only once: each store takes a JVM or more.
 fn stores() -> &'static Stores {
     static STORES: OnceLock<Stores> = OnceLock::new();
     STORES.get_or_init(|| {
@@ -31,7 +31,7 @@ fn stores() -> &'static Stores {
                 read(authority.trusting(name, format, "ca.pem", options)),
             )
         };
-        // As by keytool before Java 8u301: 40-bit RC2 and SHA-1.
+        // The format of keytool before Java 8u301: 40-bit RC2 and SHA-1.
         let old = ["-J-Dkeystore.pkcs12.legacy"];
         let open = [
             "-J-Dkeystore.pkcs12.certProtectionAlgorithm=NONE",
@@ -90,7 +90,7 @@ fn passwords_are_checked_as_by_java() {
         let with_wrong = store::trusted(bytes, Some(&wrong));
         let with_none = store::trusted(bytes, None);
         match *name {
-            // Nothing is encrypted.
+            // These formats encrypt nothing.
             "pem" | "pkcs12, open" => assert!(with_wrong.is_ok() && with_none.is_ok(), "{name}"),
             "jks" | "jceks" => {
                 assert_eq!(with_wrong, Err(StoreError::WrongPassword), "{name}");
@@ -143,7 +143,7 @@ fn a_key_in_pem_is_read() {
 
 #[test]
 fn openssl_store_without_java_s_attribute() {
-    // Like `openssl pkcs12 -export -nokeys`: certificates without Java's attribute.
+    // As `openssl pkcs12 -export -nokeys` writes: certificates without Java's attribute.
     let folder = Folder::new("unmarked");
     let authority = Authority::new(folder.path());
     let store = authority.signed("key.p12", "PKCS12", "dns:a", &[]);

@@ -1,6 +1,6 @@
-//! The rooms of `src/` import in one direction, and a type's name has one meaning. docs/develop.md has the map.
+//! The rooms of `src/` import in one direction, and type names are unique. docs/develop.md has the map.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -49,7 +49,7 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("src")
 }
 
-/// A file's path below `src/`, and its code without tests and comments.
+/// Returns each file's path below `src/`, and its code without tests and comments.
 fn code() -> impl Iterator<Item = (String, String)> {
     sources().into_iter().filter_map(|path| {
         let name = path
@@ -77,7 +77,7 @@ fn room_of(name: &str) -> &str {
     first.strip_suffix(".rs").unwrap_or(first)
 }
 
-/// The words that follow `prefix`, such as the rooms behind `crate::`.
+/// Returns the words that follow `prefix`, such as the rooms after `crate::`.
 fn words_behind<'a>(text: &'a str, prefix: &'a str) -> impl Iterator<Item = &'a str> {
     text.split(prefix).skip(1).map(|rest| {
         let is_end = |letter: char| !letter.is_alphanumeric() && letter != '_';
@@ -108,6 +108,128 @@ fn rooms_import_only_from_rooms_below() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// A module by its path below `src/`: `["zk", "message"]`.
+type Module = Vec<String>;
+
+fn modules() -> BTreeMap<Module, String> {
+    let module = |name: &str| {
+        let name = name.strip_suffix(".rs").unwrap_or(name);
+        let name = name.strip_suffix("/mod").unwrap_or(name);
+        name.split('/').map(str::to_owned).collect()
+    };
+    code().map(|(name, text)| (module(&name), text)).collect()
+}
+
+/// `a::{b, c::{d, e}}` as `a::b`, `a::c::d`, `a::c::e`.
+fn expanded(tree: &str) -> Vec<String> {
+    let Some((prefix, rest)) = tree.split_once('{') else {
+        let name = tree.split(" as ").next().unwrap_or_default();
+        return vec![name.trim().to_owned()];
+    };
+    let (mut depth, mut items) = (0, vec![String::new()]);
+    for letter in rest.trim_end().strip_suffix('}').unwrap_or(rest).chars() {
+        depth += i32::from(letter == '{') - i32::from(letter == '}');
+        match letter {
+            ',' if depth == 0 => items.push(String::new()),
+            letter => items.last_mut().expect("an item").push(letter),
+        }
+    }
+    let items = items.iter().filter(|item| !item.trim().is_empty());
+    let items = items.flat_map(|item| expanded(item));
+    items
+        .map(|item| format!("{}{item}", prefix.trim()))
+        .collect()
+}
+
+/// The paths that a module imports, and those that stand in its code.
+fn paths(text: &str) -> Vec<String> {
+    let imports = text.split("use ").skip(1).flat_map(|rest| {
+        let tree = rest.split(';').next().unwrap_or_default();
+        expanded(&tree.replace('\n', " "))
+    });
+    let in_code = ["crate::", "super::"].into_iter().flat_map(|start| {
+        text.match_indices(start).map(|(at, _)| {
+            let is_end = |letter: char| !letter.is_alphanumeric() && !"_:".contains(letter);
+            text[at..]
+                .split(is_end)
+                .next()
+                .unwrap_or_default()
+                .to_owned()
+        })
+    });
+    // A path that ends in `::` is the start of an import of several names.
+    let in_code = in_code.filter(|path| !path.ends_with("::"));
+    imports.chain(in_code).collect()
+}
+
+/// The module that a path in `own` leads to: for a name that its module imports from a child, the child.
+fn module_of(own: &Module, path: &str, all: &BTreeMap<Module, String>) -> Option<Module> {
+    let mut names = path.split("::").peekable();
+    let mut module = match names.peek()? {
+        &"crate" => names.next().map(|_| Vec::new())?,
+        _ => own.clone(),
+    };
+    while names.next_if_eq(&"super").is_some() {
+        module.pop();
+    }
+    while let Some(name) = names.peek() {
+        module.push((*name).to_owned());
+        if !all.contains_key(&module) {
+            module.pop();
+            break;
+        }
+        names.next();
+    }
+    let text = all.get(&module)?;
+    let Some(name) = names.next() else {
+        return Some(module);
+    };
+    let of_child = |path: &String| {
+        path.ends_with(&format!("::{name}"))
+            && !["super", "crate"].iter().any(|up| path.starts_with(up))
+    };
+    let mut children = paths(text).into_iter().filter(of_child);
+    let child = children.find_map(|path| module_of(&module, &path, all));
+    Some(child.unwrap_or(module))
+}
+
+/// A module may use what stands in the `mod.rs` files above it: those hold what their folder shares.
+fn imports(own: &Module, text: &str, all: &BTreeMap<Module, String>) -> BTreeSet<Module> {
+    let modules = paths(text);
+    let modules = modules.iter().filter_map(|path| module_of(own, path, all));
+    modules.filter(|other| !own.starts_with(other)).collect()
+}
+
+/// What a module imports, and what that imports, and so on.
+fn reached(from: &Module, graph: &BTreeMap<Module, BTreeSet<Module>>) -> BTreeSet<Module> {
+    let mut reached = BTreeSet::new();
+    let mut left = vec![from];
+    while let Some(module) = left.pop() {
+        let new = graph[module]
+            .iter()
+            .filter(|other| reached.insert((*other).clone()));
+        left.extend(new);
+    }
+    reached
+}
+
+#[test]
+fn files_import_in_no_circle() {
+    let all = modules();
+    let graph: BTreeMap<Module, BTreeSet<Module>> = all
+        .iter()
+        .map(|(own, text)| (own.clone(), imports(own, text, &all)))
+        .collect();
+    let mut circles = Vec::new();
+    for (own, direct) in &graph {
+        let back = direct
+            .iter()
+            .filter(|other| reached(other, &graph).contains(own));
+        circles.extend(back.map(|other| format!("{} imports {}", own.join("/"), other.join("/"))));
+    }
+    assert!(circles.is_empty(), "circles:\n{}", circles.join("\n"));
+}
+
 #[test]
 fn each_type_has_a_name_of_its_own() {
     let mut places: BTreeMap<String, Vec<String>> = BTreeMap::new();
@@ -136,7 +258,7 @@ fn each_type_has_a_name_of_its_own() {
     assert!(places.is_empty(), "{places:#?}");
 }
 
-/// What is not YARN's own names no ResourceManager.
+/// Code outside YARN's rooms must not name a ResourceManager.
 #[test]
 fn shared_rooms_know_no_system() {
     let shared = [
@@ -168,7 +290,7 @@ fn shared_rooms_know_no_system() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// A name says the case, and fits in a list.
+/// Test names must fit in a list.
 #[test]
 fn names_of_tests_are_short() {
     fn walk(folder: &Path, wrong: &mut Vec<String>) {

@@ -1,5 +1,5 @@
-//! HTTPS with a real pair: which servers `ssl-client.xml` trusts, with stores made by Java's tools, and the errors
-//! about others.
+//! HTTPS on a real pair: the servers that `ssl-client.xml` trusts, with stores made by Java's tools, and the errors
+//! about other servers.
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::TcpListener;
@@ -51,7 +51,7 @@ impl Secured {
         }
     }
 
-    /// With these properties in `ssl-client.xml`; the system trusts nobody.
+    /// Runs the tool with these properties in `ssl-client.xml`; the system's store trusts no authority.
     fn run(
         &self,
         settings: &[(&str, &str)],
@@ -77,7 +77,7 @@ impl Secured {
         )
     }
 
-    /// Asserts that `probe rm1` is answered.
+    /// Checks that `probe rm1` gets an answer.
     fn trusts(&self, what: &str, settings: &[(&str, &str)], environment: &[(&str, &str)]) {
         let outcome = self.run(settings, &["probe", "rm1"], environment);
         let expected = (Some(1), "standby\n", "");
@@ -92,7 +92,7 @@ impl Secured {
         );
     }
 
-    /// Asserts that `probe rm1` fails with these words in one line.
+    /// Checks that `probe rm1` fails with these words in one line.
     fn refuses(&self, settings: &[(&str, &str)], environment: &[(&str, &str)], words: &str) {
         refused(&self.run(settings, &["probe", "rm1"], environment), words);
     }
@@ -102,7 +102,7 @@ impl Secured {
     }
 }
 
-/// Not trusted: no state, one line, and the status of an unreachable RM.
+/// Checks for an untrusted server: no state, one line, and the status of an unreachable RM.
 fn refused(outcome: &Outcome, words: &str) {
     outcome.exits(69);
     outcome.out_is("untrusted\n");
@@ -111,7 +111,7 @@ fn refused(outcome: &Outcome, words: &str) {
         outcome.stderr.contains(": not trusted: ") && outcome.stderr.contains(words),
         "{words}: {outcome:?}"
     );
-    // Rust's own wording.
+    // Text that only Rust prints.
     assert!(!outcome.stderr.contains("(os error"), "{outcome:?}");
 }
 
@@ -123,7 +123,7 @@ fn https_only_pair() {
     servers_that_are_not_trusted(&secured);
     authorities_of_the_command_line(&secured);
     status_takes_none_of_it_for_a_state(&secured);
-    // Last, because it replaces the server's certificate.
+    // Runs last, because it replaces the server's certificate.
     a_certificate_that_has_expired(&secured);
 }
 
@@ -176,7 +176,7 @@ fn passwords_in_credential_stores(secured: &Secured) {
     secured.trusts("a local one", &[location, (PROVIDERS, &local)], &[]);
     let several = format!("jceks://file/nonexistent.jceks,{local}");
     secured.trusts("the second of two", &[location, (PROVIDERS, &several)], &[]);
-    // The credential store wins over clear text.
+    // The credential store has precedence over clear text.
     let both = [
         location,
         (PROVIDERS, &plain),
@@ -214,7 +214,7 @@ fn passwords_in_credential_stores(secured: &Secured) {
         &[],
         "ssl-client.xml:3): kms://http@kms:9600/kms is not supported",
     );
-    // Without a provider in the file, the cluster's is used, after clear text.
+    // If the file names no provider, the cluster's provider is used, after clear text.
     let with = |provider: &str, settings: &[(&str, &str)]| {
         let define = format!("-D{PROVIDERS}={provider}");
         secured.run(settings, &[&define, "probe", "rm1"], &[])
@@ -223,7 +223,7 @@ fn passwords_in_credential_stores(secured: &Secured) {
     let clear = [location, (TRUSTSTORE_PASSWORD, PASSWORD)];
     assert_eq!(with("user:///", &clear).stdout, "standby\n");
     refused(&with("user:///", &[location]), "user:/// is not supported");
-    // A JKS needs no password, so the credential store is not read.
+    // A JKS truststore needs no password, so the credential store is not read.
     let jks = secured.path("trust.jks");
     secured.trusts(
         "JKS and a store that is not read",
@@ -240,7 +240,7 @@ fn servers_that_are_not_trusted(secured: &Secured) {
     )];
     let wrong = [(TRUSTSTORE, wrong[0].1.as_str())];
     let words = format!(
-        "nobody whom {} trusts has signed its certificate",
+        "its certificate is not signed by an authority that {} trusts",
         wrong[0].1
     );
     secured.refuses(&wrong, &[], &words);
@@ -257,7 +257,7 @@ fn servers_that_are_not_trusted(secured: &Secured) {
         &rm2,
         &format!("its certificate is for {net}.1, not for {net}.2"),
     );
-    // Both RMs: one standby, one untrusted.
+    // Both RMs: one is standby, one is untrusted.
     let both = secured.run(&right, &["probe"], &[]);
     assert!(
         both.stdout.contains("rm2") && both.stdout.contains("untrusted"),
@@ -292,7 +292,7 @@ fn authorities_of_the_command_line(secured: &Secured) {
     let wrong = secured.run(&[], &[&bare[..], &[&other]].concat(), &[]);
     refused(&wrong, "has signed its certificate");
     let missing = secured.run(&[], &[&bare[..], &["/no/such/file"]].concat(), &[]);
-    // An unusable option: no RM is asked.
+    // An unusable option stops the command before any call.
     let words = "rmadmin: /no/such/file (--cacert): No such file or directory\n";
     missing.exits(78);
     missing.err_is(words);
@@ -315,7 +315,7 @@ fn a_certificate_that_has_expired(secured: &Secured) {
     let made = secured
         .authority
         .signed("expired.jks", "JKS", &names, &dates);
-    // Renamed at once: the servers read whatever is there.
+    // Renamed in one step, because the servers may read the file at any time.
     std::fs::rename(made, secured.path("server.jks")).expect("the servers' store");
     let jks = secured.path("trust.jks");
     let probe = || secured.run(&[(TRUSTSTORE, &jks)], &["probe", "rm1"], &[]);
@@ -325,7 +325,7 @@ fn a_certificate_that_has_expired(secured: &Secured) {
     refused(&probe(), "its certificate expired 5 days ago");
 }
 
-/// A server that answers as a standby. RMs never request a client certificate; a proxy before them may.
+/// A server that answers as a standby. RMs never request a client certificate, but a proxy in front of them may.
 fn standby(store: &str, clients: Option<&str>) -> u16 {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let password = Secret::new(PASSWORD);
@@ -352,7 +352,7 @@ fn standby(store: &str, clients: Option<&str>) -> u16 {
             let connection = ServerConnection::new(Arc::clone(&config)).expect("a connection");
             let mut stream = BufReader::new(StreamOwned::new(connection, socket));
             let mut line = String::new();
-            // A failed handshake is the client's to report.
+            // The client must report a failed handshake, not the server.
             while stream.read_line(&mut line).is_ok_and(|read| read > 0)
                 && !line.ends_with("\r\n\r\n")
             {}
@@ -365,7 +365,7 @@ fn standby(store: &str, clients: Option<&str>) -> u16 {
     port
 }
 
-/// A server named on the command line.
+/// Runs the tool with a server on the command line.
 fn ask(host: &str, port: u16, cacert: &str) -> Outcome {
     let port = port.to_string();
     let arguments = [
@@ -395,7 +395,7 @@ fn self_signed_certificates() {
     let old = ask("127.0.0.1", standby(&old, None), &old_pem);
     refused(&old, "its certificate expired 5 days ago");
     let [_, other] = self_signed(folder.path(), "other", "ip:127.0.0.1", &[]);
-    let none = format!("is an authority's, and none of those that {other} or this system trusts");
+    let none = format!("is an authority's certificate that {other} or this system does not trust");
     refused(&ask("127.0.0.1", port, &other), &none);
 }
 
@@ -427,7 +427,7 @@ fn only_authorities_sign() {
         ),
     ];
     for (signer, words) in table {
-        // In other keys Java omits what this server's library needs.
+        // Java omits a part of other keys that this server's library needs.
         let kind = ("pkcs12", "RSA");
         let store = signer.signed_key("server.p12", kind, "ip:127.0.0.1", &[]);
         let outcome = ask("127.0.0.1", standby(&store, None), &signer.path("ca.pem"));
@@ -440,7 +440,7 @@ fn only_authorities_sign() {
     }
 }
 
-/// The truststore holds one ZooKeeper server's certificate, which has signed the other's.
+/// The truststore holds the certificate of one ZooKeeper server, which has signed the other server's.
 #[test]
 fn a_zookeeper_certificate_signs_no_other() {
     let folder = Folder::new("zookeeper-vouch");
@@ -495,7 +495,7 @@ fn intermediate_authorities_need_permission() {
     }
 }
 
-/// The first certificate of a PEM file, as its own file.
+/// Writes the first certificate of a PEM file to its own file.
 fn first_of(authority: &Authority, file: &str) -> String {
     const END: &str = "-----END CERTIFICATE-----";
     let all = std::fs::read_to_string(authority.path(file)).expect("PEM");
@@ -562,7 +562,7 @@ fn client_certificates() {
         assert_eq!(probe("true", &settings).stdout, "standby\n", "{format}");
         refused(
             &probe("false", &settings),
-            "it does not accept this client's certificate, or wants one",
+            "it does not accept this client's certificate, or requires one",
         );
         let wrong = [settings[0], (password, "changed")];
         refused(
@@ -574,7 +574,7 @@ fn client_certificates() {
             &[("ssl.client.keystore.keypassword", "changed")],
         ]
         .concat();
-        // PKCS12 keys have no password of their own.
+        // Keys in PKCS12 have no separate password.
         match format {
             "PKCS12" => assert_eq!(probe("true", &wrong).stdout, "standby\n"),
             _ => refused(&probe("true", &wrong), "its password is wrong"),

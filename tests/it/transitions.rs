@@ -12,13 +12,13 @@ use crate::support::{Folder, rmadmin};
 use serde_json::Value;
 
 const DENIED: &str = "error=org.apache.hadoop.security.AccessControlException/no";
-/// Of an administration command (`AdminService.checkAcls`).
+/// The exception of an administration command (`AdminService.checkAcls`).
 const WRAPPED: &str = "error=org.apache.hadoop.yarn.exceptions.YarnException/\
                        org.apache.hadoop.security.AccessControlException: User bob doesn't have permission";
-/// The same in both styles.
+/// The command in subcommand style; `HADOOP` is the same command in Hadoop style.
 const SUBCOMMAND: &str = "transition-to-active --force-active";
 const HADOOP: &str = "-transitionToActive --forceactive";
-/// Enough for RMs that answer; half of it waits for the others.
+/// Enough time for RMs that answer; half of it is for waiting for the other RMs.
 const TIME: &str = "--timeout=6s";
 
 /// A sandbox that records its calls.
@@ -28,12 +28,12 @@ struct Site {
 }
 
 impl Site {
-    /// rm1 is active.
+    /// Starts a sandbox with rm1 active.
     fn new() -> Self {
         Self::with(|words| Sandbox::healthy(words))
     }
 
-    /// No RM is active.
+    /// Starts a sandbox without an active RM.
     fn nobody_active() -> Self {
         Self::with(|words| Sandbox::start(words))
     }
@@ -47,7 +47,7 @@ impl Site {
         }
     }
 
-    /// The transitions sent to the RMs, in order.
+    /// Returns the transitions sent to the RMs, in order.
     fn sent(&self) -> Vec<String> {
         let lines = std::fs::read_to_string(self.record.path().join("calls")).unwrap_or_default();
         let calls = lines.lines().filter_map(|line| {
@@ -59,7 +59,7 @@ impl Site {
         calls.collect()
     }
 
-    /// Makes rm2 standby, orders the faults, and makes rm2 active.
+    /// Makes rm2 standby, sets the faults, and makes rm2 active.
     fn force(&self, faults: impl Words, words: impl Words) -> (Outcome, bool) {
         self.sandbox.fault("--clear");
         if self.sandbox.is_active(2) {
@@ -85,7 +85,7 @@ impl Site {
     }
 }
 
-/// Faults of rm1, which stays active, as its page says.
+/// Faults of rm1, which stays active according to its page.
 fn faults() -> Vec<String> {
     let once = "drop=0 hang garbage wrong-call-id error=java.io.IOException/boom";
     let always = "drop=0 hang refuse error=java.io.IOException/boom";
@@ -114,7 +114,7 @@ fn a_page_that_says_active_refuses_force() {
         let flag = "on purpose, add --force-manual\n";
         assert!(outcome.stderr.contains(flag), "{fault}: {outcome:?}");
     }
-    // Without --force-active the message does not advise --force-manual.
+    // Without --force-active, the message must not advise --force-manual.
     let (outcome, sent) = site.force("rm1:rpc:refuse", &["transition-to-active"]);
     assert_eq!((outcome.status, sent), (Some(4), false), "{outcome:?}");
     outcome.err_ends(" is active (RPC: connection refused), and a second active one is a split brain; first make rm1 standby\n");
@@ -142,7 +142,7 @@ fn a_denial_refuses_force() {
     }
 }
 
-/// Asserts that the split brain and the repair command are named.
+/// Checks that the message names the split brain and the repair command.
 #[track_caller]
 fn assert_split(site: &Site, outcome: &Outcome, status: i32, about: &str) {
     assert_eq!(
@@ -171,7 +171,7 @@ fn assert_split(site: &Site, outcome: &Outcome, status: i32, about: &str) {
     );
 }
 
-/// The Java CLI does not look before; the tool looks at all RMs after.
+/// The Java CLI does not check the other RMs before; the tool checks all RMs afterwards.
 #[test]
 fn a_second_active_rm_is_no_success_in_hadoop_style() {
     let site = Site::new();
@@ -203,7 +203,7 @@ fn a_second_active_rm_seen_late_is_no_success() {
     assert!(next.contains(" repair --keep rm2"), "{document:#}");
 }
 
-/// A confirmed forced transition is done and reported.
+/// A confirmed forced transition is made and reported.
 #[test]
 fn a_second_active_rm_on_purpose_is_named() {
     let site = Site::new();
@@ -218,7 +218,7 @@ fn a_second_active_rm_on_purpose_is_named() {
     ];
     let words = format!("{HADOOP} --forcemanual rm2").words();
     let outcome = process::run(rmadmin(), &words, &environment, None, "y\n");
-    // As with the Java CLI.
+    // The exit status is the Java CLI's.
     assert_split(&site, &outcome, 0, "Hadoop style");
 }
 
@@ -240,12 +240,12 @@ fn a_forced_transition_names_the_frozen_rm() {
         site.sandbox.conf().display()
     );
     outcome.err_ends(&next);
-    // As with the Java CLI.
+    // The exit status is the Java CLI's.
     let (outcome, _) = site.force(frozen, HADOOP);
     outcome.exits(0);
     outcome.out_is("");
     outcome.err_is("");
-    // The flag is for an RM that is down.
+    // The flag is meant for an RM that is down.
     let down = "rm1:*:refuse";
     for (words, stdout) in [(SUBCOMMAND, " is active\n"), (HADOOP, "")] {
         let (outcome, _) = site.force(down, words);
@@ -261,7 +261,7 @@ fn two_transitions_exclude_each_other() {
     site.sandbox.fault("rm1:transitionToActive:hang");
     let conf = site.sandbox.conf();
     let mut first = Running::start(&conf, "transition-to-active rm1");
-    wait_until("the first has begun", || !site.sent().is_empty());
+    wait_until("the first command has begun", || !site.sent().is_empty());
     let others = [
         ("transition-to-active rm2", 75),
         ("transition-to-standby rm2", 75),
@@ -288,14 +288,14 @@ fn two_transitions_exclude_each_other() {
     assert_eq!(site.locks(), Vec::<PathBuf>::new());
 }
 
-/// Scripts run one after the other, perhaps before the first one has ended.
+/// Scripts run commands in a row, perhaps before the first one has ended.
 #[test]
 fn hadoop_style_waits_for_a_short_transition() {
     let site = Site::new();
     let conf = site.sandbox.conf();
     site.sandbox.fault("rm1:transitionToStandby*1:slow=40");
     let mut first = Running::start(&conf, "-transitionToStandby rm1");
-    wait_until("the first has begun", || !site.sent().is_empty());
+    wait_until("the first command has begun", || !site.sent().is_empty());
     let second = site.sandbox.run("-transitionToActive rm2");
     let had_ended = first.has_ended();
     assert_eq!(
@@ -312,7 +312,7 @@ fn without_locks_transitions_go_on() {
     let conf = site.sandbox.conf();
     site.sandbox.fault("rm1:transitionToActive*1:slow=40");
     let first = Running::start(&conf, "transition-to-active rm1");
-    wait_until("the first has begun", || !site.sent().is_empty());
+    wait_until("the first command has begun", || !site.sent().is_empty());
     let locks = site.locks();
     assert_eq!(locks.len(), 2, "{locks:?}");
     assert_eq!(first.end().status, Some(0));
@@ -327,7 +327,8 @@ fn without_locks_transitions_go_on() {
     outcome.err_is("");
 }
 
-/// The timeout may also end while the configuration is read, or be long enough.
+/// Some of these short timeouts pass at the lock. Others pass while the configuration is read, and some may be long
+/// enough for the command.
 #[test]
 fn a_timeout_at_the_lock_sends_nothing() {
     let site = Site::nobody_active();
@@ -343,7 +344,7 @@ fn a_timeout_at_the_lock_sends_nothing() {
     }
 }
 
-/// 2 s are reserved for the look afterwards; a wait for the lock uses up time.
+/// 2 s are reserved for reading the states afterwards; waiting for the lock uses time up.
 #[test]
 fn the_timeout_names_the_time_waited() {
     let site = Site::new();
@@ -357,7 +358,7 @@ fn the_timeout_names_the_time_waited() {
     site.sandbox.fault(&[fault]);
     let before = site.sent().len();
     let first = Running::start(&conf, "transition-to-standby rm2");
-    wait_until("the first has begun", || site.sent().len() > before);
+    wait_until("the first command has begun", || site.sent().len() > before);
     let second = site.sandbox.run("--timeout=8s -transitionToStandby rm1");
     assert_eq!(first.end().status, Some(0));
     second.exits(255);
@@ -385,11 +386,11 @@ fn prompts_warn_of_two_active_rms() {
         let warns = outcome.stderr.contains("two active");
         assert_eq!(warns, two, "{outcome:?}");
     }
-    // A refused command does not ask.
+    // A refused command asks no question.
     let outcome = site.sandbox.run("transition-to-active --force-manual rm2");
     outcome.exits(4);
     outcome.err_lacks("[y/N]");
-    // Both flags are advised.
+    // The message advises both flags.
     let automatic = "-D yarn.resourcemanager.ha.automatic-failover.enabled=true";
     let words = format!("{automatic} transition-to-active rm2");
     let outcome = site.sandbox.run(&words);

@@ -1,4 +1,4 @@
-//! Wrong command lines, and options in unusual places: the style chosen, the exit status, and the hint.
+//! Invalid command lines, and options in unusual places: the chosen style, the exit status, and the hint.
 
 use std::path::Path;
 
@@ -11,7 +11,7 @@ const PAIR: &str = "-D yarn.resourcemanager.ha.enabled=true -D yarn.resourcemana
     -D yarn.resourcemanager.admin.address.rm1=127.0.0.1:1 -D yarn.resourcemanager.admin.address.rm2=127.0.0.1:1";
 const MANUAL: &str = "-D yarn.resourcemanager.ha.automatic-failover.enabled=false";
 
-/// `PAIR` and `MANUAL` stand for their options; there is no other configuration.
+/// Runs a command line; `PAIR` and `MANUAL` stand for their options, and no other configuration exists.
 fn run(line: &str) -> Outcome {
     let words = line.replace("PAIR", PAIR).replace("MANUAL", MANUAL).words();
     let folder = Folder::new("usage");
@@ -19,7 +19,7 @@ fn run(line: &str) -> Outcome {
     process::run(rmadmin(), &words, &environment, Some(folder.path()), "")
 }
 
-/// Columns: command line, exit status, a part of standard error.
+/// Checks a table. Columns: command line, exit status, a part of standard error.
 fn check(table: &str) {
     let mut failed = Vec::new();
     for [line, status, part] in rows(table) {

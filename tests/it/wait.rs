@@ -1,4 +1,5 @@
-//! `wait` on the sandbox: it ends when the condition holds, and names what is missing at the timeout.
+//! `wait` on the sandbox: the command ends when the condition holds, and names the missing conditions at the
+//! timeout.
 
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -8,7 +9,7 @@ use crate::support::sandbox::{LIMIT, Sandbox, wait_until};
 use crate::support::{Folder, rmadmin};
 use serde_json::{Value, json};
 
-/// Without recovery no verdict is healthy.
+/// Without recovery, no verdict is healthy.
 const KEPT: &str = "--property yarn.resourcemanager.recovery.enabled=true";
 
 const SILENT: Outcome = Outcome {
@@ -17,7 +18,7 @@ const SILENT: Outcome = Outcome {
     status: Some(0),
 };
 
-/// The message of a wait that fails.
+/// Returns the message of a wait that times out.
 fn in_vain(sandbox: &Sandbox, conditions: &str) -> String {
     let conditions = conditions.split(' ').map(|it| format!(" --for {it}"));
     let outcome = sandbox.run(&format!(
@@ -62,7 +63,7 @@ fn unmet_conditions_are_named() {
         in_vain(&sandbox, "rm1=standby rm2=active healthy"),
         format!("rm2 to become active (now standby); the cluster to become healthy (now {nobody})")
     );
-    // Two active RMs are not one.
+    // Two active RMs do not meet the condition.
     for rm in ["rm1", "rm2"] {
         let force = "--force-active --force-manual --yes";
         sandbox.run(&format!("transition-to-active {rm} {force}"));

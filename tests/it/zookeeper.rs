@@ -25,7 +25,7 @@ const RIGHT: &str = "digest:yarn:open sesame";
 const TRUSTSTORE: &str = "hadoop.zk.ssl.truststore.location";
 const KEYSTORE: &str = "hadoop.zk.ssl.keystore.location";
 
-/// An automatic pair with TLS to its ZooKeeper; only `RIGHT` may read the znodes.
+/// A pair with automatic failover and TLS to its ZooKeeper; only `RIGHT` may read the znodes.
 struct Guarded {
     pair: Pair,
     authority: Authority,
@@ -70,7 +70,7 @@ impl Guarded {
         }
     }
 
-    /// The elector in `status`, with these properties.
+    /// Returns the elector in `status` with these properties.
     fn elector(&self, defines: &[(&str, &str)]) -> Value {
         let defines: Vec<String> = defines
             .iter()
@@ -82,7 +82,7 @@ impl Guarded {
             ("HADOOP_USER_NAME", "operator"),
         ];
         let mut arguments: Vec<&str> = defines.iter().map(String::as_str).collect();
-        // A busy machine must not look silent.
+        // On a busy machine, servers must not seem silent.
         arguments.extend(["status", "--output", "json", "--timeout", "60s"]);
         let outcome = process::run(rmadmin(), &arguments, &environment, None, "");
         assert!(!format!("{outcome:?}").contains("sesame"), "{outcome:?}");
@@ -101,7 +101,7 @@ impl Guarded {
         assert!(elector["said"]["leader"].is_string(), "{what}: {elector:#}");
     }
 
-    /// For failures.
+    /// Returns the server's log, for failures.
     fn log(&self) -> String {
         let file = self.pair.folder().path().join("zookeeper.log");
         let log = std::fs::read_to_string(file).unwrap_or_default();
@@ -116,7 +116,7 @@ impl Guarded {
     }
 }
 
-/// Unknown without a DNS query: each has an empty label.
+/// These names are unknown without a DNS query: each has an empty label.
 const UNKNOWN: [&str; 3] = ["zk1..example.com", "zk2..example.com", "zk3..example.com"];
 
 #[test]
@@ -168,7 +168,7 @@ fn all_unknown_zookeeper_hosts_are_named() {
         let detail = format!("unknown host {names} (hadoop.zk.address)");
         assert_eq!(elector["detail"], detail, "{elector:#}");
     };
-    // ZooKeeper's own client missed such a name in one of ten runs, and waited for the timeout.
+    // ZooKeeper's own client missed such a name in one of ten runs, and then waited for the timeout.
     for _ in 0..20 {
         sees(&address, &UNKNOWN.join(", "));
     }
@@ -227,7 +227,7 @@ fn proofs(guarded: &Guarded) {
     let store = credential_store(&guarded.authority.path("zk.jceks"), &[(AUTH, RIGHT)], &[]);
     let providers = ("hadoop.security.credential.provider.path", store.as_str());
     guarded.reads("a credential store", &[wrong, providers]);
-    // An unreadable store is no error if it is not needed.
+    // An unreadable store is not an error if it is not needed.
     let other = ("hadoop.security.credential.provider.path", "user:///");
     guarded.reads("clear text beside a store that is not read", &[other]);
     let neither = [other, (AUTH, "")];
@@ -242,14 +242,14 @@ fn trust(guarded: &Guarded) {
     let folder = guarded.authority.path("other");
     let other = Authority::new(folder.as_ref());
     let wrong = other.trusting("trust.jks", "JKS", "ca.pem", &[]);
-    let words = format!("nobody whom {wrong} trusts has signed its certificate");
+    let words = format!("its certificate is not signed by an authority that {wrong} trusts");
     guarded.lacks(&[(TRUSTSTORE, &wrong)], "untrusted", &words);
     guarded.lacks(
         &[(TRUSTSTORE, "")],
         "denied",
         "hadoop.zk.ssl.truststore.location is not set",
     );
-    // The servers demand a client certificate that they trust.
+    // The servers require a client certificate that they trust.
     guarded.lacks(&[(KEYSTORE, "")], "untrusted", "this client's certificate");
     let stranger = other.signed("client.jks", "JKS", "dns:client", &[]);
     guarded.lacks(
@@ -261,7 +261,7 @@ fn trust(guarded: &Guarded) {
     // One reachable server is enough.
     let one = format!("localhost:1,{net}.1:2281,a..b:1");
     guarded.reads("one of three", &[("hadoop.zk.address", &one)]);
-    // A server without TLS on this port: nothing is sent in clear.
+    // The server on this port has no TLS: nothing is sent in clear text.
     let plain = format!("{net}.1:2181");
     let elector = guarded.elector(&[("hadoop.zk.address", &plain)]);
     assert!(elector["missing"].is_string(), "{elector:#}");
@@ -272,10 +272,10 @@ fn trust(guarded: &Guarded) {
     guarded.reads("no TLS", &clear);
 }
 
-/// The znode of a sandbox's failover lock; there has been no election.
+/// The znode of a sandbox's failover lock; the cluster never had an election.
 const LOCK: &str = "/rmadmin-failover-sandbox";
 
-/// Timeout for a new session: a starting server may forget a client.
+/// Time limit for a new session: a server that just starts may lose a client.
 const OPENING: Duration = Duration::from_secs(10);
 
 /// Runs `work` in its own session; `None` without a session.

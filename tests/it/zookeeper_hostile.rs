@@ -1,5 +1,5 @@
-//! False replies of ZooKeeper servers, and lost locks: no reply ends the tool or takes much memory, other clusters keep
-//! their rows, and a failover prints its last line.
+//! False replies of ZooKeeper servers, and lost locks: no reply ends the tool or takes much memory, other clusters
+//! keep their rows, and a failover prints its last line.
 
 use std::net::SocketAddr;
 use std::path::Path;
@@ -18,12 +18,12 @@ use serde_json::Value;
 
 /// `KeeperException.Code.NONODE`.
 const NO_NODE: i32 = -101;
-/// Kilobytes of address space: more than the tool needs, less than a false server once made it take.
+/// In kilobytes of address space: more than the tool needs, less than it once took for a false reply.
 const MEMORY: &str = "1000000";
 /// The lock of a sandbox's elector, held by rm1.
 const RM1: &[u8] = b"\n\x07sandbox\x12\x03rm1";
 
-/// With bounded memory.
+/// Runs the tool with bounded memory.
 fn bounded(conf: &Path, arguments: impl Words) -> Outcome {
     let script = format!("ulimit -v {MEMORY}; exec \"$0\" \"$@\"");
     let tool = rmadmin().to_str().expect("a path");
@@ -48,7 +48,7 @@ fn data(data: &[u8]) -> Said {
     Said::Body(DataResponse { data, stat }.bytes())
 }
 
-/// An elector with rm1 as leader.
+/// Answers as an elector with rm1 as leader.
 fn elector(asked: &Asked) -> Said {
     if is(asked, Op::GetChildren) {
         let names = vec!["ActiveStandbyElectorLock".to_owned()];
@@ -62,7 +62,7 @@ fn elector(asked: &Asked) -> Said {
     }
 }
 
-/// A server that grants the failover lock.
+/// Answers as a server that grants the failover lock.
 fn locks(asked: &Asked) -> Said {
     if is(asked, Op::Exists) {
         owned_by(asked.session)
@@ -83,7 +83,7 @@ fn owned_by(session: i64) -> Said {
     Said::Body(stat.bytes())
 }
 
-/// The request, the false reply, and words of the message.
+/// A request, a false reply, and words of the message.
 type Lie = (i32, fn(&Asked) -> Said, &'static str);
 
 const DATA: i32 = 4;
@@ -179,7 +179,7 @@ fn liar((op, say, _): Lie) -> SocketAddr {
     })
 }
 
-/// The only elector of the document.
+/// Returns the only elector of the document.
 fn elector_of(outcome: &Outcome) -> Value {
     let document: Value = serde_json::from_str(&outcome.stdout)
         .unwrap_or_else(|_| panic!("no document: {outcome:?}"));
@@ -215,7 +215,7 @@ fn false_replies_are_reported() {
 #[test]
 fn short_replies_of_every_length() {
     let sandbox = Sandbox::start("--automatic");
-    // A library once used took the last 68 bytes for the znode's stat.
+    // A former library took the last 68 bytes for the znode's stat.
     for length in [0, 1, 3, 4, 8, 67, 68, 71] {
         let server = zookeeper::start(move |asked| match asked.op {
             DATA => Said::Body(vec![0; length]),
@@ -280,7 +280,7 @@ fn one_false_server_spoils_only_its_row() {
     }
 }
 
-/// From rm1 to rm2 with manual failover; the outcome, and which RMs are active.
+/// Fails over from rm1 to rm2 with manual failover; returns the outcome, and which RMs are active.
 fn failover(sandbox: &Sandbox, server: SocketAddr) -> (Outcome, [bool; 2]) {
     let address = format!("-Dhadoop.zk.address={server}");
     let to = ["failover", "--yes", "--to", "rm2", "--timeout", "60s"];
@@ -288,7 +288,7 @@ fn failover(sandbox: &Sandbox, server: SocketAddr) -> (Outcome, [bool; 2]) {
     (outcome, [sandbox.is_active(1), sandbox.is_active(2)])
 }
 
-/// False replies about the lock from the n-th on.
+/// Answers falsely about the lock from the n-th request on.
 fn lying_from(n: u32, lie: fn(&Asked) -> Said) -> SocketAddr {
     let asked_for = AtomicU32::new(0);
     zookeeper::start(move |asked| {
@@ -320,7 +320,7 @@ fn a_lost_lock_stops_a_failover_before_its_next_step() {
             (Some(4), [true, false]),
             "{outcome:?}"
         );
-        // Lost after rm1 became standby: rm1 becomes active again.
+        // The lock is lost after rm1 became standby: rm1 becomes active again.
         let (outcome, active) = failover(&sandbox, lying_from(2, lie));
         let back = "the old active RM is active again: the failover lock was lost";
         outcome.out_has(back);
@@ -330,7 +330,7 @@ fn a_lost_lock_stops_a_failover_before_its_next_step() {
             (Some(5), [true, false]),
             "{outcome:?}"
         );
-        // Lost after the last step: only reported.
+        // The lock is lost after the last step: the loss is only reported.
         let (outcome, active) = failover(&sandbox, lying_from(3, lie));
         outcome.err_has(LOST);
         assert_eq!(
@@ -347,7 +347,7 @@ fn a_session_that_cannot_be_resumed_has_lost_the_lock() {
     for (expires, expected) in [(true, [true, false]), (false, [false, true])] {
         let lost = AtomicBool::new(false);
         let server = zookeeper::start(move |asked| match asked.op {
-            // Closes the connection once.
+            // Closes the connection only once.
             op if op == Op::Exists.code() && !lost.swap(true, Ordering::Relaxed) => Said::Close,
             OPEN if asked.session != 0 && expires => Said::Bytes(frame(&[0; 20])),
             _ => locks(asked),

@@ -1,5 +1,5 @@
-//! ZooKeeper with SASL: a real automatic pair whose znodes only `sasl:` identities may read, a real ZooKeeper that requires
-//! SASL of every session and has another service name, and scripted servers.
+//! ZooKeeper with SASL: a real automatic pair whose znodes only `sasl:` identities may read, a real ZooKeeper that
+//! requires SASL for every session and has another service name, and scripted servers.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -29,7 +29,7 @@ const SERVERS: &[(&str, &[&str])] = &[
     ("zkown", &["zkown/zk3.example.com"]),
     ("unused", &["zookeeper/zk3.example.com"]),
 ];
-/// Of the RMs and of admin. The server adds host and realm to the short name.
+/// The ACL permits the RMs and admin. The server adds host and realm to the short name.
 const ACL: &str = "sasl:yarn/rm1.example.com@EXAMPLE.COM:rwcda,sasl:admin@EXAMPLE.COM:rwcda";
 const PROVIDER: &str =
     "authProvider.1=org.apache.zookeeper.server.auth.SASLAuthenticationProvider\n";
@@ -38,7 +38,7 @@ const CANONICALIZE: &str = "-Dzookeeper.sasl.client.canonicalize.hostname";
 const PRINCIPAL: &str = "-Dzookeeper.server.principal";
 const ADDRESS: &str = "-Dhadoop.zk.address";
 
-/// A section of a JAAS configuration: a login by keytab.
+/// Returns a section of a JAAS configuration that logs in by keytab.
 fn login(section: &str, keytab: &std::path::Path, principal: &str) -> String {
     format!(
         "{section} {{\n  com.sun.security.auth.module.Krb5LoginModule required useKeyTab=true storeKey=true \
@@ -79,7 +79,7 @@ fn start(realm: &Realm) -> Pair {
     pair.up().elected()
 }
 
-/// Requires SASL of every session.
+/// Starts a ZooKeeper that requires SASL for every session.
 fn start_requiring(pair: &Pair) -> Server {
     let java = [
         jaas("zk3.jaas"),
@@ -101,7 +101,7 @@ struct Tested {
 }
 
 impl Tested {
-    /// With this cache.
+    /// Runs the tool with this credential cache.
     fn run(&self, cache: &str, arguments: &[&str]) -> Outcome {
         let cache = format!("FILE:{}", self.realm.cache(cache).display());
         let conf = self.pair.conf();
@@ -115,7 +115,7 @@ impl Tested {
         process::run(rmadmin(), arguments, &environment, None, "")
     }
 
-    /// The elector in `status`.
+    /// Returns the elector in `status`.
     fn elector(&self, cache: &str, options: &[&str]) -> Value {
         let status = ["--output", "json", "--timeout", "30s", "status"];
         let outcome = self.run(cache, &[options, &status].concat());
@@ -189,13 +189,13 @@ fn callers(tested: &Tested) {
     );
 }
 
-/// How the principal of the server is found.
+/// Checks how the client finds the server's principal.
 fn names(tested: &Tested) {
     let alias = format!("{ADDRESS}=zkalias:2181");
     let short = format!("{ADDRESS}=rm1:2181");
     let literal = format!("{CANONICALIZE}=false");
     tested.reads("admin", &[&alias], "standard");
-    // The JVM completes short names.
+    // Like the JVM, the tool completes short names.
     tested.reads("admin", &[&short, &literal], "standard");
     let unknown = [
         "the KDC does not know the server",
@@ -210,7 +210,7 @@ fn names(tested: &Tested) {
     tested.lacks("admin", &[&malformed], "denied", &words);
 }
 
-/// A server that refuses every request without SASL, and has another service name.
+/// Checks a server that refuses every request without SASL and has another service name.
 fn required(tested: &Tested) {
     let address = format!("{ADDRESS}=zk3.example.com:2181");
     let own = format!("{USERNAME}=zkown");
@@ -244,7 +244,7 @@ fn required(tested: &Tested) {
     );
 }
 
-/// A scripted server that denies the election, answers SASL so, and counts its sessions.
+/// Starts a scripted server that denies access to the election, answers SASL with `sasl`, and counts its sessions.
 fn denying(sasl: impl Fn() -> Said + Send + Sync + 'static) -> (SocketAddr, Arc<AtomicUsize>) {
     let opened = Arc::new(AtomicUsize::new(0));
     let counted = Arc::clone(&opened);
@@ -262,7 +262,7 @@ fn denying(sasl: impl Fn() -> Said + Send + Sync + 'static) -> (SocketAddr, Arc<
 
 fn servers_without_sasl(tested: &Tested) {
     let fixed = format!("{PRINCIPAL}=zookeeper/rm1.example.com");
-    // The reply of a server without SASL, as recorded.
+    // A server without SASL gives this reply; the bytes were recorded.
     let (address, opened) = denying(|| Said::Body(SaslResponse(None).bytes()));
     let address = format!("{ADDRESS}={address}");
     let words = format!("{DENIED}SASL failed: the server does not offer it");
@@ -277,7 +277,7 @@ fn servers_without_sasl(tested: &Tested) {
     let other = format!("{ADDRESS}={other}");
     let words = format!("{DENIED}SASL failed: the server uses DIGEST-MD5");
     tested.lacks("admin", &[&other, &fixed], "denied", &[&words]);
-    // It closes the connection, so the session needs another one.
+    // The server closes the connection, so the session needs another one.
     assert_eq!(opened.load(Ordering::Relaxed), 2);
 }
 
@@ -302,7 +302,7 @@ fn frozen_kdc(tested: &Tested) {
     );
 }
 
-/// A failover, its lock and the deletion of the elector's znodes.
+/// Checks a failover, its lock and the deletion of the elector's znodes.
 fn moves(tested: &Tested) {
     let healthy = ["wait", "--for", "healthy", "--timeout", "2m"];
     tested.run("admin", &healthy).exits(0);
@@ -326,7 +326,7 @@ fn moves(tested: &Tested) {
     planned.err_lacks("ZooKeeper");
     let moved = by(target, &["--yes"]);
     moved.exits(0);
-    // The lock of the failover is in ZooKeeper, too.
+    // The failover's lock is in ZooKeeper, not only on this host.
     moved.err_lacks("only other commands on this host");
     tested.run("admin", &healthy).exits(0);
     assert_eq!(tested.elector("admin", &[])["said"]["leader"], target);

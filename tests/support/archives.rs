@@ -17,12 +17,12 @@ use super::process::{self, Server};
 use super::releases::Release;
 use super::{Folder, jars, rest};
 
-/// For an RM to answer, or to end. It takes ten seconds on an idle machine.
+/// Maximum time for an RM to answer or to end. On an idle machine, it takes ten seconds.
 const LIMIT: Duration = Duration::from_secs(180);
 const POLL: Duration = Duration::from_millis(50);
 const BOTH: [Classes; 2] = [Classes::Server, Classes::Client];
 
-/// The folder of the archives. They are made anew if the jars or the JVM have changed.
+/// Returns the folder of the archives. They are made again if the jars or the JVM have changed.
 pub fn folder() -> &'static Path {
     static FOLDER: OnceLock<PathBuf> = OnceLock::new();
     FOLDER.get_or_init(|| {
@@ -36,13 +36,13 @@ pub fn folder() -> &'static Path {
         if fs::read_to_string(&done).ok().as_deref() != Some(&wanted) {
             remove(&folder);
             if let Err(reason) = make(&folder) {
-                // A JVM crashes on half an archive.
+                // A JVM would crash on an incomplete archive.
                 remove(&folder);
                 // Written directly, because the test harness captures `eprintln`.
                 let _ = writeln!(std::io::stderr(), "JVMs start slowly: {reason}");
             }
-            // Not tried again until the jars or the JVM change.
-            fs::write(&done, wanted).expect("a note of what they were made of");
+            // No further attempt until the jars or the JVM change.
+            fs::write(&done, wanted).expect("a note of the jars and the JVM");
         }
         folder
     })
@@ -98,7 +98,7 @@ fn remove(folder: &Path) {
     }
 }
 
-/// A pair; only rm1 is started.
+/// Writes the configuration of a pair, of which only rm1 is started.
 fn write_conf(conf: &Folder, net: &str) {
     let [first, second] = [1, 2].map(|n| format!("{net}.{n}"));
     let attributes = format!("file://{}/attributes", conf.path().display());

@@ -1,4 +1,4 @@
-//! The sandbox's ZooKeeper, in a thread of the test process.
+//! The sandbox's ZooKeeper in a thread of the test process.
 
 use std::net::{SocketAddr, TcpListener};
 use std::thread::JoinHandle;
@@ -6,7 +6,7 @@ use std::thread::JoinHandle;
 use rmadmin::sandbox::zookeeper::{EmbeddedZooKeeper, ServiceSettings};
 use tokio::sync::oneshot;
 
-/// Ends when it is dropped.
+/// A server that ends when this value is dropped.
 pub struct Embedded {
     pub server: EmbeddedZooKeeper,
     pub address: SocketAddr,

@@ -1,8 +1,10 @@
-//! A server for what no real ResourceManager does on request: silence, false, torn and endless answers.
+//! A server for behaviour that real ResourceManagers cannot be made to show: silence, and false, torn or endless
+//! answers.
 //!
-//! It listens on a loopback address and a free port, answers every connection by a script, records each call, and ends
-//! when it is dropped. If it was never called, it fails its test, because the test has shown nothing. Requests and
-//! replies are parsed and built here by hand: the code under test would hide an error that both share.
+//! A fake listens on a loopback address and a free port, answers every connection with a script, records each call, and
+//! ends when it is dropped. If it was never called, it fails its test, because the test has then shown nothing.
+//! Requests and replies are parsed and built by hand here: an error shared with the code under test would stay
+//! hidden.
 
 use std::io::{self, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
@@ -25,7 +27,7 @@ pub const STANDBY: u64 = 2;
 const PREAMBLE: usize = 7;
 const LONGEST_REQUEST: usize = 64 * 1024;
 
-/// The fields of a request that scripts use.
+/// The fields of a request that scripts need.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Call {
     /// The RPC method, or the HTTP method and path.
@@ -36,26 +38,26 @@ pub struct Call {
 
 #[derive(Debug, Clone)]
 pub enum Answer {
-    /// Nothing, and the connection stays open.
+    /// No answer; the connection stays open.
     Silence,
-    /// These bytes, and the connection stays open.
+    /// These bytes; the connection stays open.
     Send(Vec<u8>),
-    /// These bytes, and the end of the connection.
+    /// These bytes, then the end of the connection.
     SendAndClose(Vec<u8>),
-    /// These bytes one at a time, with a pause before each.
+    /// These bytes, one at a time, with this pause before each.
     Drip(Vec<u8>, Duration),
-    /// The first bytes once, then the others until the reader leaves.
+    /// The first bytes once, then the second ones until the client closes the connection.
     Endless(Vec<u8>, &'static [u8]),
 }
 
 enum Manner {
-    /// Speaks Hadoop RPC and answers by the script.
+    /// Speaks Hadoop RPC and answers with the script.
     Rpc(Box<Script>),
-    /// Speaks HTTP and answers by the script.
+    /// Speaks HTTP and answers with the script.
     Web(Box<Script>),
     /// Closes each connection at once.
     Slam,
-    /// Accepts nothing: the kernel completes the handshake and buffers what is sent.
+    /// Accepts no connection: the kernel completes the handshake and buffers the client's bytes.
     Ignore,
 }
 
@@ -71,7 +73,7 @@ struct Shared {
 struct Log {
     connections: usize,
     calls: Vec<Call>,
-    /// Open connections; closing them wakes their threads.
+    /// Open connections. Closing them wakes their threads.
     open: Vec<TcpStream>,
     served: Vec<JoinHandle<()>>,
     ended: bool,
@@ -82,7 +84,7 @@ impl Shared {
         self.log.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Sleeps until the time is over or the fake ends; true if it has ended.
+    /// Sleeps until the time is over or the fake ends; returns true if it has ended.
     fn pause(&self, pause: Duration) -> bool {
         let log = self.log();
         let waited = self
@@ -103,27 +105,27 @@ pub struct Fake {
 }
 
 impl Fake {
-    /// A ResourceManager's admin port.
+    /// Starts an RM's admin port.
     pub fn rpc(script: impl Fn(&Call) -> Answer + Send + Sync + 'static) -> Self {
         Self::start(Manner::Rpc(Box::new(script)))
     }
 
-    /// A ResourceManager's web port.
+    /// Starts an RM's web port.
     pub fn web(script: impl Fn(&Call) -> Answer + Send + Sync + 'static) -> Self {
         Self::start(Manner::Web(Box::new(script)))
     }
 
-    /// Closes every connection at once.
+    /// Starts a server that closes every connection at once.
     pub fn slamming() -> Self {
         Self::start(Manner::Slam)
     }
 
-    /// Accepts no connection; the kernel completes the handshake.
+    /// Starts a server that accepts no connection; the kernel completes the handshake.
     pub fn ignoring() -> Self {
         Self::start(Manner::Ignore)
     }
 
-    /// A call fails the test.
+    /// Makes any call fail the test.
     #[must_use]
     pub fn unwanted(mut self) -> Self {
         self.wanted = false;
@@ -190,7 +192,7 @@ impl Drop for Fake {
                 let _ = thread.join();
             }
         }
-        // A second panic would hide the first.
+        // A second panic would hide the first one.
         if !thread::panicking() {
             assert_eq!(
                 connections > 0,
@@ -202,7 +204,7 @@ impl Drop for Fake {
     }
 }
 
-/// Number of connections in the backlog; they are accepted and dropped.
+/// Returns the number of connections in the backlog; they are accepted and dropped.
 fn waiting(listener: &TcpListener) -> usize {
     if listener.set_nonblocking(true).is_err() {
         return 0;
@@ -262,7 +264,7 @@ fn serve(mut stream: &TcpStream, shared: &Shared, manner: &Manner) -> io::Result
     }
 }
 
-/// True if the connection stays open.
+/// Returns true if the connection stays open.
 fn reply(mut stream: &TcpStream, answer: &Answer, shared: &Shared) -> io::Result<bool> {
     match answer {
         Answer::Silence => {}
@@ -380,14 +382,14 @@ fn delimited<'a>(bytes: &mut &'a [u8]) -> Option<&'a [u8]> {
     Some(message)
 }
 
-/// A reply, right by default; tests change one field of it.
+/// A reply, correct by default; tests change single fields.
 #[derive(Debug, Clone)]
 pub struct Reply {
     /// The call's id; negative (as 32 bits) if the reply concerns the whole connection.
     pub id: u64,
     pub client: Vec<u8>,
     pub status: Option<u64>,
-    /// Class and message.
+    /// Class and message of an exception.
     pub exception: Option<(String, String)>,
     pub body: Option<Vec<u8>>,
     /// Bytes after the message, inside the frame.
@@ -415,7 +417,7 @@ impl Reply {
         }
     }
 
-    /// The frame without its length.
+    /// Returns the frame without its length.
     fn message(&self) -> Vec<u8> {
         let mut header = number_field(1, self.id);
         if let Some(status) = self.status {
@@ -436,7 +438,7 @@ impl Reply {
         message
     }
 
-    /// The frame with its length.
+    /// Returns the frame with its length.
     pub fn bytes(&self) -> Vec<u8> {
         let message = self.message();
         let length = u32::try_from(message.len()).expect("a short reply");
@@ -444,7 +446,7 @@ impl Reply {
     }
 }
 
-/// The right reply of an RM in this state.
+/// Makes the correct reply of an RM in this state.
 pub fn right(call: &Call, state: u64) -> Reply {
     let body = match call.method.as_str() {
         "getServiceStatus" => status_body(state),
@@ -453,7 +455,7 @@ pub fn right(call: &Call, state: u64) -> Reply {
     Reply::success(call, body)
 }
 
-/// `GetServiceStatusResponseProto`, with readyToBecomeActive.
+/// Encodes a `GetServiceStatusResponseProto` with readyToBecomeActive.
 pub fn status_body(state: u64) -> Vec<u8> {
     [number_field(1, state), number_field(2, 1)].concat()
 }

@@ -1,14 +1,15 @@
-//! The state that an administrator can change on the active ResourceManager, as sorted lines.
+//! Reads the state that an administrator can change on the active RM, as sorted lines.
 
 use serde_json::{Value, json};
 
 use super::pair::Pair;
 use super::rest::{self, list};
 
-/// All states but NEW.
+/// All node states except NEW.
 const NODE_STATES: &str = "RUNNING,UNHEALTHY,DECOMMISSIONING,DECOMMISSIONED,LOST,REBOOTED,SHUTDOWN";
 
-/// The states of the RMs `asked`, and what the active one holds. Addresses begin with `NET`, so that clusters compare.
+/// Returns the states of the RMs `asked`, and the state of the active one. Addresses begin with `NET`, so that
+/// clusters can be compared.
 pub fn held(pair: &Pair, asked: &[u8]) -> Vec<String> {
     let states: Vec<(u8, String)> = asked.iter().map(|n| (*n, pair.state(*n))).collect();
     let mut lines: Vec<String> = states
@@ -54,7 +55,7 @@ impl Node {
     }
 }
 
-/// All nodes, including decommissioned and lost ones.
+/// Returns all nodes, including decommissioned and lost ones.
 pub fn nodes(address: &str) -> Vec<Node> {
     let answer = ask(address, &format!("nodes?states={NODE_STATES}"));
     let mut nodes: Vec<Node> = list(&answer["nodes"]["node"])
@@ -70,7 +71,7 @@ pub fn nodes(address: &str) -> Vec<Node> {
     nodes
 }
 
-/// REST sets memory and cores only.
+/// Sets memory and cores; REST cannot set other types.
 pub fn set_resources(address: &str, node: &str, memory_mb: i64, vcores: i64) {
     rest::post(
         address,
@@ -87,7 +88,7 @@ pub fn add_label(address: &str, name: &str, exclusive: bool) {
     );
 }
 
-/// An empty label removes the node's label.
+/// Labels a node; an empty label removes the node's label.
 pub fn label_node(address: &str, node: &str, label: &str) {
     let labels: Vec<&str> = Some(label)
         .filter(|label| !label.is_empty())
@@ -123,7 +124,7 @@ fn labels(address: &str) -> Vec<String> {
     }))
 }
 
-/// Nodes and their labels.
+/// Returns nodes and their labels.
 fn mappings(address: &str) -> Vec<(String, String)> {
     let answer = ask(address, "get-node-to-labels");
     let mut mappings: Vec<(String, String)> = list(&answer["nodeToLabels"]["entry"])

@@ -1,5 +1,5 @@
-//! Sends the same bytes to real ResourceManagers and to the sandbox, and compares the answers. Differences that are
-//! allowed are named here and in the tests: stack traces, times, ids, builds, addresses.
+//! Sends the same bytes to real ResourceManagers and to the sandbox, and compares the answers. The allowed
+//! differences are named here and in the tests: stack traces, times, ids, builds, addresses.
 
 use std::io::{ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -17,7 +17,7 @@ use super::pair::{self, Pair};
 use super::process::Outcome;
 use super::sandbox::{self, LIMIT, Sandbox};
 
-/// Replies repeat it, so both servers get the same.
+/// The client id of all requests: replies repeat it.
 pub const CLIENT: ClientId = *b"sixteen bytes id";
 pub const CALL_ID: i32 = 7;
 
@@ -100,18 +100,18 @@ pub struct Call {
     pub wording: Wording,
 }
 
-/// How much of the text of an exception has to be the same.
+/// How much of an exception's text must be equal.
 #[derive(Clone, Copy)]
 pub enum Wording {
     All,
     /// The same words in any order: Java lists the elements of a hash table.
     AnyOrder,
-    /// Both begin so; the outer class is the same.
+    /// Both texts begin with this one, and the outer class is the same.
     Begins(&'static str),
 }
 
 impl Wording {
-    /// The text as it is compared.
+    /// Reduces a text to the part to compare.
     fn of(self, text: &str) -> String {
         match self {
             Self::AnyOrder => {
@@ -124,7 +124,7 @@ impl Wording {
         }
     }
 
-    /// A nested class stands for its outer one.
+    /// Replaces a nested class by its outer one.
     fn of_class(self, class: &str) -> String {
         match self {
             Self::Begins(_) => class.split('$').next().unwrap_or_default().to_owned(),
@@ -158,7 +158,7 @@ impl Call {
         }
     }
 
-    /// Only a closed connection proves that nothing follows.
+    /// Expects that the server closes the connection: only then is it certain that nothing follows.
     pub fn closing(mut self) -> Self {
         self.closes = true;
         self
@@ -174,7 +174,7 @@ impl Call {
         self
     }
 
-    /// The expected frames without stack traces, then the rest until the end.
+    /// Reads the expected frames without stack traces, then the rest until the end.
     pub fn answer(&self, address: SocketAddr) -> Vec<u8> {
         let mut stream = TcpStream::connect(address).expect("the port accepts");
         stream.set_read_timeout(Some(LIMIT)).expect("a limit");
@@ -191,7 +191,7 @@ impl Call {
             answer.extend(frame::frame(&comparable(&reply, self.wording)));
         }
         if self.closes {
-            // A close with unread bytes resets the connection, after the answer.
+            // Closing with unread bytes resets the connection after the answer.
             let end = stream
                 .read_to_end(&mut answer)
                 .map_err(|error| error.kind());
@@ -205,7 +205,7 @@ impl Call {
     }
 }
 
-/// A reply without its stack trace, and with as much of its text as has to be the same.
+/// Removes the stack trace from a reply, and the part of its text that may differ.
 fn comparable(reply: &[u8], wording: Wording) -> Vec<u8> {
     let mut rest = reply;
     let mut header = proto::RpcResponseHeaderProto::decode_length_delimited(&mut rest)
@@ -226,7 +226,7 @@ pub fn root() -> User {
     }
 }
 
-/// Sends calls to both; the answers that differ.
+/// Sends calls to both; returns the answers that differ.
 pub fn differences(real: &Servers, sandbox: &Servers, calls: &[Call]) -> Vec<String> {
     let mut lines = Vec::new();
     for call in calls {
@@ -251,7 +251,7 @@ pub fn assert_same(differences: &[String]) {
     assert!(differences.is_empty(), "{}", differences.join("\n"));
 }
 
-/// The status, the type and the body of a page.
+/// Returns status, type and body of a page.
 pub fn page(address: SocketAddr, path: &str, accept: &str) -> (String, String, String) {
     let answer = sandbox::get(address, path, accept);
     let (head, body) = answer.split_once("\r\n\r\n").expect("a head");
@@ -283,7 +283,7 @@ pub fn unchunked(mut rest: &str) -> String {
     body
 }
 
-/// The words that the Java CLI prints, without addresses.
+/// Returns the words that the Java CLI prints, without addresses.
 pub fn words(text: &str) -> Vec<String> {
     text.lines()
         .map(|line| {
@@ -307,7 +307,7 @@ pub fn compare_java(real: &Servers, sandbox: &Servers, lines: &[(&str, &str, i32
             let outcome = servers.java(line, stdin);
             (outcome.status, words(&outcome.stdout), outcome.stderr)
         });
-        // The row must be rejected as it says; otherwise it compares the wrong thing.
+        // The Java CLI must end with the exit status of the row; otherwise the comparison means nothing.
         assert_eq!(expected.0, Some(*status), "{line}: {expected:?}");
         if (expected.0, &expected.1) != (found.0, &found.1) {
             differences.push(format!("{line}: {expected:?}, and the sandbox {found:?}"));

@@ -1,10 +1,10 @@
 /*
- * Preloaded into the processes of a test: answers look-ups of host names, forward and reverse, from the file that
- * TEST_HOSTS names, which is written like /etc/hosts; everything else goes to the C library. A name with the address
- * "never" is looked up without end.
+ * Preloaded into the processes of a test. Answers look-ups of host names, forward and reverse, from the file that
+ * TEST_HOSTS names, in the format of /etc/hosts; all other calls go to the C library. The look-up of a name with the
+ * address "never" does not end.
  *
- * The file is read anew each time and nothing is kept, so that threads may ask at once: libnss_wrapper, which does the
- * same and more, corrupts memory and loses answers then (1.1.12).
+ * The file is read again for each look-up and nothing is cached, so that threads may look names up concurrently.
+ * libnss_wrapper (1.1.12) would do the same, but corrupts memory and loses answers in that case.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -16,7 +16,7 @@
 #include <strings.h>
 #include <unistd.h>
 
-/* The first name of `address`, or the address (`reverse` is 0) and first name of the host called `name`. */
+/* Finds the first name of an address or, if `reverse` is 0, the address and the first name of a host. */
 static int find(int reverse, const char *wanted, char address[64], char first[256])
 {
 	const char *place = getenv("TEST_HOSTS");

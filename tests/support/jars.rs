@@ -7,13 +7,13 @@ use std::sync::OnceLock;
 
 use super::releases::Release;
 
-/// Hadoop's jars, to stand after a configuration folder as in Hadoop's scripts.
+/// Returns Hadoop's jars, to follow a configuration folder as in Hadoop's scripts.
 pub fn class_path() -> &'static str {
     static CLASS_PATH: OnceLock<String> = OnceLock::new();
     CLASS_PATH.get_or_init(|| format!("{}/*", folder(Release::default()).display()))
 }
 
-/// Sorted.
+/// Returns the jars of a release, sorted.
 pub fn files(release: Release) -> Vec<PathBuf> {
     let mut files: Vec<PathBuf> = fs::read_dir(folder(release))
         .expect("the jars")
@@ -23,16 +23,16 @@ pub fn files(release: Release) -> Vec<PathBuf> {
     files
 }
 
-/// An absolute path, because tests clear PATH.
+/// Returns an absolute path, because tests clear PATH.
 pub fn java() -> &'static Path {
     static JAVA: OnceLock<PathBuf> = OnceLock::new();
     JAVA.get_or_init(|| found("java", "openjdk-17-jre-headless"))
 }
 
-/// Panics with the package to install if the program is missing.
+/// Finds a program; panics with the name of the package to install.
 pub fn found(program: &str, package: &str) -> PathBuf {
     let path = std::env::var_os("PATH").unwrap_or_default();
-    // An ordinary user's PATH lacks the folders of servers.
+    // An ordinary user's PATH lacks the folders with server programs.
     std::env::split_paths(&path)
         .chain(["/usr/sbin".into()])
         .map(|folder| folder.join(program))
@@ -42,11 +42,11 @@ pub fn found(program: &str, package: &str) -> PathBuf {
 
 fn folder(release: Release) -> PathBuf {
     let pom = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/support/pom.xml");
-    // Not in the folder for temporary files: it outlives the test run.
+    // Not in the folder for temporary files: the jars outlive the test run.
     let jars = Path::new(env!("CARGO_TARGET_TMPDIR"))
         .join(format!("../hadoop-jars/{}", release.version()));
     fs::create_dir_all(&jars).expect("a folder for the jars");
-    // Concurrent test binaries fetch once.
+    // Only one of several concurrent test binaries fetches the jars.
     let lock = File::create(jars.join("lock")).expect("a lock file");
     lock.lock().expect("the lock on the jars");
     let done = jars.join("done");

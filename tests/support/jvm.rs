@@ -1,4 +1,4 @@
-//! Arguments of the tests' JVMs: tuned for short lives, with an archive of their classes.
+//! JVM arguments of the tests: tuned for short runs, with an archive of classes.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -11,7 +11,7 @@ pub const CLI: &str = "org.apache.hadoop.yarn.client.cli.RMAdminCLI";
 
 #[derive(Debug, Clone, Copy)]
 pub enum Classes {
-    /// Also for other servers.
+    /// Classes of RMs and other servers.
     Server,
     Client,
 }
@@ -25,16 +25,16 @@ impl Classes {
     }
 }
 
-/// The arguments before the main class.
+/// Returns the arguments before the main class.
 pub fn arguments(classes: Classes, folders: &[&Path]) -> Vec<String> {
     arguments_of(Release::default(), classes, folders)
 }
 
-/// For a release. Only the default one has archives: with Java 11, making one takes 10 s and saves less than a second
-/// at each start.
+/// Returns the arguments for a release. Only the default release has archives: with Java 11, making one takes 10 s
+/// and saves less than a second per start.
 pub fn arguments_of(release: Release, classes: Classes, folders: &[&Path]) -> Vec<String> {
     if release == Release::V2_10_2 {
-        // Java 11 warns on standard error otherwise.
+        // Without these, Java 11 warns on standard error.
         let opens = [
             "--add-opens",
             "java.security.jgss/sun.security.krb5=ALL-UNNAMED",
@@ -49,13 +49,13 @@ pub fn arguments_of(release: Release, classes: Classes, folders: &[&Path]) -> Ve
     with(release, &["-Xshare:auto", &archive], folders)
 }
 
-/// With these options instead of the archive.
+/// Returns arguments with these options instead of the archive.
 pub fn with(release: Release, options: &[&str], folders: &[&Path]) -> Vec<String> {
     let common = [
-        // One compiler and one collector thread, for short lives.
+        // One compiler thread and one collector thread, for short runs.
         "-XX:TieredStopAtLevel=1",
         "-XX:+UseSerialGC",
-        // Warnings about an archive would go to standard output.
+        // Otherwise, warnings about an archive go to standard output.
         "-Xlog:disable",
         "-cp",
     ];
@@ -68,26 +68,26 @@ pub fn with(release: Release, options: &[&str], folders: &[&Path]) -> Vec<String
     all
 }
 
-/// The arguments of a JVM for an RM; properties may follow.
+/// Returns the arguments of an RM's JVM; properties may follow.
 pub fn rm(release: Release, n: u8, folders: &[&Path]) -> Vec<String> {
     rm_with(arguments_of(release, Classes::Server, folders), n)
 }
 
 pub fn rm_with(mut arguments: Vec<String>, n: u8) -> Vec<String> {
     arguments.extend([
-        // For Guice on Java 17.
+        // Guice needs this on Java 17.
         "--add-opens".to_owned(),
         "java.base/java.lang=ALL-UNNAMED".to_owned(),
         "-Xmx400m".to_owned(),
         "org.apache.hadoop.yarn.server.resourcemanager.ResourceManager".to_owned(),
-        // Otherwise: "multiple addresses that match local node's address".
+        // Avoids the error "multiple addresses that match local node's address".
         format!("-Dyarn.resourcemanager.ha.id=rm{n}"),
     ]);
     arguments
 }
 
-/// The jars, then the folders: an archive fits every class path with the same beginning. No jar has a site file or a
-/// `log4j.properties` that would hide a folder's.
+/// Returns the jars, then the folders: an archive fits every class path with the same beginning. No jar has a site
+/// file or a `log4j.properties` that would hide a folder's.
 pub fn class_path(release: Release, folders: &[&Path]) -> String {
     let jars = jars::files(release);
     let jars = jars.iter().map(|jar| jar.display().to_string());

@@ -9,11 +9,11 @@ use super::jvm::{self, Classes};
 /// Password of every store and key.
 pub const PASSWORD: &str = "changeit";
 
-/// Returns what keytool prints.
+/// Runs keytool and returns its output.
 pub fn keytool(arguments: &[&str]) -> String {
     let program = jars::java().canonicalize().expect("Java");
     let output = Command::new(program.with_file_name("keytool"))
-        // One compiler and one collector thread, for short lives.
+        // One compiler thread and one collector thread, for short runs.
         .args(["-J-XX:TieredStopAtLevel=1", "-J-XX:+UseSerialGC"])
         .args(arguments)
         .output()
@@ -43,12 +43,12 @@ impl Authority {
         Self::with(folder, &["-ext", "bc:c"])
     }
 
-    /// Its certificate lacks the CA extension.
+    /// Makes an authority whose certificate lacks the CA extension.
     pub fn self_appointed(folder: &Path) -> Self {
         Self::with(folder, &[])
     }
 
-    /// Its certificate is of version 1, as `openssl x509 -req` makes them. keytool cannot.
+    /// Makes an authority with a certificate of version 1, as `openssl x509 -req` does. keytool cannot do this.
     pub fn version_1(folder: &Path) -> Self {
         let made = Self::new(folder);
         let path = |name| made.path(name);
@@ -66,7 +66,7 @@ impl Authority {
         made
     }
 
-    /// With options of `keytool -genkeypair`.
+    /// Makes an authority with these options of `keytool -genkeypair`.
     pub fn with(folder: &Path, extensions: &[&str]) -> Self {
         std::fs::create_dir_all(folder).expect("a folder");
         let authority = Self {
@@ -109,7 +109,7 @@ impl Authority {
         authority
     }
 
-    /// An authority signed by this one.
+    /// Makes an authority that this one signs.
     pub fn below(&self, folder: &Path, extensions: &[&str]) -> Self {
         let made = Self::new(folder);
         let of_store = ["-alias", "ca", "-storepass", PASSWORD, "-keystore"];
@@ -126,19 +126,19 @@ impl Authority {
         made
     }
 
-    /// Path of a file in the folder.
+    /// Returns the path of a file in the folder.
     pub fn path(&self, name: &str) -> String {
         let path = self.folder.join(name);
         path.to_str().expect("a path in UTF-8").to_owned()
     }
 
-    /// A store with a key signed by the authority, for these names (`ip:127.0.0.1,dns:a`). `dates` are options of
-    /// `keytool -gencert`.
+    /// Makes a store with a key signed by the authority, for these names (`ip:127.0.0.1,dns:a`). `dates` are
+    /// options of `keytool -gencert`.
     pub fn signed(&self, name: &str, format: &str, names: &str, dates: &[&str]) -> String {
         self.signed_key(name, (format, "EC"), names, dates)
     }
 
-    /// With a key of another algorithm.
+    /// Makes a store with a key of this algorithm.
     pub fn signed_key(
         &self,
         name: &str,
@@ -194,7 +194,7 @@ impl Authority {
         store
     }
 
-    /// A store that trusts the certificate in this file of the folder, in this format; `options` go to Java.
+    /// Makes a store of this format that trusts the certificate in a file of the folder; `options` go to Java.
     pub fn trusting(
         &self,
         name: &str,
@@ -224,7 +224,7 @@ impl Authority {
     }
 }
 
-/// A credential store of Hadoop's with these passwords, made by Hadoop's own `CredentialShell`; its address.
+/// Makes a Hadoop credential store with these passwords, with Hadoop's `CredentialShell`; returns its address.
 pub fn credential_store(
     file: &str,
     entries: &[(&str, &str)],
@@ -248,8 +248,8 @@ pub fn credential_store(
     address
 }
 
-/// A key whose certificate is signed by itself and says that it is an authority's, as `openssl req -x509` makes them: the
-/// store, and beside it the certificate in PEM.
+/// Makes a key with a self-signed certificate that claims to be an authority's, as `openssl req -x509` does.
+/// Returns the store, and the certificate in PEM.
 pub fn self_signed(folder: &Path, name: &str, names: &str, dates: &[&str]) -> [String; 2] {
     let path = |name: String| {
         let path = folder.join(name);

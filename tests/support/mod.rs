@@ -1,8 +1,8 @@
-//! Real servers and clients for the tests: the Java CLI, ZooKeeper and pairs of ResourceManagers, all from Maven's
-//! registry, and the machine's own KDC.
+//! Real servers and clients for the tests: the Java CLI, ZooKeeper and pairs of ResourceManagers from Maven's
+//! registry, and the machine's KDC.
 //!
-//! Every cluster has its own loopback addresses, so that tests run side by side, and ends with the process that started
-//! it, however that process ends.
+//! Every cluster has its own loopback addresses, so that tests can run concurrently, and ends with the process that
+//! started it, even if that process is killed.
 
 #![allow(dead_code, reason = "each test binary uses a part of it")]
 
@@ -34,7 +34,7 @@ pub mod zookeeper;
 
 use std::path::{Path, PathBuf};
 
-/// Removed when dropped.
+/// A temporary folder, removed when dropped.
 pub struct Folder(PathBuf);
 
 impl Folder {
@@ -53,7 +53,7 @@ impl Folder {
         &self.0
     }
 
-    /// Creates missing folders.
+    /// Writes a file; creates missing folders.
     pub fn write(&self, name: &str, content: impl AsRef<[u8]>) {
         let path = self.0.join(name);
         std::fs::create_dir_all(path.parent().expect("a file in a folder")).expect("a folder");
@@ -71,7 +71,7 @@ impl Folder {
         }
     }
 
-    /// Ignores a missing file.
+    /// Removes a file, if it exists.
     pub fn remove(&self, name: &str) {
         let _ = std::fs::remove_file(self.0.join(name));
     }
@@ -104,7 +104,7 @@ fn sweep() {
     });
 }
 
-/// The built binary.
+/// Returns the binary under test.
 pub fn rmadmin() -> &'static Path {
     Path::new(env!("CARGO_BIN_EXE_rmadmin"))
 }

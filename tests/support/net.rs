@@ -1,4 +1,4 @@
-//! Loopback addresses, one set for each cluster.
+//! Loopback addresses: one set per cluster.
 
 use std::fs::{self, File};
 use std::net::TcpListener;
@@ -15,9 +15,9 @@ const PORTS: [u16; 9] = [
     KDC_PORT,
     SECURE_ZOOKEEPER_PORT,
 ];
-/// Ports that NodeManagers need on theirs: localizer, containers, web, collector.
+/// Ports of NodeManagers: localizer, containers, web, collector.
 const NODE_PORTS: [u16; 4] = [8040, 8041, 8042, 8048];
-/// Kerberos' own port 88 needs root.
+/// Not Kerberos's port 88, which needs root.
 pub const KDC_PORT: u16 = 10088;
 pub const SECURE_ZOOKEEPER_PORT: u16 = 2281;
 
@@ -30,7 +30,7 @@ pub struct Net {
 impl Net {
     /// Reserves free addresses.
     pub fn take() -> Self {
-        // Shared by all clones on this machine.
+        // All checkouts on this machine share the locks.
         let locks = std::env::temp_dir().join("rmadmin-nets");
         fs::create_dir_all(&locks).expect("a folder for locks");
         for number in 1..=250 {
@@ -46,7 +46,7 @@ impl Net {
         panic!("no loopback addresses are left for a cluster");
     }
 
-    /// The first three bytes of the addresses.
+    /// Returns the first three bytes of the addresses.
     pub fn prefix(&self) -> &str {
         &self.prefix
     }

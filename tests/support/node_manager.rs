@@ -5,11 +5,11 @@ use super::jvm::{self, Classes};
 use super::pair::Pair;
 use super::process::Server;
 
-/// On an address of the pair.
+/// A NodeManager on an address of the pair.
 pub struct NodeManager(Option<Server>);
 
 impl NodeManager {
-    /// `n` is the last byte of its address. It registers with the active RM by itself.
+    /// Starts a NodeManager; `n` is the last byte of its address. It registers with the active RM by itself.
     pub fn start(pair: &Pair, n: u8) -> Self {
         let folder = pair.folder().path();
         let host = format!("{}.{n}", pair.net());
@@ -38,19 +38,19 @@ impl NodeManager {
         ];
         arguments
             .extend(properties.map(|(name, value)| format!("-Dyarn.nodemanager.{name}={value}")));
-        // After a standby it asks the other RM at once, not after half a minute.
+        // After a standby, it calls the other RM at once instead of after half a minute.
         arguments.push("-Dyarn.resourcemanager.connect.retry-interval.ms=200".to_owned());
         let log = folder.join(format!("nm{n}.log"));
         Self(Some(Server::start(jars::java(), &arguments, &log)))
     }
 
     pub fn restart(&mut self, pair: &Pair, n: u8) {
-        // Frees the ports first.
+        // The old process must free the ports first.
         self.0 = None;
         *self = Self::start(pair, n);
     }
 
-    /// SIGSTOP: it sends no heartbeats.
+    /// Sends SIGSTOP: the NodeManager sends no heartbeats.
     pub fn freeze(&self) {
         if let Some(server) = &self.0 {
             server.signal("STOP");
@@ -58,6 +58,6 @@ impl NodeManager {
     }
 }
 
-/// MiB that it registers with.
+/// The memory that it registers, in MiB.
 pub const MEMORY_MB: i64 = 4096;
 pub const VCORES: i64 = 4;

@@ -13,7 +13,7 @@ use super::releases::Release;
 use super::settings::{Settings, borrowed, pairs};
 use super::{Folder, rest, rmadmin};
 
-/// Applications survive a failover.
+/// Properties that let applications survive a failover.
 pub const RECOVERY: [(&str, &str); 2] = [
     ("yarn.resourcemanager.recovery.enabled", "true"),
     (
@@ -27,7 +27,7 @@ pub const ONE_QUEUE: [(&str, &str); 2] = [
     ("yarn.scheduler.capacity.root.default.capacity", "100"),
 ];
 
-/// It takes less than ten seconds on an idle machine.
+/// Maximum time of a start. On an idle machine, it takes less than ten seconds.
 const START_LIMIT: Duration = Duration::from_secs(120);
 const STATE_LIMIT: Duration = Duration::from_secs(30);
 const POLL: Duration = Duration::from_millis(50);
@@ -62,17 +62,17 @@ pub struct Pair {
 }
 
 impl Pair {
-    /// Manual failover, both on standby.
+    /// Starts a pair with manual failover, both RMs on standby.
     pub fn manual() -> Self {
         Self::start(Settings::default(), |_, _| {}).up()
     }
 
-    /// Automatic failover; waits for the election.
+    /// Starts a pair with automatic failover, and waits for the election.
     pub fn automatic() -> Self {
         Self::automatic_with(&[])
     }
 
-    /// With further properties in `yarn-site.xml`.
+    /// Starts a pair with automatic failover and these properties in `yarn-site.xml`.
     pub fn automatic_with(properties: &[(&str, &str)]) -> Self {
         let settings = Settings {
             automatic: true,
@@ -91,7 +91,7 @@ impl Pair {
         self
     }
 
-    /// Manual failover, and a ZooKeeper for a state store that outlives an RM.
+    /// Starts a pair with manual failover, and a ZooKeeper for a state store that outlives an RM.
     pub fn manual_with_zookeeper(properties: &[(&str, &str)]) -> Self {
         let settings = Settings {
             zookeeper: true,
@@ -100,20 +100,20 @@ impl Pair {
         Self::start(settings, |_, _| {}).up()
     }
 
-    /// Manual failover, with further properties in `yarn-site.xml`.
+    /// Starts a pair with manual failover and these properties in `yarn-site.xml`.
     pub fn manual_with(properties: &[(&str, &str)]) -> Self {
         Self::start(with(properties), |_, _| {}).up()
     }
 
-    /// For administration commands: only root is an administrator, NodeManagers may register, host files are read, node
-    /// labels are on.
+    /// Starts a pair for administration commands: only root is an administrator, NodeManagers may register,
+    /// host files are read, node labels are enabled.
     pub fn administered() -> Self {
         let mut properties = ADMINISTERED.to_vec();
         properties.push(("yarn.node-labels.enabled", "true"));
         Self::start(with(&properties), |folder, _| write_administered(folder)).up()
     }
 
-    /// One RM without HA, for administration commands; node labels are off.
+    /// Starts one RM without HA for administration commands; node labels are disabled.
     pub fn alone() -> Self {
         let mut properties = ADMINISTERED.to_vec();
         properties.extend([
@@ -128,13 +128,13 @@ impl Pair {
         alone
     }
 
-    /// Web pages over TLS only. `prepare` gets the configuration folder and the first three bytes of the addresses, and
-    /// writes the server's keys.
+    /// Starts a pair with web pages over TLS only. `prepare` gets the configuration folder and the first three
+    /// bytes of the addresses, and writes the server's keys.
     pub fn https(prepare: impl FnOnce(&Folder, &str)) -> Self {
         Self::start(with(&[("yarn.http.policy", "HTTPS_ONLY")]), prepare).listening(8090)
     }
 
-    /// Waits for the admin port and this web port, where REST is closed to the tests.
+    /// Waits for the admin port and this web port, for pairs whose REST services reject the tests.
     pub fn listening(self, web: u16) -> Self {
         self.wait_until(START_LIMIT, "the pair is not up", |pair| {
             let listens = |n: u8, port: u16| {
@@ -147,7 +147,7 @@ impl Pair {
         self
     }
 
-    /// `prepare` gets the folder and the first three bytes of the addresses.
+    /// Starts a pair; `prepare` gets the folder and the first three bytes of the addresses.
     pub fn start(settings: Settings, prepare: impl FnOnce(&Folder, &str)) -> Self {
         let mut pair = Self::prepared(settings, prepare);
         if pair.settings.zookeeper {
@@ -160,7 +160,7 @@ impl Pair {
         pair
     }
 
-    /// Everything but the servers.
+    /// Prepares everything but the servers.
     fn prepared(settings: Settings, prepare: impl FnOnce(&Folder, &str)) -> Self {
         let net = Net::take();
         let folder = Folder::new("pair");
@@ -189,7 +189,7 @@ impl Pair {
         self
     }
 
-    /// The configuration, and what the servers write.
+    /// Returns the folder with the configuration, the logs and the data of the servers.
     pub fn folder(&self) -> &Folder {
         &self.folder
     }
@@ -198,22 +198,22 @@ impl Pair {
         self.folder.path().join("conf")
     }
 
-    /// Environment of commands for this pair.
+    /// Returns the environment of commands for this pair.
     pub fn environment(&self) -> Vec<(&str, &str)> {
         borrowed(&self.settings.environment)
     }
 
-    /// JVM options of its clients.
+    /// Returns the JVM options of the pair's clients.
     pub fn java_options(&self) -> &[String] {
         &self.settings.java
     }
 
-    /// Replaces `NET`, `FOLDER` and the other words of its settings.
+    /// Replaces `NET`, `FOLDER` and the other placeholders of the settings.
     pub fn fill(&self, text: &str) -> String {
         self.settings.fill(text)
     }
 
-    /// `environment` is added to the pair's own.
+    /// Runs the Java CLI; `environment` is added to the pair's.
     pub fn java_cli(
         &self,
         conf: &Path,
@@ -230,17 +230,17 @@ impl Pair {
         process::run(&release.java(), &words, &all, None, stdin)
     }
 
-    /// The first three bytes of its addresses; rm1 has `.1`, rm2 `.2`.
+    /// Returns the first three bytes of the addresses; rm1 has `.1`, rm2 `.2`.
     pub fn net(&self) -> &str {
         self.net.prefix()
     }
 
-    /// For manual failover; waits for the states.
+    /// Brings a pair with manual failover to these states, and waits for them.
     pub fn bring_to(&self, states: States) {
         if self.states() == states.words() {
             return;
         }
-        // Standby first, so that there is no second active RM on the way.
+        // Standby first, so that no second RM is active in between.
         for wanted in ["STANDBY", "ACTIVE"] {
             for (rm, word) in ["rm1", "rm2"].into_iter().zip(states.words()) {
                 if word == wanted {
@@ -253,7 +253,7 @@ impl Pair {
         });
     }
 
-    /// For rm1 only, while rm2 is dead.
+    /// Brings only rm1 to its state, while rm2 is dead.
     pub fn bring_first_to(&self, states: States) {
         let wanted = states.words()[0];
         if self.state(1) != wanted {
@@ -285,7 +285,7 @@ impl Pair {
         let mut environment = vec![("HADOOP_USER_NAME", "root")];
         environment.extend(self.environment());
         let outcome = process::run(rmadmin(), &arguments, &environment, None, "");
-        // A second active RM gives status 5.
+        // Status 5 is expected if a second RM becomes active.
         let second = wanted == "ACTIVE" && outcome.status == Some(5);
         assert!(
             second || outcome.status == Some(0),
@@ -294,29 +294,29 @@ impl Pair {
         );
     }
 
-    /// By REST, which no command under test uses for this.
+    /// Returns the states over REST, which no command under test uses for states.
     pub fn states(&self) -> [String; 2] {
         [self.state(1), self.state(2)]
     }
 
-    /// By REST; empty if there is no answer.
+    /// Returns the state over REST; empty without an answer.
     pub fn state(&self, n: u8) -> String {
         let info = rest::get(&self.web(n), "/ws/v1/cluster/info").unwrap_or_default();
         let state = info["clusterInfo"]["haState"].as_str();
         state.unwrap_or_default().to_owned()
     }
 
-    /// REST address of an RM.
+    /// Returns the REST address of an RM.
     pub fn web(&self, n: u8) -> String {
         format!("{}.{n}:8088", self.net.prefix())
     }
 
-    /// `what` names the condition in the failure.
+    /// Waits for a condition; `what` names it in the failure.
     pub fn wait_for(&self, what: &str, condition: impl Fn(&Self) -> bool) {
         self.wait_until(STATE_LIMIT, &format!("{what} did not come"), condition);
     }
 
-    /// With the time of a server's start.
+    /// Waits for a condition as long as a server may take to start.
     pub fn wait_long_for(&self, what: &str, condition: impl Fn(&Self) -> bool) {
         self.wait_until(START_LIMIT, &format!("{what} did not come"), condition);
     }
@@ -334,7 +334,7 @@ impl Pair {
         }
     }
 
-    /// SIGSTOP: its port accepts and stays silent.
+    /// Sends SIGSTOP: the port accepts connections, but no answer comes.
     pub fn freeze(&self, n: u8) {
         self.server(n).signal("STOP");
     }
@@ -343,7 +343,7 @@ impl Pair {
         self.server(n).signal("CONT");
     }
 
-    /// SIGSTOP.
+    /// Sends SIGSTOP to ZooKeeper.
     pub fn freeze_zookeeper(&self) {
         self.zookeeper_server().signal("STOP");
     }
@@ -352,7 +352,7 @@ impl Pair {
         self.zookeeper_server().signal("CONT");
     }
 
-    /// Its port refuses.
+    /// Kills ZooKeeper: the port refuses connections.
     pub fn kill_zookeeper(&mut self) {
         self.zookeeper = None;
     }
@@ -361,23 +361,17 @@ impl Pair {
         self.zookeeper.as_ref().expect("ZooKeeper runs")
     }
 
-    /// Runs a command of `zkCli.sh`; returns what it prints.
+    /// See [`zookeeper_cli`].
     pub fn zookeeper_cli(&self, command: &[&str]) -> String {
-        let server = format!("{}.1:2181", self.net.prefix());
-        let mut arguments = jvm::arguments(Classes::Server, &[quiet_logging()]);
-        let main = ["org.apache.zookeeper.ZooKeeperMain", "-server", &server];
-        arguments.extend([&main, command].concat().into_iter().map(str::to_owned));
-        let outcome = process::run(jars::java(), &arguments, &[], None, "");
-        assert_eq!(outcome.status, Some(0), "{command:?}: {outcome:?}");
-        outcome.stdout
+        zookeeper_cli(&format!("{}.1:2181", self.net.prefix()), command)
     }
 
-    /// Its port refuses.
+    /// Kills an RM: its port refuses connections.
     pub fn kill(&mut self, n: u8) {
         self.servers[usize::from(n) - 1] = None;
     }
 
-    /// Starts a killed RM, and waits for it.
+    /// Starts a killed RM and waits for it.
     pub fn revive(&mut self, n: u8) {
         self.start_rm(n);
         self.wait_until(START_LIMIT, "the ResourceManager is not up", |pair| {
@@ -391,7 +385,7 @@ impl Pair {
             .expect("the RM was not killed")
     }
 
-    /// The last lines of the logs, for failures.
+    /// Returns the last lines of the logs, for failures.
     fn logs(&self) -> String {
         let tail = |name: &str| {
             let log = fs::read_to_string(self.folder.path().join(name)).unwrap_or_default();
@@ -405,6 +399,16 @@ impl Pair {
             .map(tail)
             .concat()
     }
+}
+
+/// Runs a command of `zkCli.sh`; returns what it prints.
+pub fn zookeeper_cli(server: &str, command: &[&str]) -> String {
+    let mut arguments = jvm::arguments(Classes::Server, &[quiet_logging()]);
+    let main = ["org.apache.zookeeper.ZooKeeperMain", "-server", server];
+    arguments.extend([&main, command].concat().into_iter().map(str::to_owned));
+    let outcome = process::run(jars::java(), &arguments, &[], None, "");
+    assert_eq!(outcome.status, Some(0), "{command:?}: {outcome:?}");
+    outcome.stdout
 }
 
 /// With this configuration folder.
@@ -426,12 +430,12 @@ pub fn java_cli_words(conf: &Path) -> Vec<String> {
 
 fn java_cli_words_of(release: Release, conf: &Path) -> Vec<String> {
     let mut words = jvm::arguments_of(release, Classes::Client, &[conf, quiet_logging()]);
-    // Log lines of the Java CLI on standard error are not compared.
+    // The Java CLI's log lines on standard error are not compared.
     words.extend(["-Droot.level=OFF", jvm::CLI].map(str::to_owned));
     words
 }
 
-/// A `log4j.properties` that turns logs off, for configuration folders without one.
+/// Returns a `log4j.properties` that turns logs off, for configuration folders without one.
 pub fn quiet_logging() -> &'static Path {
     use std::sync::OnceLock;
     static FOLDER: OnceLock<std::path::PathBuf> = OnceLock::new();
@@ -443,12 +447,13 @@ pub fn quiet_logging() -> &'static Path {
     })
 }
 
-/// At the first address of the net. `zoo-further.cfg` in the folder is appended to its configuration.
+/// Starts ZooKeeper at the first address of the net. `zoo-further.cfg` in the folder is appended to its
+/// configuration.
 pub fn start_zookeeper(folder: &Folder, net: &str) -> Server {
     start_zookeeper_with(folder, net, &[])
 }
 
-/// With JVM options.
+/// Starts ZooKeeper with JVM options.
 fn start_zookeeper_with(folder: &Folder, net: &str, java: &[String]) -> Server {
     let further = fs::read_to_string(folder.path().join("zoo-further.cfg")).unwrap_or_default();
     let server = ZooKeeper {
@@ -462,12 +467,12 @@ fn start_zookeeper_with(folder: &Folder, net: &str, java: &[String]) -> Server {
 
 #[derive(Debug, Clone, Copy)]
 pub struct ZooKeeper<'a> {
-    /// Of its files.
+    /// The name of the server's files.
     pub name: &'a str,
     pub address: &'a str,
     /// JVM options.
     pub java: &'a [String],
-    /// Appended to its configuration.
+    /// Text that is appended to the server's configuration.
     pub further: &'a str,
 }
 
@@ -519,7 +524,7 @@ pub fn site(properties: &[(&str, &str)]) -> String {
     format!("<configuration>\n{items}</configuration>\n")
 }
 
-/// Added by [`Pair::administered`] and [`Pair::alone`].
+/// Properties that [`Pair::administered`] and [`Pair::alone`] add.
 const ADMINISTERED: &[(&str, &str)] = &[
     ("yarn.acl.enable", "true"),
     ("yarn.admin.acl", "root"),
@@ -528,7 +533,7 @@ const ADMINISTERED: &[(&str, &str)] = &[
         "yarn.resourcemanager.nodes.exclude-path",
         "FOLDER/conf/exclude",
     ),
-    // Without it, the RM skips a decommissioning node that sends no heartbeats.
+    // Otherwise, the RM skips a decommissioning node that sends no heartbeats.
     (
         "yarn.resourcemanager.decommissioning-nodes-watcher.poll-interval-secs",
         "3600",
@@ -539,13 +544,13 @@ const ADMINISTERED: &[(&str, &str)] = &[
     ),
 ];
 
-/// `capacity-scheduler.xml` with two queues: their shares in percent.
+/// Returns a `capacity-scheduler.xml` with two queues and their shares in percent.
 pub fn two_queues(default: &str, other: &str, further: &[(&str, &str)]) -> String {
     let mut properties = vec![
         ("yarn.scheduler.capacity.root.queues", "default,other"),
         ("yarn.scheduler.capacity.root.default.capacity", default),
         ("yarn.scheduler.capacity.root.other.capacity", other),
-        // The default calculator knows memory only.
+        // The default calculator considers memory only.
         (
             "yarn.scheduler.capacity.resource-calculator",
             "org.apache.hadoop.yarn.util.resource.DominantResourceCalculator",
@@ -555,7 +560,7 @@ pub fn two_queues(default: &str, other: &str, further: &[(&str, &str)]) -> Strin
     site(&properties)
 }
 
-/// The files beside `yarn-site.xml`, written before each case.
+/// Writes the files beside `yarn-site.xml`; called before each case.
 pub fn write_administered(folder: &Folder) {
     folder.write("conf/exclude", "");
     folder.remove("conf/dynamic-resources.xml");
@@ -593,7 +598,7 @@ fn write_configuration(folder: &Folder, net: &str, settings: &Settings) {
         ("hadoop.zk.address", &zookeeper),
         // The default is in /tmp and belongs to the Unix user who ran the first RM.
         ("yarn.node-attribute.fs-store.root-dir", &attributes),
-        // A busy machine must not cost the elector its session.
+        // On a busy machine, the elector must not lose its session.
         ("hadoop.zk.timeout-ms", "120000"),
     ];
     properties.extend(borrowed(&settings.yarn));
@@ -601,7 +606,7 @@ fn write_configuration(folder: &Folder, net: &str, settings: &Settings) {
     let temporary = folder.path().join("tmp").display().to_string();
     let mut properties = vec![
         ("hadoop.tmp.dir", temporary.as_str()),
-        // JVMs retry a refused connection once, after a second by default.
+        // JVMs retry a refused connection once, by default after a second.
         ("ipc.client.connect.retry.interval", "100"),
     ];
     properties.extend(borrowed(&settings.core));

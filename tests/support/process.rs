@@ -1,4 +1,4 @@
-//! Commands under test and servers under them.
+//! Commands under test, and the servers that they call.
 
 use std::ffi::OsStr;
 use std::fs::File;
@@ -9,7 +9,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{self, Receiver};
 use std::time::Duration;
 
-/// Seconds; more than any command takes.
+/// Time limit in seconds, longer than any command takes.
 const COMMAND_LIMIT: &str = "120";
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,7 +20,7 @@ pub struct Outcome {
 }
 
 impl Outcome {
-    /// First line of standard error.
+    /// Returns the first line of standard error.
     pub fn first_line(&self) -> &str {
         self.stderr.lines().next().unwrap_or_default()
     }
@@ -81,7 +81,7 @@ impl Outcome {
     }
 }
 
-/// Without a terminal and a log; with nothing in the environment but `environment`.
+/// Runs a command without a terminal and a log; only `environment` is set.
 pub fn run(
     program: &Path,
     arguments: &[impl AsRef<OsStr>],
@@ -95,7 +95,7 @@ pub fn run(
         .arg(program)
         .args(arguments)
         .env_clear()
-        // Tests log nothing unless they set a file.
+        // Tests write no log unless they set a file.
         .env("RMADMIN_HISTORY", "");
     command.envs(environment.iter().copied());
     if let Some(folder) = folder {
@@ -106,7 +106,7 @@ pub fn run(
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
     let mut child = command.spawn().expect("the command starts");
-    // The command may end before it reads.
+    // The command may end before it reads its input.
     let _ = child
         .stdin
         .take()
@@ -122,12 +122,12 @@ pub fn run(
 
 /// A server that ends with this process.
 ///
-/// A shell is between them: it kills the server when its standard input closes. The kernel closes it whether this
+/// A shell stands in between: it kills the server when its standard input closes. The kernel closes it whether this
 /// process returns, panics or is killed.
 pub struct Server {
     guardian: Child,
     pid: u32,
-    /// The exit status, after it has ended by itself.
+    /// The exit status of a server that ended by itself.
     ended: Receiver<String>,
 }
 
@@ -143,7 +143,7 @@ echo $status
 "#;
 
 impl Server {
-    /// Standard output and error go to `log`.
+    /// Starts a server; standard output and error go to `log`.
     pub fn start(program: &Path, arguments: &[impl AsRef<OsStr>], log: &Path) -> Self {
         let log = File::create(log).expect("a log file");
         let mut guardian = Command::new("/bin/sh")
@@ -154,7 +154,7 @@ impl Server {
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(log)
-            // Ctrl-C in the terminal reaches the tests only; the pipe ends the shell.
+            // Ctrl-C in the terminal reaches only the tests; the pipe ends the shell.
             .process_group(0)
             .spawn()
             .expect("the server starts");
@@ -177,14 +177,14 @@ impl Server {
         self.pid
     }
 
-    /// Waits for its own end; the exit status as a shell has it.
+    /// Waits for the server to end by itself; returns the exit status as a shell reports it.
     pub fn wait(&self, limit: Duration) -> i32 {
         let status = self.ended.recv_timeout(limit);
         let status = status.expect("the server ends by itself, in time");
         status.parse().expect("an exit status")
     }
 
-    /// By name: "TERM".
+    /// Sends a signal by its name, such as "TERM".
     pub fn signal(&self, name: &str) {
         let status = Command::new("/bin/kill")
             .arg(format!("-{name}"))

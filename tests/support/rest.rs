@@ -1,4 +1,4 @@
-//! A ResourceManager's REST services: no command under test reads states this way.
+//! A ResourceManager's REST services; no command under test reads states from them.
 
 use std::io::{self, Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -6,22 +6,22 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-/// More than a busy machine needs, short enough for a frozen RM.
+/// Time limit: longer than a busy machine needs, short enough for a frozen RM.
 const LIMIT: Duration = Duration::from_secs(20);
 
-/// `None` without an answer in JSON.
+/// Returns `None` without an answer in JSON.
 pub fn get(address: &str, path: &str) -> Option<Value> {
     let (_status, body) = exchange(address, &format!("GET {path}"), "").ok()?;
     serde_json::from_str(&body).ok()
 }
 
-/// `None` without an answer.
+/// Returns `None` without an answer.
 pub fn status(address: &str, path: &str) -> Option<String> {
     let (status, _body) = exchange(address, &format!("GET {path}"), "").ok()?;
     Some(status)
 }
 
-/// As the RM's administrator; panics unless it is accepted.
+/// Sends a request as the RM's administrator; panics unless it is accepted.
 pub fn post(address: &str, path: &str, body: &Value) {
     let separator = if path.contains('?') { '&' } else { '?' };
     let request = format!("POST {path}{separator}user.name=root");
@@ -30,7 +30,7 @@ pub fn post(address: &str, path: &str, body: &Value) {
     assert_eq!(status, "200", "{request} {body}: {answer}");
 }
 
-/// The RM writes a list of one as its element, and an empty list as null.
+/// Reads a list: the RM writes a list of one as its element, and an empty list as null.
 pub fn list(value: &Value) -> Vec<&Value> {
     match value {
         Value::Null => Vec::new(),
@@ -39,7 +39,7 @@ pub fn list(value: &Value) -> Vec<&Value> {
     }
 }
 
-/// Status and body of the answer to `request`, a method and a path.
+/// Returns status and body of the answer to `request`, a method and a path.
 fn exchange(address: &str, request: &str, body: &str) -> io::Result<(String, String)> {
     let address: SocketAddr = address.parse().expect("an address");
     let mut stream = TcpStream::connect_timeout(&address, LIMIT)?;

@@ -1,4 +1,4 @@
-//! A command that runs beside the test: its messages so far, signals, and its end.
+//! A command that runs while the test continues: its messages so far, signals, and its end.
 
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::path::Path;
@@ -20,7 +20,7 @@ pub struct Running {
 }
 
 impl Running {
-    /// With no other environment.
+    /// Starts the command; no other variables are set.
     pub fn start(conf: &Path, arguments: impl Words) -> Self {
         let mut child = Command::new(rmadmin())
             .args(arguments.words())
@@ -74,7 +74,7 @@ impl Running {
         self.child.try_wait().expect("a child").is_some()
     }
 
-    /// By name: "TERM".
+    /// Sends a signal by its name, such as "TERM".
     pub fn signal(&self, name: &str) {
         let pid = self.child.id().to_string();
         let status = Command::new("/bin/kill")
@@ -83,7 +83,7 @@ impl Running {
         assert!(status.is_ok_and(|status| status.success()), "kill -{name}");
     }
 
-    /// Runs `act` after `wait`, usually before the end.
+    /// Runs `act` after `wait`, usually before the command ends.
     pub fn end_after(self, wait: Duration, act: impl FnOnce()) -> Outcome {
         std::thread::sleep(wait);
         act();

@@ -1,4 +1,4 @@
-//! Asks both RMs for their state all the time: how long none was active, and whether two were.
+//! Polls the states of both RMs, and measures how long none was active and whether two were.
 
 use rmadmin::systems::yarn::protocols::HA_SERVICE_PROTOCOL;
 use std::sync::Arc;
@@ -21,14 +21,14 @@ use super::sandbox::wait_until;
 const EVERY: Duration = Duration::from_millis(5);
 const LIMIT: Duration = Duration::from_secs(5);
 
-/// One answer; the state was read between the two times.
+/// One answer. The RM read its state between the two times.
 struct Sample {
     asked: Instant,
     answered: Instant,
     active: bool,
 }
 
-/// A time in which an RM was certainly active.
+/// A period in which an RM was certainly active.
 #[derive(Clone, Copy)]
 struct Term {
     begin: Instant,
@@ -43,14 +43,14 @@ pub struct Sampler {
 
 #[derive(Debug, Clone, Copy)]
 pub struct Seen {
-    /// Longest time without an answer "active" from either RM; too long by two pauses at most.
+    /// Longest time without an answer "active" from either RM; up to two pauses too long.
     pub nobody: Duration,
     /// Longest time in which both were certainly active.
     pub both: Duration,
 }
 
 impl Sampler {
-    /// Waits until both have answered.
+    /// Starts polling, and waits until both have answered.
     pub fn start(pair: &Pair) -> Self {
         let stop = Arc::new(AtomicBool::new(false));
         let ready = Arc::new(AtomicUsize::new(0));
@@ -69,7 +69,7 @@ impl Sampler {
         Self { stop, threads }
     }
 
-    /// Asks once more.
+    /// Polls once more and ends.
     pub fn end(self) -> Seen {
         self.stop.store(true, Ordering::SeqCst);
         let terms = self
@@ -125,7 +125,7 @@ fn samples(peer: &Server, stop: &AtomicBool, ready: &AtomicUsize) -> Vec<Sample>
     }
 }
 
-/// From the first answer "active" of a run to the last call answered so.
+/// Returns the periods from the first answer "active" of a run to the last one.
 fn terms(samples: &[Sample]) -> Vec<Term> {
     samples
         .chunk_by(|one, next| one.active == next.active)

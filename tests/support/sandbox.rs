@@ -1,4 +1,4 @@
-//! A sandbox as users start it: a child process and its folder.
+//! A sandbox as users start it: a child process with its folder.
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -9,7 +9,7 @@ use super::process::{self, Outcome, Server};
 use super::words::{Words, joined};
 use super::{Folder, rmadmin};
 
-/// For anything that takes milliseconds on an idle machine.
+/// Time limit for anything that takes milliseconds on an idle machine.
 pub const LIMIT: Duration = Duration::from_secs(60);
 const POLL: Duration = Duration::from_millis(10);
 const UP: &str = "Ctrl-C ends it.\n";
@@ -20,20 +20,25 @@ pub struct Sandbox {
 }
 
 impl Sandbox {
-    /// All on standby, except with automatic failover.
+    /// Manual failover with all on standby, unless the arguments ask for automatic failover.
     pub fn start(arguments: impl Words) -> Self {
         let mut arguments = arguments.words();
-        if !arguments.contains(&"--automatic".to_owned()) {
+        if !is_automatic(&arguments) {
             arguments.insert(0, "--no-active".to_owned());
         }
         Self::healthy(&arguments)
     }
 
-    /// In a new folder, with rm1 active; waits until it is up.
+    /// In a new folder, with rm1 active, and manual failover unless the arguments ask for automatic failover; waits until
+    /// it is up.
     pub fn healthy(arguments: impl Words) -> Self {
+        let mut arguments = arguments.words();
+        if !is_automatic(&arguments) {
+            arguments.insert(0, "--manual".to_owned());
+        }
         let folder = Folder::new("sandbox");
         let dir = folder.path().join("dir").display().to_string();
-        let all = joined(&["sandbox", "--dir", &dir], arguments);
+        let all = joined(&["sandbox", "--dir", &dir], &arguments);
         let server = Server::start(rmadmin(), &all, &folder.path().join("log"));
         let sandbox = Self { server, folder };
         wait_until("the sandbox is up", || sandbox.printed().ends_with(UP));
@@ -48,7 +53,7 @@ impl Sandbox {
         self.folder.path().join("dir")
     }
 
-    /// The first configuration folder that it prints.
+    /// Returns the first configuration folder that it prints.
     pub fn conf(&self) -> PathBuf {
         let printed = self.printed();
         let mut lines = printed.lines();
@@ -56,24 +61,41 @@ impl Sandbox {
         PathBuf::from(folder.unwrap_or_else(|| panic!("no folder in {printed:?}")))
     }
 
-    /// Admin and web address of an RM of the first cluster.
+    /// Returns admin and web address of an RM of the first cluster.
     pub fn addresses(&self, n: u8) -> [SocketAddr; 2] {
         addresses(&self.conf(), n)
+    }
+
+    /// Address of its ZooKeeper, read from the configuration.
+    pub fn zookeeper(&self) -> String {
+        let site = std::fs::read_to_string(self.conf().join("yarn-site.xml"));
+        let site = site.expect("a configuration");
+        let value = site.split_once("<name>hadoop.zk.address</name><value>");
+        let value = value.and_then(|(_, rest)| rest.split('<').next());
+        value
+            .unwrap_or_else(|| panic!("no ZooKeeper in {site}"))
+            .to_owned()
     }
 
     pub fn run(&self, arguments: impl Words) -> Outcome {
         run(&self.conf(), arguments)
     }
 
-    /// Orders faults; panics on any output.
+    /// Adds faults; panics on any output.
     pub fn fault(&self, arguments: impl Words) {
         fault(&self.conf(), arguments);
     }
 
-    /// By `/isActive`.
+    /// Asks `/isActive`.
     pub fn is_active(&self, n: u8) -> bool {
         is_active(self.addresses(n)[1])
     }
+}
+
+fn is_automatic(arguments: &[String]) -> bool {
+    arguments
+        .iter()
+        .any(|word| ["--automatic", "--curator"].contains(&word.as_str()))
 }
 
 /// Admin and web address of an RM, read from the configuration.
@@ -89,7 +111,7 @@ pub fn addresses(conf: &Path, n: u8) -> [SocketAddr; 2] {
     })
 }
 
-/// With no other environment.
+/// Runs a command; no other variables are set.
 pub fn run(conf: &Path, arguments: impl Words) -> Outcome {
     let environment = [
         ("YARN_CONF_DIR", conf.to_str().expect("a path in UTF-8")),
@@ -98,7 +120,7 @@ pub fn run(conf: &Path, arguments: impl Words) -> Outcome {
     process::run(rmadmin(), &arguments.words(), &environment, None, "")
 }
 
-/// Orders faults; panics on any output.
+/// Adds faults; panics on any output.
 pub fn fault(conf: &Path, arguments: impl Words) {
     let arguments = arguments.words();
     let outcome = run(conf, &joined("sandbox fault", &arguments));
@@ -110,7 +132,7 @@ pub fn fault(conf: &Path, arguments: impl Words) {
     assert_eq!(outcome, silent, "{arguments:?}");
 }
 
-/// By `/isActive`.
+/// Asks `/isActive`.
 pub fn is_active(address: SocketAddr) -> bool {
     let answer = get(address, "/isActive", "*/*");
     let status = answer.split(' ').nth(1);
@@ -121,12 +143,12 @@ pub fn is_active(address: SocketAddr) -> bool {
     }
 }
 
-/// The whole response to GET; `accept` is the header.
+/// Returns the whole response to GET; `accept` is the header's value.
 pub fn get(address: SocketAddr, path: &str, accept: &str) -> String {
     ask(address, &format!("GET {path}"), accept)
 }
 
-/// The whole response to a method and path.
+/// Returns the whole response to a method and path.
 pub fn ask(address: SocketAddr, request: &str, accept: &str) -> String {
     let request = format!(
         "{request} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\nAccept: {accept}\r\n\r\n"
@@ -142,7 +164,7 @@ pub fn ask(address: SocketAddr, request: &str, accept: &str) -> String {
 pub fn wait_until(what: &str, condition: impl Fn() -> bool) {
     let begun = Instant::now();
     while !condition() {
-        assert!(begun.elapsed() < LIMIT, "not so: {what}");
+        assert!(begun.elapsed() < LIMIT, "timed out, waiting for: {what}");
         std::thread::sleep(POLL);
     }
 }

@@ -1,4 +1,4 @@
-//! The part of JSON Schema that docs/ uses.
+//! Checks the part of JSON Schema that docs/ uses.
 
 use serde_json::Value;
 

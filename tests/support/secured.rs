@@ -1,9 +1,9 @@
 //! A pair with Kerberos.
 //!
-//! Kerberos names servers by host, and Hadoop takes the names from reverse look-ups. An ordinary user can write no
-//! `/etc/hosts` and, in a container, often cannot mount over it. So RMs, the Java CLI and the binary under test run
-//! with `hosts.c` preloaded: it answers the C library's look-ups, forward and reverse, from a file of the pair. The
-//! programs themselves are unchanged.
+//! Kerberos names servers by host, and Hadoop takes the names from reverse look-ups. An ordinary user cannot write
+//! `/etc/hosts` and, in a container, often cannot mount over it. Therefore RMs, the Java CLI and the binary under
+//! test run with `hosts.c` preloaded: it answers the C library's look-ups, forward and reverse, from a file of the
+//! pair. The programs themselves are unchanged.
 
 use std::path::Path;
 use std::process::Command;
@@ -18,7 +18,7 @@ use super::settings::{Pairs, Settings, pairs};
 
 pub const HOSTS: [&str; 2] = ["rm1.example.com", "rm2.example.com"];
 
-/// Keytabs and what is in them.
+/// Keytabs with their principals. The users:
 ///
 /// | user | RM's administrator | in the service ACLs |
 /// |---|---|---|
@@ -35,12 +35,12 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("hue", &["hue"]),
 ];
 
-/// With a ticket for every user, in the cache of the user's name.
+/// Makes a realm with a ticket for every user, in a cache with the user's name.
 pub fn realm() -> Realm {
     realm_with(&[])
 }
 
-/// With further keytabs.
+/// Makes a realm with further keytabs.
 pub fn realm_with(further: &[(&str, &[&str])]) -> Realm {
     let realm = Realm::start(&[OWNERS, further].concat());
     for (user, _) in &OWNERS[2..] {
@@ -49,7 +49,7 @@ pub fn realm_with(further: &[(&str, &[&str])]) -> Realm {
     realm
 }
 
-/// A pair without Kerberos, for clients with a ticket: their configuration is `FOLDER/kerberos`.
+/// Starts a pair without Kerberos, for clients with a ticket: their configuration is `FOLDER/kerberos`.
 pub fn simple_pair(realm: &Realm) -> Pair {
     let secured = settings(realm, &Secured::default());
     let settings = Settings {
@@ -68,9 +68,9 @@ pub fn simple_pair(realm: &Realm) -> Pair {
 pub struct Secured {
     /// `hadoop.rpc.protection` of each RM.
     pub protection: [&'static str; 2],
-    /// SPNEGO on the web pages.
+    /// Whether the web pages require SPNEGO.
     pub spnego: bool,
-    /// Automatic failover.
+    /// Whether failover is automatic.
     pub automatic: bool,
 }
 
@@ -85,15 +85,15 @@ impl Default for Secured {
 }
 
 impl Pair {
-    /// Commands use admin's ticket. A client's configuration without Kerberos is `FOLDER/simple`, one with an unknown
-    /// method `FOLDER/bogus`.
+    /// Starts a secured pair. Commands use admin's ticket. `FOLDER/simple` is a client configuration without
+    /// Kerberos, `FOLDER/bogus` has an unknown authentication method.
     pub fn secured(realm: &Realm, secured: &Secured) -> Self {
         let settings = settings(realm, secured);
         let pair = Self::start(settings, |folder, net| write_files(folder, net, secured));
         match (secured.spnego, secured.automatic) {
             (false, false) => pair.up(),
             (false, true) => pair.up().elected(),
-            // REST needs a ticket.
+            // REST requires a ticket.
             (true, false) => pair.listening(8088),
             (true, true) => {
                 let pair = pair.listening(8088);
@@ -109,7 +109,7 @@ impl Pair {
     }
 }
 
-/// Settings of its RMs and clients.
+/// Returns the settings of the pair's RMs and clients.
 pub fn settings(realm: &Realm, secured: &Secured) -> Settings {
     let own = [0, 1].map(|index| {
         let mut own = own_keys(&format!("REALM/rm{}.keytab", index + 1));
@@ -146,12 +146,12 @@ pub fn settings(realm: &Realm, secured: &Secured) -> Settings {
 
 const CORE: &[(&str, &str)] = &[
     ("hadoop.security.authentication", "kerberos"),
-    // The clients' own; an RM's is in its definitions.
+    // The setting of clients; each RM has its own.
     ("hadoop.rpc.protection", "authentication,privacy"),
     ("hadoop.security.authorization", "true"),
-    // By default the Java CLI tries six times, with up to 5 s in between, and says the same.
+    // By default, the Java CLI tries six times with up to 5 s in between, and prints the same.
     ("ipc.client.connect.max.retries.on.sasl", "0"),
-    // The users are unknown to the machine.
+    // The OS does not know these users.
     (
         "hadoop.user.group.static.mapping.overrides",
         "yarn=hadoop;admin=admins;bob=users;carol=admins;hue=services",
@@ -194,7 +194,7 @@ const POLICY: &[(&str, &str)] = &[
     ("security.ha.service.protocol.acl", "yarn,admin,bob,hue"),
 ];
 
-/// Keys of one RM.
+/// Returns the keys of one RM.
 fn own_keys(keytab: &str) -> Pairs {
     pairs(&[
         ("yarn.resourcemanager.keytab", keytab),
@@ -230,7 +230,7 @@ fn write_hosts(folder: &Folder, net: &str) {
     build_resolver(folder);
 }
 
-/// Builds `hosts.so`: preloaded, it looks names up in the file that `TEST_HOSTS` names.
+/// Builds `hosts.so`. Preloaded, it looks names up in the file that `TEST_HOSTS` names.
 pub fn build_resolver(folder: &Folder) {
     static LIBRARY: OnceLock<Vec<u8>> = OnceLock::new();
     let library = LIBRARY.get_or_init(|| {
@@ -251,7 +251,7 @@ pub fn build_resolver(folder: &Folder) {
     folder.write("hosts.so", library);
 }
 
-/// Copies the configuration, with these properties in `core-site.xml` instead.
+/// Copies the configuration with these properties in `core-site.xml` instead.
 fn copy_conf(folder: &Folder, name: &str, core: &[(&str, &str)]) {
     for file in ["yarn-site.xml", "log4j.properties"] {
         let content = std::fs::read(folder.path().join("conf").join(file));

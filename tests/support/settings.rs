@@ -1,4 +1,4 @@
-//! Settings of a cluster, where it differs from a plain pair with manual failover.
+//! Settings of a cluster that differ from a plain pair with manual failover.
 
 use super::process;
 use super::releases::Release;
@@ -21,21 +21,21 @@ pub fn borrowed(owned: &[(String, String)]) -> Vec<(&str, &str)> {
         .collect()
 }
 
-/// In every value, `FOLDER` is the cluster's folder and `NET` the first three bytes of its addresses; `places` adds
-/// further words.
+/// Settings. In every value, `FOLDER` stands for the cluster's folder and `NET` for the first three bytes of its
+/// addresses; `places` adds further placeholders.
 #[derive(Debug, Clone, Default)]
 pub struct Settings {
-    /// Of the RMs and the Java CLI. ZooKeeper is that of the default release.
+    /// Release of the RMs and the Java CLI. ZooKeeper always has the default release.
     pub release: Release,
-    /// Automatic failover.
+    /// Whether failover is automatic.
     pub automatic: bool,
-    /// Needed by `automatic`.
+    /// Whether a ZooKeeper runs; `automatic` needs it.
     pub zookeeper: bool,
-    /// Host names of the RMs, in place of addresses.
+    /// Host names of the RMs, instead of addresses.
     pub hosts: Option<[&'static str; 2]>,
-    /// In `yarn-site.xml`.
+    /// Properties in `yarn-site.xml`.
     pub yarn: Pairs,
-    /// In `core-site.xml`.
+    /// Properties in `core-site.xml`.
     pub core: Pairs,
     /// Properties of one RM only.
     pub own: [Pairs; 2],
@@ -45,12 +45,12 @@ pub struct Settings {
     pub java: Vec<String>,
     /// JVM options of ZooKeeper.
     pub zookeeper_java: Vec<String>,
-    /// Further words to replace.
+    /// Further placeholders with their values.
     pub places: Pairs,
 }
 
 impl Settings {
-    /// With `FOLDER` and `NET` replaced.
+    /// Replaces `FOLDER`, `NET` and the other placeholders.
     pub fn filled(mut self, folder: &Path, net: &str) -> Self {
         let here = folder.display().to_string();
         self.places

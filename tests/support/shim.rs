@@ -1,11 +1,11 @@
-//! Libraries for `LD_PRELOAD` that limit the tool.
+//! Libraries for `LD_PRELOAD` that limit the command under test.
 
 use std::path::PathBuf;
 use std::process::Command;
 
 use super::Folder;
 
-/// At most `THREADS` new threads.
+/// Allows at most `THREADS` new threads.
 pub const FEW_THREADS: &str = r#"
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -20,7 +20,7 @@ int pthread_create(pthread_t *t, const pthread_attr_t *a, void *(*f)(void *), vo
 }
 "#;
 
-/// Builds one from C.
+/// Builds a library from C source.
 pub fn build(folder: &Folder, source: &str) -> PathBuf {
     folder.write("shim.c", source);
     let library = folder.path().join("shim.so");

@@ -1,6 +1,6 @@
 //! Command lines and tables of cases as text.
 
-/// A command line: a text as a shell splits it (single quotes keep blanks), or word by word.
+/// A command line: a text that is split like a shell line (single quotes keep blanks), or a list of words.
 pub trait Words {
     fn words(self) -> Vec<String>;
 }
@@ -58,12 +58,12 @@ where
     }
 }
 
-/// One after the other.
+/// Joins two command lines.
 pub fn joined(first: impl Words, then: impl Words) -> Vec<String> {
     [first.words(), then.words()].concat()
 }
 
-/// The rows of a table: one case a line, cells between `|`. Empty lines and comments (`#`) do not count.
+/// Returns the rows of a table: one case per line, cells between `|`. Empty lines and comments (`#`) are skipped.
 pub fn rows<const N: usize>(table: &str) -> Vec<[&str; N]> {
     let lines = table.lines().map(str::trim);
     lines

@@ -1,6 +1,7 @@
-//! A scripted ZooKeeper: sessions like a real one's, replies by a script.
+//! A scripted ZooKeeper: sessions like a real one's, replies from a script.
 //!
-//! Right replies are built with the tool's records, which golden bytes of a real server hold; false ones are bytes.
+//! Correct replies are built with the tool's records, which golden bytes of a real server test; false replies are
+//! raw bytes.
 
 use std::io::{self, Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -23,21 +24,21 @@ pub struct Asked {
     pub xid: i32,
 }
 
-/// A new session. No request type has this number.
+/// Opens a new session. No request type has this number.
 pub const OPEN: i32 = 0;
-/// Milliseconds.
+/// In milliseconds.
 const TIMEOUT: i32 = 10_000;
 
 pub enum Said {
-    /// The right reply without a script: a session, or success without a body.
+    /// The correct reply: a session, or success without a body.
     Usual,
     /// Success with this body.
     Body(Vec<u8>),
     /// An error code.
     Error(i32),
-    /// In place of a whole reply.
+    /// These bytes instead of a whole reply.
     Bytes(Vec<u8>),
-    /// Repeated until the reader leaves.
+    /// These bytes, repeated until the client closes the connection.
     Endless(Vec<u8>),
     /// Closes the connection.
     Close,
@@ -45,7 +46,7 @@ pub enum Said {
 
 type Script = dyn Fn(&Asked) -> Said + Send + Sync;
 
-/// Serves until the test process ends.
+/// Starts a server that runs until the test process ends.
 pub fn start(script: impl Fn(&Asked) -> Said + Send + Sync + 'static) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = listener.local_addr().expect("an address");
@@ -107,7 +108,7 @@ fn serve(mut stream: TcpStream, script: &Script) -> io::Result<()> {
     }
 }
 
-/// A reply without its length prefix.
+/// Encodes a reply without its length prefix.
 pub fn reply(xid: i32, error: i32, body: &[u8]) -> Vec<u8> {
     let header = ReplyHeader {
         xid,
@@ -126,7 +127,7 @@ fn next(stream: &mut TcpStream) -> io::Result<Vec<u8>> {
     Ok(message)
 }
 
-/// True if the connection stays open.
+/// Returns true if the connection stays open.
 fn say(stream: &mut TcpStream, asked: &Asked, said: Said, usual: &[u8]) -> io::Result<bool> {
     match said {
         Said::Usual => stream.write_all(&frame::frame(usual))?,

@@ -11,7 +11,7 @@ use std::time::{Duration, SystemTime};
 use nix::errno::Errno;
 use nix::fcntl::{AtFlags, OFlag, openat, renameat};
 use nix::sys::stat::{FileStat, SFlag, fstatat};
-use nix::unistd::{UnlinkatFlags, geteuid, symlinkat, unlinkat};
+use nix::unistd::{UnlinkatFlags, geteuid, linkat, symlinkat, unlinkat};
 
 use super::{Folder, Untrusted, kind_of, mode_of};
 
@@ -197,6 +197,26 @@ impl Entry {
         written
     }
 
+    /// Writes a new file with exactly this mode: a reader sees the whole text or no file, and an existing file is never
+    /// replaced.
+    ///
+    /// # Errors
+    /// The name exists, or it cannot be written.
+    pub fn write_new(&self, text: &[u8], mode: u32) -> io::Result<()> {
+        let beside = self.folder.entry(temporary(&self.name))?;
+        let mut file = beside.make(mode)?;
+        let fd = &self.folder.fd;
+        let written = file
+            .write_all(text)
+            .and_then(|()| file.sync_all())
+            .and_then(|()| {
+                let (from, to) = (beside.name.as_os_str(), self.name.as_os_str());
+                Ok(linkat(fd, from, fd, to, AtFlags::empty())?)
+            });
+        let removed = beside.remove();
+        written.and(removed)
+    }
+
     /// Renames the file to the name that [`Entry::with_suffix`] gives.
     ///
     /// # Errors
@@ -308,7 +328,7 @@ impl Entry {
     }
 
     /// Removes the caller's temporary files of this name that killed processes left. `now` is a file written
-    /// just before: its time is that of the file system's clock.
+    /// just before: its modification time comes from the file system's clock.
     fn remove_temporary(&self, now: &File) {
         let Ok(now) = now.metadata() else { return };
         let is_left = |found: &FileStat| {

@@ -279,3 +279,22 @@ fn regular_files_have_a_limit() {
     let missing = read_regular(&base.path("missing"), 3).map_err(|error| error.kind());
     assert_eq!(missing, Err(io::ErrorKind::NotFound));
 }
+
+#[test]
+fn new_files_replace_nothing() {
+    let base = Base::new("new");
+    let path = base.path("myid");
+    let entry = entry(&path, None).unwrap();
+    entry.write_new(b"1\n", 0o644).unwrap();
+    assert_eq!(
+        (fs::read(&path).unwrap(), mode(&path)),
+        (b"1\n".to_vec(), 0o644)
+    );
+    let again = entry.write_new(b"2\n", 0o600).unwrap_err();
+    assert_eq!(again.kind(), io::ErrorKind::AlreadyExists);
+    assert_eq!(fs::read(&path).unwrap(), b"1\n");
+    fs::remove_file(&path).unwrap();
+    symlink("elsewhere", &path).unwrap();
+    assert!(entry.write_new(b"3\n", 0o600).is_err());
+    assert_eq!(fs::read_dir(&base.0).unwrap().count(), 1);
+}

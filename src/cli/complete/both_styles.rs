@@ -1,4 +1,4 @@
-//! One clap definition of both styles, for the completion engine.
+//! One clap definition for both styles, used by the completion engine.
 
 use std::ffi::OsString;
 
@@ -6,7 +6,7 @@ use clap::{Arg, Command};
 
 use crate::cli::hadoop;
 
-/// The subcommand style, with the commands of Hadoop style as further verbs.
+/// Adds the commands of Hadoop style as verbs to the subcommand style.
 pub(super) fn both_styles(today: Command) -> Command {
     let ha = hadoop::HA_WORDS
         .iter()
@@ -29,21 +29,22 @@ pub(super) fn both_styles(today: Command) -> Command {
     }
     verbs.push(help_verb());
     let mut both = today;
-    // Gives the common options to today's verbs, and so must come before the others are there.
+    // Gives the common options to the verbs of the subcommand style, so it must run before other verbs are
+    // added.
     both.build();
     both.subcommands(verbs)
 }
 
-/// Whether a common option applies to a command of Hadoop style, and may stand behind it.
+/// True if the common option applies to this command of Hadoop style and may follow it.
 fn stands_in_hadoop_style(arg: &Arg, command: &Command) -> bool {
     match arg.get_id().as_str() {
         "yes" => command.get_name().starts_with("-transition"),
-        // Generic options stand before the command.
+        // Hadoop's generic options precede the command.
         id => !matches!(id, "output" | "conf" | "define"),
     }
 }
 
-/// An administration command of Hadoop style. Its arguments have no candidates.
+/// Makes an administration command of Hadoop style. Its arguments have no candidates.
 fn administration_verb(word: &hadoop::Word) -> Command {
     let anything = clap::value_parser!(OsString);
     Command::new(word.word)
@@ -52,7 +53,7 @@ fn administration_verb(word: &hadoop::Word) -> Command {
         .arg(Arg::new("free").num_args(0..).value_parser(anything))
 }
 
-/// A verb as Hadoop style spells it: `--forceactive`, not `--force-active`, and no `--help`.
+/// Turns a verb into its Hadoop style: `--forceactive` instead of `--force-active`, and without `--help`.
 fn hadoop_verb(verb: Command, word: &hadoop::Word) -> Command {
     verb.name(word.word)
         .disable_help_flag(true)

@@ -1,18 +1,19 @@
 //! Candidates for the values of arguments.
 
+use std::collections::BTreeSet;
 use std::ffi::OsStr;
 
 use clap::{Arg, Command};
 use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
 
 use crate::config::Sources;
-use crate::sandbox::fault::{self, FAULTS};
-use crate::sandbox::order::FaultOrder;
+use crate::sandbox::fault::{self, FAULTS, ZOOKEEPER_FAULTS};
+use crate::sandbox::order::{FaultOrder, ZOOKEEPER};
 use crate::sandbox::settings::KEYS;
 
 use crate::cli::wait;
 
-/// Candidates of this host, for the configuration of a half-typed line.
+/// Functions that look up this host's candidates, for the configuration of a partly typed line.
 #[derive(Debug, Clone, Copy)]
 pub struct Lookup {
     pub ids: fn(&Sources) -> Vec<String>,
@@ -25,15 +26,15 @@ enum CandidateKind {
     RmId,
     Condition,
     Cluster,
-    /// Of a running sandbox: `RM:CALL:FAULT`.
+    /// A fault of a running sandbox: `RM:CALL:FAULT`.
     Fault,
-    /// The same for a sandbox that is about to start.
+    /// A fault of a sandbox that is about to start: `RM:CALL:FAULT`.
     FirstFault,
     Property,
 }
 
 impl CandidateKind {
-    /// By the name of the argument's field.
+    /// Chooses by the name of the argument's field.
     fn of(arg: &Arg) -> Option<Self> {
         Some(match arg.get_id().as_str() {
             "rm_id" | "rm_ids" | "to" | "dead" | "keep" | "if_unhealthy" | "if_down" => Self::RmId,
@@ -69,7 +70,7 @@ pub(super) fn with_values(command: Command, lookup: Lookup, sources: &Sources) -
             arg.add(ArgValueCompleter::new(move |typed: &OsStr| {
                 let typed = typed.to_string_lossy();
                 let values = kind.values(&typed, &sources, lookup).into_iter();
-                // The tool would take such an id for an option.
+                // An id that begins with a dash would be read as an option.
                 let fitting =
                     values.filter(|value| value.starts_with(&*typed) && !value.starts_with('-'));
                 fitting.map(CompletionCandidate::new).collect()
@@ -87,23 +88,30 @@ fn conditions(ids: &[String]) -> Vec<String> {
     of_clusters.chain(of_rms).collect()
 }
 
-/// The next piece of `RM:CALL:FAULT`.
+/// Returns candidates for the next part of `RM:CALL:FAULT`.
 fn faults(typed: &str, ids: &[String]) -> Vec<String> {
     let pieces: Vec<&str> = typed.splitn(3, ':').collect();
     match pieces[..] {
+        [ZOOKEEPER, _] => vec![format!("{ZOOKEEPER}:*:")],
         [rm_id, call, _] => FAULTS
             .iter()
+            .chain(&ZOOKEEPER_FAULTS)
             .map(|(fault, _)| match fault.split_once('=') {
                 Some((name, _)) => format!("{rm_id}:{call}:{name}="),
                 None => format!("{rm_id}:{call}:{fault}"),
             })
             .filter(|order| order.ends_with('=') || order.parse::<FaultOrder>().is_ok())
+            .collect::<BTreeSet<_>>()
+            .into_iter()
             .collect(),
         [rm_id, _] => ["*", "rpc", "http"]
             .into_iter()
             .chain(fault::names())
             .map(|call| format!("{rm_id}:{call}:"))
             .collect(),
-        _ => ids.iter().map(|id| format!("{id}:")).collect(),
+        _ => {
+            let ids = ids.iter().map(String::as_str);
+            ids.chain([ZOOKEEPER]).map(|id| format!("{id}:")).collect()
+        }
     }
 }

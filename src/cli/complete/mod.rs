@@ -1,9 +1,9 @@
-//! Shell completion, rm-ids included, in both styles.
+//! Shell completion in both styles, with ids of ResourceManagers.
 //!
 //! The scripts of bash, zsh and fish call the tool with the words typed so far, because only the tool can read the
-//! configuration of a half-typed line. clap's scripts for these shells do not rejoin words that bash splits at `=`, miss the
-//! first TAB in a zsh that autoloads them, and print errors over the line. The scripts run `command rmadmin`, never a
-//! function of that name. The scripts of elvish and PowerShell are clap's; they know no ids.
+//! configuration of a partly typed line. clap's scripts for these shells do not rejoin words that bash splits at
+//! `=`, miss the first TAB in a zsh that autoloads them, and print errors over the line. The scripts run `command
+//! rmadmin`, never a function of that name. The scripts for elvish and PowerShell are clap's; they complete no ids.
 
 mod both_styles;
 mod candidates;
@@ -18,7 +18,7 @@ use clap_complete::Shell;
 use clap_complete::engine::{self, CompletionCandidate};
 
 use crate::config::Sources;
-use crate::request::Spelling;
+use crate::request::Style;
 
 use super::low_args::LowArgs;
 use super::short::long_options;
@@ -26,10 +26,10 @@ use super::{Cli, hadoop, style};
 use both_styles::both_styles;
 use candidates::with_values;
 
-/// The environment variable with the name of the shell that asks for candidates.
+/// The variable with the name of the shell that requests candidates.
 pub const VARIABLE: &str = "RMADMIN_COMPLETE";
 const NAME: &str = "rmadmin";
-/// The engine's ids of candidates that are options begin with it.
+/// The prefix of the engine's ids for candidates that are options.
 const OPTION_ID: &str = "arg::";
 
 const BASH: &str = include_str!("rmadmin.bash");
@@ -62,7 +62,7 @@ impl Caller {
         }
     }
 
-    /// A candidate in the form that the script expects.
+    /// Formats a candidate for the script.
     fn line(self, candidate: &CompletionCandidate) -> String {
         let value = candidate.get_value().to_string_lossy();
         let help = candidate.get_help().map(ToString::to_string);
@@ -78,7 +78,7 @@ impl Caller {
     }
 }
 
-/// In zsh's `_describe`, a value ends at the first colon.
+/// Escapes colons: in zsh's `_describe`, a value ends at the first colon.
 fn zsh_value(value: &str) -> String {
     value.replace('\\', r"\\").replace(':', r"\:")
 }
@@ -93,10 +93,11 @@ pub fn script(shell: Shell) -> String {
     String::from_utf8_lossy(&script).into_owned()
 }
 
-/// Prints candidates. `arguments`: the tool's own, `--`, and the words typed so far. The last word is incomplete.
+/// Prints candidates. `arguments` are the tool's own arguments, `--`, and the words typed so far; the last word is
+/// incomplete.
 ///
 /// # Errors
-/// The shell is unknown, or the answer cannot be written.
+/// The shell is unknown, or the candidates cannot be written.
 pub fn answer(
     shell: &str,
     arguments: &[OsString],
@@ -111,7 +112,7 @@ pub fn answer(
         .skip(1)
         .cloned()
         .collect();
-    // bash alone hands words over as they were typed.
+    // Only bash passes the words as they were typed.
     if caller == Caller::Bash {
         words = words.iter().map(|word| unquoted(word)).collect();
     }
@@ -124,7 +125,7 @@ pub fn answer(
     Ok(())
 }
 
-/// Completions of `typed`. `before`: the name of the tool and the words after it.
+/// Returns completions of `typed`. `before` has the tool's name and the words after it.
 fn candidates(
     before: &[OsString],
     typed: &OsStr,
@@ -147,8 +148,8 @@ fn candidates(
     Ok(candidates)
 }
 
-/// Whether a candidate is safe without quotes: bash inserts it as it is, and would run `rm1$(id)`. Ids and file names are
-/// arbitrary text. zsh expands a word that begins with `=`.
+/// True for a candidate that is safe without quotes: bash inserts it literally, and would run `rm1$(id)`. Ids and
+/// file names are arbitrary text. zsh expands a word that begins with `=`.
 fn is_plain(candidate: &OsStr) -> bool {
     let is_plain = |letter: char| letter.is_alphanumeric() || "-_./:@%+=,*".contains(letter);
     candidate
@@ -156,18 +157,19 @@ fn is_plain(candidate: &OsStr) -> bool {
         .is_some_and(|text| !text.starts_with('=') && text.chars().all(is_plain))
 }
 
-/// Options are offered once a dash is typed. The engine also makes `-getV` of `-get` and `-V`: such are left out.
+/// True for an option to offer. Options are offered after a dash is typed. The engine also combines `-get` and `-V`
+/// to `-getV`; such candidates are dropped.
 fn is_wanted_option(option: &OsStr, typed: &OsStr) -> bool {
     let option = option.to_string_lossy();
     !typed.is_empty() && (option.starts_with("--") || option.len() == 2)
 }
 
-/// Completions among the flags of an administration command in Hadoop style. The engine does not know names with one dash.
+/// Completes flags of an administration command in Hadoop style: the engine does not support names with one dash.
 fn flags(line: &[OsString], typed: &OsStr) -> Vec<CompletionCandidate> {
     if !style::is_hadoop(line) {
         return Vec::new();
     }
-    let words = LowArgs::read(&long_options(line), Spelling::Hadoop).words;
+    let words = LowArgs::read(&long_options(line), Style::Hadoop).words;
     let verb = words.first().map(String::as_str);
     let Some(word) = hadoop::ADMIN_WORDS
         .iter()
@@ -180,7 +182,7 @@ fn flags(line: &[OsString], typed: &OsStr) -> Vec<CompletionCandidate> {
         .into_iter()
         .filter(|flag| flag.starts_with(typed.as_ref()))
         .filter(|flag| !words.iter().any(|word| same_flag(word, flag)))
-        // A label or a node comes first.
+        // The first argument is a label or a node, not a flag.
         .filter(|_| !typed.is_empty() || word.word == "-refreshNodes")
         .map(CompletionCandidate::new)
         .collect()
@@ -192,14 +194,14 @@ fn same_flag(word: &str, flag: &str) -> bool {
 }
 
 fn sources(line: &[OsString]) -> Sources {
-    let spelling = match style::is_hadoop(line) {
-        true => Spelling::Hadoop,
-        false => Spelling::Subcommand,
+    let style = match style::is_hadoop(line) {
+        true => Style::Hadoop,
+        false => Style::Subcommand,
     };
-    LowArgs::read(&long_options(line), spelling).sources()
+    LowArgs::read(&long_options(line), style).sources()
 }
 
-/// A word without its quotes. Variables are not expanded.
+/// Removes quotes from a word. Variables are not expanded.
 fn unquoted(word: &OsStr) -> OsString {
     let word = word.to_string_lossy();
     let mut plain = String::with_capacity(word.len());
@@ -216,7 +218,7 @@ fn unquoted(word: &OsStr) -> OsString {
     plain.into()
 }
 
-/// A word with the home folder in the place of `~`: shells do this only when they run a line.
+/// Replaces a leading `~` by the home folder: shells do this only when they run a line.
 fn at_home(word: &OsStr) -> OsString {
     let home = || std::env::var_os("HOME").filter(|home| !home.is_empty());
     match word
@@ -241,7 +243,7 @@ mod tests {
         line.split(' ').map(OsString::from).collect()
     }
 
-    /// The values offered for the last word; where ids are asked for, what they are asked of.
+    /// Lists the values offered for the last word, and the source of ids.
     fn offered(line: &str) -> Vec<String> {
         const CLUSTERS: [&str; 10] = [
             "prod-eu",
@@ -289,7 +291,7 @@ mod tests {
     }
 
     #[test]
-    fn ids_are_asked_with_the_sources_of_either_spelling() {
+    fn ids_come_from_the_configuration_of_the_line() {
         for (line, asked) in [
             ("rmadmin -D a=b -conf f -checkHealth ", "conf:f,D:a=b"),
             ("rmadmin -checkHealth --config=d ", "conf-dir:d"),
@@ -306,7 +308,7 @@ mod tests {
     }
 
     #[test]
-    fn a_word_gets_only_what_its_spelling_takes() {
+    fn candidates_fit_the_style() {
         assert_eq!(
             offered("rmadmin -transitionToActive --"),
             [
@@ -337,18 +339,18 @@ mod tests {
     }
 
     #[test]
-    fn ids_that_a_shell_would_run_are_not_offered() {
+    fn ids_unsafe_in_a_shell_are_not_offered() {
         let offered = offered("rmadmin history --cluster ");
         assert_eq!(offered, ["prod-eu", "prod_us.2"]);
     }
 
     #[test]
-    fn the_definition_of_both_styles_is_sound() {
+    fn definition_of_both_styles_is_valid() {
         both_styles(Cli::command()).debug_assert();
     }
 
     #[test]
-    fn quotes_are_taken_off() {
+    fn quotes_are_removed() {
         for (typed, plain) in [
             (r"'a b'c", "a bc"),
             (r#""a 'b'\"""#, r#"a 'b'""#),

@@ -1,6 +1,6 @@
-//! The administration commands, as `RMAdminCLI.run` and its handlers read them.
+//! Reads the administration commands as `RMAdminCLI.run` and its handlers do.
 //!
-//! Under federation the same arguments can have another meaning. A line is read when the configuration is known.
+//! Under federation, the same arguments can have another meaning, so a line is read only after the configuration.
 
 use crate::base::java_lang::{out_of_bounds, parse_int};
 use crate::exit::Exit;
@@ -8,7 +8,7 @@ use crate::request::{Administration, AdministrationRequest, ResourceWords, Track
 use crate::systems::yarn::admin::calls::{AdminCall, Decommission, Reload};
 use crate::systems::yarn::labels;
 
-use super::HadoopAnswer;
+use super::answer::HadoopAnswer;
 use super::gnu::{self, Opt, OptionValue, Parsed, Wrong, flag, valued};
 use super::words::{DIRECT_STORE_OPTION, Word, refused_store, usage_below};
 
@@ -43,7 +43,7 @@ pub struct AdministrationLine(Words);
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Words {
-    /// The command, and the line that begins with it.
+    /// A known command, and the line that begins with it.
     Known(&'static Word, Vec<String>),
     Unknown(HadoopAnswer),
 }
@@ -53,7 +53,7 @@ pub struct ReadLine {
     /// Java's lines about the federation, for the start of standard output.
     pub announcement: String,
     pub request: Result<AdministrationRequest, HadoopAnswer>,
-    /// For standard error after success.
+    /// A warning for standard error after success.
     pub warning: Option<String>,
 }
 
@@ -62,7 +62,7 @@ impl AdministrationLine {
         Self(Words::Known(word, line))
     }
 
-    /// An unknown command: under federation, Java's first line comes before the error.
+    /// Reports an unknown command. Under federation, Java's first line comes before the error.
     pub(super) fn unknown(answer: HadoopAnswer) -> Self {
         Self(Words::Unknown(answer))
     }
@@ -71,7 +71,7 @@ impl AdministrationLine {
         matches!(&self.0, Words::Known(word, _) if word.word != GET_GROUPS)
     }
 
-    /// `federated`: `yarn.federation.enabled` is true.
+    /// Reads the line; `federated` is true if `yarn.federation.enabled` is.
     pub fn read(&self, federated: bool) -> ReadLine {
         let (word, line) = match &self.0 {
             Words::Known(word, line) => (*word, line),
@@ -118,12 +118,12 @@ fn reload_of(word: &Word) -> Option<Reload> {
     Some(found.1)
 }
 
-/// Java's line for an exception, `COMMAND: MESSAGE`, and the usage.
+/// Formats an exception as Java does, `COMMAND: MESSAGE`, and adds the usage.
 fn wrong(word: &Word, message: &str) -> HadoopAnswer {
     HadoopAnswer::wrong(format!("{}: {message}\n{}", word.name(), usage_below(word)))
 }
 
-/// Java's usage, and the reason below it.
+/// Formats Java's usage, and the reason after it.
 fn wrong_usage(word: &Word, reason: &str) -> HadoopAnswer {
     HadoopAnswer::wrong(format!(
         "{}rmadmin: {}: {reason}\n",
@@ -132,7 +132,7 @@ fn wrong_usage(word: &Word, reason: &str) -> HadoopAnswer {
     ))
 }
 
-/// One reading of a line.
+/// The state of reading one line.
 struct LineReader {
     word: &'static Word,
     federated: bool,
@@ -153,7 +153,7 @@ impl LineReader {
                 let users = arguments.to_vec();
                 Ok((Administration::Groups { users }, None))
             }
-            // Java reads no sub-cluster here.
+            // Java reads no sub-cluster for this command.
             UPDATE_NODE_RESOURCE => Ok((node_resource(word, arguments)?, None)),
             REFRESH_NODES => {
                 let parsed = refresh_nodes_options(word, line)?;
@@ -212,8 +212,8 @@ impl LineReader {
         Some(id.to_owned())
     }
 
-    /// The options of a label command, and its argument. Java ignores further arguments, such as those of a list without
-    /// quotes; this tool warns of them.
+    /// Reads the options of a label command, and its argument. Java ignores further arguments, such as a list
+    /// without quotes; this tool warns about them.
     fn labels(&mut self, line: &[String], missing: &str) -> Result<(Parsed, String), HadoopAnswer> {
         let (parsed, text) = label_options(self.word, line, missing)?;
         let separator = match self.word.word {
@@ -240,7 +240,7 @@ fn replace_labels(parsed: &Parsed, text: &str) -> Result<AdminCall, String> {
     })
 }
 
-/// The options of a command, besides the command itself.
+/// Returns the options of a command, without the command itself.
 fn options(word: &Word) -> Vec<Opt> {
     match word.word {
         GET_GROUPS | UPDATE_NODE_RESOURCE => Vec::new(),
@@ -264,18 +264,18 @@ fn options(word: &Word) -> Vec<Opt> {
     }
 }
 
-/// The flags that completion offers for a command.
+/// Returns the flags that completion offers for a command.
 pub(in crate::cli) fn flags_of(word: &Word) -> Vec<String> {
     let names = options(word)
         .into_iter()
         .flat_map(|option| [Some(option.name), option.long])
         .flatten()
-        // It is refused.
+        // This option is always refused.
         .filter(|name| *name != DIRECT_STORE_OPTION);
     names.map(|name| format!("-{name}")).collect()
 }
 
-/// The options of a command without arguments, under federation. Java ends with an exception if they are wrong.
+/// Reads the options of a command without arguments, under federation. Java throws an exception if they are wrong.
 fn reload_options(
     word: &'static Word,
     reload: Reload,
@@ -285,7 +285,7 @@ fn reload_options(
         .contains(&reload)
         .then(|| flag(word.name()));
     let options: Vec<Opt> = own.into_iter().chain(options(word)).collect();
-    // This one line goes through commons-cli's `DefaultParser`, for which short names have one dash.
+    // For this line only, Java uses commons-cli's `DefaultParser`: short names then have one dash.
     let long = line.iter().find(|word| word.starts_with("--"));
     let parsed = match long {
         Some(word) => Err(Wrong::Unrecognized(word.clone())),
@@ -305,7 +305,7 @@ fn reload_options(
     })
 }
 
-/// The options of a label command, and its argument.
+/// Reads the options of a label command, and its argument.
 fn label_options(
     word: &'static Word,
     line: &[String],
@@ -351,7 +351,7 @@ fn refresh_nodes(word: &'static Word, parsed: &Parsed) -> Result<Administration,
             .ok()
             .filter(|timeout| *timeout >= -1)
             .ok_or_else(|| {
-                // A number is shown as Java writes it.
+                // Java reformats numbers.
                 let shown = parse_int(text).map_or_else(|_| text.to_owned(), |n| n.to_string());
                 wrong(word, &format!("Invalid timeout specified : {shown}"))
             })?,
@@ -366,7 +366,8 @@ fn refresh_nodes(word: &'static Word, parsed: &Parsed) -> Result<Administration,
     Ok(Administration::Decommission { timeout, tracking })
 }
 
-/// `NODE MEMORY CORES [TIMEOUT]` or `NODE AMOUNTS [TIMEOUT]`, told apart by digits (`handleUpdateNodeResource`).
+/// Reads `NODE MEMORY CORES [TIMEOUT]` or `NODE AMOUNTS [TIMEOUT]`; digits distinguish the two
+/// (`handleUpdateNodeResource`).
 fn node_resource(
     word: &'static Word,
     arguments: &[String],

@@ -1,4 +1,4 @@
-//! The command of a line, as `RMAdminCLI.run` and `HAAdmin.runCmd` read it.
+//! Reads a line's command as `RMAdminCLI.run` and `HAAdmin.runCmd` do.
 
 use crate::base::escape::quoted;
 use crate::exit::Exit;
@@ -8,17 +8,18 @@ use crate::request::{Request, TransitionRequest};
 use super::super::is_verb;
 use super::super::line::LineCommand;
 use super::super::low_args::{BrokenOption, LowArgs};
+use super::administration::AdministrationLine;
+use super::answer::HadoopAnswer;
 use super::gnu::{self, Opt, flag};
-use super::similar;
+use super::unknown_command::similar;
 use super::words::{ADMIN_WORDS, HA_WORDS, HELP, Word, help, help_on, one_usage, usage, words};
-use super::{AdministrationLine, HadoopAnswer};
 
-/// Needs no configuration: see [`HadoopAnswer::ha_verb`].
+/// Reads the command without any configuration; see [`HadoopAnswer::ha_verb`].
 pub(super) fn command(low: &LowArgs) -> LineCommand {
     match &low.broken {
         Some(BrokenOption::Generic(reason)) => {
             return LineCommand::Answer(HadoopAnswer {
-                // Java shows its generic options there.
+                // Java prints its generic options after this line.
                 stdout: "usage: general options are:\n".to_owned(),
                 ..HadoopAnswer::wrong(format!("{}\nrmadmin: {reason}\n", usage()))
             });
@@ -103,7 +104,7 @@ fn ha_options(word: &Word) -> &'static [Opt] {
 fn unknown(verb: &str, rest: &[String]) -> HadoopAnswer {
     let mut characters = verb.chars();
     if characters.next().is_none() {
-        // Java takes off the first character, and there is none.
+        // Java removes the first character; an empty word has none.
         return HadoopAnswer {
             exit: Exit::JavaCrash,
             ..HadoopAnswer::wrong("rmadmin: the command is empty\n".to_owned())
@@ -133,7 +134,7 @@ fn output(line: &[String]) -> String {
     )
 }
 
-/// The tip for an unknown command, a line.
+/// Returns a line with a tip for an unknown command.
 fn hint(verb: &str, rest: &[String]) -> String {
     let plain = verb.trim_start_matches('-');
     if words().any(|word| verb.strip_prefix('-') == Some(word.word)) {

@@ -1,5 +1,5 @@
-//! commons-cli's `GnuParser`: options with one dash or two, values in the next word or after `=`; any other word is an
-//! argument. Pure.
+//! commons-cli's `GnuParser`: options have one dash or two, and values in the next word or after `=`; any other
+//! word is an argument. Pure.
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum OptionValue {
@@ -57,7 +57,7 @@ pub(super) enum Wrong {
 }
 
 impl Wrong {
-    /// commons-cli's message.
+    /// Returns commons-cli's message.
     pub(super) fn message(&self) -> String {
         match self {
             Self::Unrecognized(word) => format!("Unrecognized option: {word}"),
@@ -95,7 +95,7 @@ pub(super) fn parse(options: &[Opt], words: &[String]) -> Result<Parsed, Wrong> 
     Ok(parsed)
 }
 
-/// `GnuParser.flatten`: `-a=b` and `-ab`, where `-a` is an option, become two words.
+/// `GnuParser.flatten`: splits `-a=b` and `-ab` into two words if `-a` is an option.
 fn flatten(options: &[Opt], words: &[String]) -> Vec<String> {
     let mut tokens = Vec::new();
     for word in words {
@@ -129,7 +129,7 @@ fn find<'a>(options: &'a [Opt], word: &str) -> Option<&'a Opt> {
         .find(|option| option.name == name || option.long == Some(name))
 }
 
-/// A value without its outer quotes, if there are none inside (`Util.stripLeadingAndTrailingQuotes`).
+/// Removes the outer quotes of a value, unless quotes are inside (`Util.stripLeadingAndTrailingQuotes`).
 fn unquoted(value: &str) -> String {
     let inner = value
         .strip_prefix('"')
@@ -158,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn values_follow_or_are_joined() {
+    fn values_follow_or_are_attached() {
         for words in [
             &["-g", "5", "-client"][..],
             &["-g5", "--client"],
@@ -172,7 +172,7 @@ mod tests {
         }
         let none = parsed(&["-g", "-client"]).unwrap();
         assert_eq!((none.has("g"), none.value("g")), (true, None));
-        // Not an option, so a value.
+        // Not an option, and therefore a value.
         assert_eq!(parsed(&["-g", "-1000"]).unwrap().value("g"), Some("-1000"));
         assert_eq!(
             parsed(&["-labels", "a", "-labels", "b"])
@@ -183,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn other_words_are_arguments_or_wrong() {
+    fn other_words_are_arguments_or_errors() {
         assert_eq!(parsed(&["x", "-", "y"]).unwrap().arguments, ["x", "-", "y"]);
         assert_eq!(
             parsed(&["--", "-z", "--", "x"]).unwrap().arguments,

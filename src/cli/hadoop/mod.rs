@@ -1,9 +1,10 @@
-//! Lines in Hadoop style (`-getServiceState rm1`, `-D k=v`, `-conf F`) to the same requests. No I/O.
+//! Reads lines in Hadoop style (`-getServiceState rm1`, `-D k=v`, `-conf F`) into requests. No I/O.
 //!
-//! Lines are parsed as by `GenericOptionsParser` and commons-cli's `GnuParser`: one dash or two, generic options before the
-//! command, flags before or after the id, `--` dropped.
+//! Lines are parsed as `GenericOptionsParser` and commons-cli's `GnuParser` do: one dash or two, generic options
+//! before the command, flags before or after the id, `--` dropped.
 
 mod administration;
+mod answer;
 mod command;
 mod gnu;
 mod unknown_command;
@@ -14,43 +15,20 @@ use std::ffi::OsString;
 use super::line::CommandLine;
 use super::low_args::{BrokenOption, LowArgs};
 use super::short::long_options;
-use crate::exit::Exit;
-use crate::request::Spelling;
+use crate::request::Style;
 
 pub(super) use administration::flags_of;
 pub use administration::{AdministrationLine, ReadLine};
+pub use answer::HadoopAnswer;
 pub(super) use unknown_command::{is_near, similar};
 pub(super) use words::HELP;
 pub use words::{ADMIN_WORDS, HA_WORDS, Word, words};
 
-/// An answer that needs no ResourceManager.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct HadoopAnswer {
-    /// The command, if it is one for HA pairs: without HA, that error comes first.
-    pub ha_verb: Option<&'static str>,
-    pub stdout: String,
-    /// The first line is Java's.
-    pub stderr: String,
-    pub exit: Exit,
-}
-
-impl HadoopAnswer {
-    /// A message about a wrong line.
-    fn wrong(stderr: impl Into<String>) -> Self {
-        Self {
-            ha_verb: None,
-            stdout: String::new(),
-            stderr: stderr.into(),
-            exit: Exit::HadoopFailure,
-        }
-    }
-}
-
 /// In a line without a command, a short option is an unknown command.
 pub(super) fn read(arguments: &[OsString]) -> CommandLine {
-    let mut low = LowArgs::read(&long_options(arguments), Spelling::Hadoop);
+    let mut low = LowArgs::read(&long_options(arguments), Style::Hadoop);
     if low.words.is_empty() {
-        low = LowArgs::read(arguments, Spelling::Hadoop);
+        low = LowArgs::read(arguments, Style::Hadoop);
     }
     let (settings, reason) = match low.settings() {
         Ok(settings) => (settings, None),
@@ -58,7 +36,7 @@ pub(super) fn read(arguments: &[OsString]) -> CommandLine {
     };
     low.broken = low.broken.or(reason.map(BrokenOption::Common));
     CommandLine {
-        spelling: Spelling::Hadoop,
+        style: Style::Hadoop,
         settings,
         command: command::command(&low),
         required_files: low.required_files,
@@ -79,7 +57,7 @@ mod tests {
     }
 
     fn low(arguments: &[OsString]) -> LowArgs {
-        LowArgs::read(&long_options(arguments), Spelling::Hadoop)
+        LowArgs::read(&long_options(arguments), Style::Hadoop)
     }
 
     fn command(line: &[&str]) -> LineCommand {
@@ -99,7 +77,7 @@ mod tests {
     }
 
     #[test]
-    fn flags_stand_anywhere_with_one_dash_or_two() {
+    fn flags_may_stand_anywhere_with_either_dash() {
         for line in [
             &["-transitionToActive", "--forceactive", "rm1"][..],
             &["-transitionToActive", "-forceactive", "rm1"],
@@ -122,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn wrong_lines_begin_as_javas_do() {
+    fn errors_begin_with_javas_line() {
         let table: [(&[&str], &str); 19] = [
             (&[], "Usage: yarn rmadmin"),
             (
@@ -222,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn our_options_stand_anywhere() {
+    fn common_options_may_stand_anywhere() {
         let line = low(&words(&[
             "-transitionToActive",
             "--yes",

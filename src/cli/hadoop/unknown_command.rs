@@ -4,7 +4,7 @@ use strsim::levenshtein;
 
 use super::words::{Word, words};
 
-/// The command of Hadoop style that is similar to a word: another case, other dashes, or a few wrong letters.
+/// Returns a similar command of Hadoop style: in another case, with other dashes, or with a few wrong letters.
 pub(in crate::cli) fn similar(unknown: &str) -> Option<&'static Word> {
     let unknown = letters(unknown);
     let allowed = unknown.len() / 6;
@@ -15,13 +15,13 @@ pub(in crate::cli) fn similar(unknown: &str) -> Option<&'static Word> {
         .map(|(_, word)| word)
 }
 
-/// Whether a word is similar to a verb: its beginning, or a few wrong letters.
+/// True if a word is similar to a verb: its beginning, or a few wrong letters.
 pub(in crate::cli) fn is_near(unknown: &str, name: &str) -> bool {
     let (unknown, name) = (letters(unknown), letters(name));
     name.starts_with(&unknown) || levenshtein(&unknown, &name) <= 1 + unknown.len() / 4
 }
 
-/// The letters of a command, in lower case: the same for `-get-service-state` and `-getServiceState`.
+/// Returns the letters of a command in lower case: the same for `-get-service-state` and `-getServiceState`.
 fn letters(word: &str) -> String {
     let letters = word.chars().filter(|letter| *letter != '-');
     letters.flat_map(char::to_lowercase).collect()
@@ -32,7 +32,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_near_miss_has_its_command() {
+    fn similar_command_is_found() {
         for (unknown, command) in [
             ("-getServiceStates", Some("-getServiceState")),
             ("-getServiceStatus", Some("-getServiceState")),

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 /// A command of Hadoop style.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Word {
-    /// With its dash.
+    /// The command with its dash.
     pub word: &'static str,
     /// The verb of the subcommand style with the same requests, such as `node-labels add`.
     pub verb: &'static str,
@@ -16,7 +16,7 @@ pub struct Word {
 }
 
 impl Word {
-    /// Without the dash.
+    /// Returns the command without its dash.
     pub fn name(&self) -> &'static str {
         self.word.trim_start_matches('-')
     }
@@ -46,7 +46,7 @@ const fn with_usage(word: Word, in_java_usage: &'static str) -> Word {
 
 /// The commands for HA pairs, in Java's order.
 pub const HA_WORDS: [Word; 5] = [
-    // Java leaves --forcemanual out there.
+    // Java's usage omits --forcemanual for this command.
     with_usage(
         word(
             "-transitionToActive",
@@ -178,11 +178,11 @@ pub const ADMIN_WORDS: [Word; 13] = [
             "<node:port> (<MiB> <vcores> | <type=amount,...>) [OVERCOMMIT_MILLIS]",
             "set the resources of a node",
         ),
-        // Java's line ends within its brackets.
+        // In Java, too, the line ends within its brackets.
         "[NodeID] [MemSize] [vCores] ([OvercommitTimeout]) \n",
     ),
 ];
-/// A command and a flag of Java's that changes the store without the ResourceManager.
+/// A command and a flag of the Java CLI that change the store directly, without the ResourceManager.
 pub(super) const DIRECT_STORE: &str = "-directlyAccessNodeLabelStore";
 pub(super) const DIRECT_STORE_OPTION: &str = "directlyAccessNodeLabelStore";
 
@@ -191,7 +191,7 @@ pub fn words() -> impl Iterator<Item = &'static Word> {
     ADMIN_WORDS.iter().chain(&HA_WORDS)
 }
 
-/// The first line is Java's.
+/// Returns the usage; the first line is Java's.
 pub(super) fn usage() -> String {
     let mut text = "Usage: yarn rmadmin\n".to_owned();
     for word in words() {
@@ -227,7 +227,7 @@ pub(super) fn help() -> String {
     text
 }
 
-/// Help on one command. As in Java, it goes to standard error.
+/// Returns the help on one command. As with Java, it goes to standard error.
 pub(super) fn help_on(wanted: &str) -> String {
     if wanted == HELP {
         return "Usage: yarn rmadmin [-help <command>]\n   print the usage of one command\n"
@@ -254,7 +254,7 @@ pub(super) fn help_on(wanted: &str) -> String {
     }
 }
 
-/// The first line of Java's usage of one command.
+/// Returns the first line of Java's usage of one command.
 fn first_usage_line(word: &Word) -> String {
     let blank = if word.in_java_usage.is_empty() {
         ""
@@ -268,7 +268,7 @@ fn first_usage_line(word: &Word) -> String {
     line.lines().next().unwrap_or_default().to_owned()
 }
 
-/// The usage of an administration command, below an error.
+/// Returns the usage of an administration command, for the lines after an error.
 pub(super) fn usage_below(word: &Word) -> String {
     let line = format!("{} {}", word.word, word.arguments);
     format!("{}\n   {}\n", first_usage_line(word), line.trim_end())

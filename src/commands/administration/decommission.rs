@@ -1,7 +1,8 @@
-//! `refresh-nodes --graceful`: excluded nodes leave when their applications have ended.
+//! `refresh-nodes --graceful`: decommissions excluded nodes when their applications have ended.
 //!
-//! In client mode this command enforces the timeout, as the Java CLI does: it asks every second which nodes are still
-//! leaving, and forces them out some seconds after the timeout. If it ends early, it says what goes on without it.
+//! In client mode, this command enforces the timeout, as the Java CLI does: it asks every second which nodes are
+//! still decommissioning, and forces them out some seconds after the timeout. If the command ends early, it reports
+//! what continues without it.
 
 use std::time::Duration;
 
@@ -17,9 +18,9 @@ use super::super::signals::Listener;
 use super::super::{CommandContext, progress, watchdog};
 use super::{ActiveConnection, Shown};
 
-/// The interval of polling, and the unit of the timeout.
+/// The polling interval, and the unit of the timeout.
 const SECOND: Duration = Duration::from_secs(1);
-/// Seconds beyond the timeout, which the RM enforces too (`RMAdminCLI.refreshNodes`).
+/// Seconds to wait beyond the timeout, because the RM enforces the timeout too (`RMAdminCLI.refreshNodes`).
 const GRACE: u64 = 5;
 
 pub(super) async fn run(
@@ -42,7 +43,7 @@ pub(super) async fn run(
         timeout: u64::try_from(timeout).ok(),
         nodes: None,
     };
-    // Nodes may take hours to leave.
+    // Decommissioning may take hours.
     let _pause = context.limit().is_none().then(watchdog::pause);
     let mut signals = Listener::ending();
     match drain(&mut rm, &mut signals, &graceful, timeout, &mut leaving).await {
@@ -57,7 +58,8 @@ pub(super) async fn run(
     }
 }
 
-/// Begins the decommission, and waits until no node is leaving or the timeout has passed. `leaving` has the progress.
+/// Begins the decommission, and waits until all nodes have left or the timeout has passed. `leaving` holds the
+/// progress.
 async fn drain(
     rm: &mut ActiveConnection<'_>,
     signals: &mut Listener,
@@ -121,7 +123,7 @@ async fn still_leaving(rm: &mut ActiveConnection<'_>) -> Result<Vec<NodeId>, Com
     }
 }
 
-/// Shows a line of progress; see [`Dialect::prints_progress`](crate::request::dialect::Dialect::prints_progress).
+/// Prints a line of progress; see [`Dialect::prints_progress`](crate::request::dialect::Dialect::prints_progress).
 async fn show(
     rm: &ActiveConnection<'_>,
     signals: &mut Listener,

@@ -1,4 +1,4 @@
-//! `groups`: the groups of users, as the RM sees them.
+//! `groups`: asks the RM for the groups of users.
 
 use crate::error::CommandError;
 use crate::report::administration::{UserDocument, UserGroups};

@@ -1,4 +1,4 @@
-//! The administration commands, which only the active RM carries out.
+//! The administration commands: only the active RM carries them out.
 
 mod decommission;
 mod groups;
@@ -29,15 +29,16 @@ use super::progress::{self, Shower};
 use super::signals::Listener;
 use super::{CommandContext, log_entries};
 
-/// Time to find the active RM, unless the command line or the configuration sets it; and the least time for a call.
+/// Time to find the active RM, if neither the command line nor the configuration sets it. Also the minimum time for
+/// a call.
 const PATIENCE: Duration = Duration::from_secs(60);
-/// Replaces -1 (no limit), which this tool does not have: Hadoop's default.
+/// Replaces -1 (no limit), which this tool does not support, by Hadoop's default.
 const LONGEST_PATIENCE: Duration = Duration::from_secs(15 * 60);
 
-/// Does what is asked for.
+/// Runs an administration command.
 ///
 /// # Errors
-/// [`CommandError::Administration`], which names the command.
+/// [`CommandError::Administration`] with the name of the command.
 pub(super) async fn run(
     context: &CommandContext,
     request: &AdministrationRequest,
@@ -47,7 +48,7 @@ pub(super) async fn run(
     done.map_err(|error| failure(request, error))
 }
 
-/// The error with the command's name, which begins its message.
+/// Adds the command's name to an error; messages begin with the name.
 fn failure(request: &AdministrationRequest, error: CommandError) -> CommandError {
     match error {
         CommandError::Interrupted { .. } => error,
@@ -88,12 +89,12 @@ async fn carry_out(
     Ok(rm.done(request, AdministrationChange::Call(call)))
 }
 
-/// Whether the configuration is that of a federation.
+/// True if the configuration is a federation's.
 pub(super) fn is_federated(context: &CommandContext) -> Result<bool, CommandError> {
     Ok(context.configuration.boolean(&keys::FEDERATION_ENABLED)?)
 }
 
-/// The active RM, as commands call it.
+/// A connection to the active RM.
 struct ActiveConnection<'a> {
     context: &'a CommandContext,
     sub_cluster: Option<&'a str>,
@@ -129,7 +130,7 @@ impl<'a> ActiveConnection<'a> {
         })
     }
 
-    /// Makes a call. A call that changes something is logged, and a signal ends it.
+    /// Makes a call. A call that may change something is logged, and a signal ends it.
     async fn call(&mut self, call: &AdminCall) -> Result<AdminReply, CommandError> {
         let patience = patience(self.context)?;
         if !call.is_change() {
@@ -198,13 +199,13 @@ impl<'a> ActiveConnection<'a> {
         })
     }
 
-    /// The RM that was called last.
+    /// Returns the RM that was called last.
     fn called(&self) -> &Server {
         &self.called
     }
 }
 
-/// The RMs that have an address. The Java CLI fails on an RM without one only when it fails over to it.
+/// Returns the RMs that have an address. The Java CLI fails at an RM without one only when it calls that RM.
 fn usable(context: &CommandContext) -> Result<Vec<Server>, CommandError> {
     let mut peers = Vec::new();
     let mut broken = None;
@@ -225,9 +226,10 @@ fn usable(context: &CommandContext) -> Result<Vec<Server>, CommandError> {
     }
 }
 
-/// Shows what a command waits for.
+/// Shows progress while a command waits.
 struct Shown {
-    /// Whether the operator is warned of several active RMs: see [`Dialect::warns`](crate::request::dialect::Dialect::warns).
+    /// Whether to warn about several active RMs: see
+    /// [`Dialect::warns`](crate::request::dialect::Dialect::warns).
     warns: bool,
     terminal: Option<Shower>,
 }
@@ -274,7 +276,7 @@ fn failed(call: &AdminCall, error: RpcError, unanswered: u32) -> CommandError {
     }
 }
 
-/// `--timeout`; else `yarn.resourcemanager.connect.max-wait.ms` of a file; else [`PATIENCE`].
+/// Returns `--timeout`; else `yarn.resourcemanager.connect.max-wait.ms` if a file sets it; else [`PATIENCE`].
 fn patience(context: &CommandContext) -> Result<Patience, CommandError> {
     let key = &keys::CONNECT_MAX_WAIT;
     let seek = match context.configuration.origin(key.name) {

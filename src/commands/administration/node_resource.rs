@@ -1,4 +1,4 @@
-//! `node-resource update`: words to the call, with the resource types that the configuration has.
+//! `node-resource update`: parses amounts with the configuration's resource types.
 
 use crate::config::{Configuration, Sources};
 use crate::error::CommandError;
@@ -33,7 +33,7 @@ pub(super) fn call(
     })
 }
 
-/// The resource types. The Java CLI takes them from the configuration's folder alone.
+/// Returns the resource types. The Java CLI reads them from the configuration folder only.
 fn types(context: &CommandContext) -> Result<ResourceTypes, CommandError> {
     let sources = &context.settings.sources;
     let plain = sources.files.is_empty() && sources.defines.is_empty();

@@ -1,7 +1,7 @@
-//! The log of a run: why it was allowed, its actions, and the states that were seen.
+//! The log of a run: why the run was allowed, its actions, and the observed states.
 
 use crate::base::deadline::Deadline;
-use crate::ha::plan::SentResult;
+use crate::ha::plan::{SentFailure, SentResult};
 use crate::journal::entry::{Action, End, EndWord, SeenEntry, Why};
 use crate::journal::{Journal, OpenAction};
 use crate::request::{FailoverRequest, RepairRequest, Trigger};
@@ -22,13 +22,15 @@ impl ActionLog<'_> {
     /// Logs that an action begins. It counts as not sent until [`ActionLog::sending`].
     pub(super) async fn begin(&mut self, action: Action, deadline: Deadline) {
         let open = self.journal.open(action, self.why.clone());
-        let (open, _) = self.open.insert((open, end(SentResult::NotSent, None)));
+        let (open, _) = self
+            .open
+            .insert((open, end(Err(SentFailure::NotSent), None)));
         open.begin(self.seen.clone(), deadline).await;
     }
 
     /// Marks the action as possibly sent.
     pub(super) fn sending(&mut self) {
-        self.ended(SentResult::Unknown, Some(NOT_WAITED_FOR));
+        self.ended(Err(SentFailure::Unknown), Some(NOT_WAITED_FOR));
     }
 
     /// Records the result of the action. The result is logged together with the next look.
@@ -38,12 +40,13 @@ impl ActionLog<'_> {
         }
     }
 
-    /// The result of an action that is abandoned without a look: whether the action may have been sent.
+    /// Returns the result of an action that is abandoned without a look: it depends on whether the action may
+    /// have been sent.
     pub(super) fn abandoned(&self) -> SentResult {
         let sent = |(_, end): &(OpenAction<'_>, End)| end.result != EndWord::NotSent;
         match self.open.as_ref().is_some_and(sent) {
-            true => SentResult::Unknown,
-            false => SentResult::NotSent,
+            true => Err(SentFailure::Unknown),
+            false => Err(SentFailure::NotSent),
         }
     }
 
@@ -75,10 +78,10 @@ pub(super) fn seen_entries(seen: &Observations) -> Vec<SeenEntry> {
 
 fn end(reply: SentResult, why: Option<&str>) -> End {
     let word = match reply {
-        SentResult::Ok => EndWord::Ok,
-        SentResult::Refused => EndWord::Refused,
-        SentResult::NotSent => EndWord::NotSent,
-        SentResult::Unknown => EndWord::Unknown,
+        Ok(()) => EndWord::Ok,
+        Err(SentFailure::Refused) => EndWord::Refused,
+        Err(SentFailure::NotSent) => EndWord::NotSent,
+        Err(SentFailure::Unknown) => EndWord::Unknown,
     };
     match why {
         Some(why) => End::new(word, why),
@@ -89,7 +92,7 @@ fn end(reply: SentResult, why: Option<&str>) -> End {
     }
 }
 
-/// The reason in the log why a failover was allowed: its checks passed, with these flags.
+/// Returns the reason in the log why a failover was allowed: its checks passed, with these flags.
 pub(super) fn why_failover(request: &FailoverRequest) -> Why {
     let risks = request.accept.iter().map(|risk| risk.flag().to_owned());
     let dead = request.dead.iter().map(|rm| format!("--dead {rm}"));

@@ -26,11 +26,11 @@ pub(super) struct FailoverCondition {
     hold: Duration,
     cooldown: Option<Duration>,
     dry_run: bool,
-    /// Longest time of one look.
+    /// Maximum time of one look.
     look: Duration,
 }
 
-/// Whether the condition holds, by one look.
+/// Whether the condition holds, according to one look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum ConditionState {
     Yes,
@@ -46,7 +46,7 @@ pub(super) enum ConditionResult {
 }
 
 impl FailoverCondition {
-    /// The condition of a request, if it has one.
+    /// Returns the condition of a request, if any.
     pub(super) fn of(
         context: &CommandContext,
         request: &FailoverRequest,
@@ -128,8 +128,8 @@ impl FailoverCondition {
         }
     }
 
-    /// The result if the condition does not hold. With `--dry-run`, a failover of a healthy RM can be planned; a
-    /// failover of an RM that is down cannot be planned while the RM is up.
+    /// Returns the result if the condition does not hold. With `--dry-run`, the failover of a healthy RM can be
+    /// planned; the failover of an RM that is down cannot be planned while the RM is up.
     fn not_met(&self, driver: &Driver<'_>, view: &ClusterView) -> ConditionResult {
         let seen = self.opposite(driver, view);
         if !self.dry_run {
@@ -161,7 +161,7 @@ impl FailoverCondition {
         }
     }
 
-    /// The state that contradicts the condition.
+    /// Describes the state that contradicts the condition.
     fn opposite(&self, driver: &Driver<'_>, view: &ClusterView) -> String {
         let id = driver.id(self.rm);
         let seen = view.of(self.rm);
@@ -197,7 +197,7 @@ fn is_unhealthy(rm: RmIndex, view: &ClusterView) -> ConditionState {
         (rpc, _) => Silence::of(rpc),
     };
     match silence {
-        // No active RM to fail over from: no process listens, or another RM is active.
+        // No RM is active that could be failed over from: no process listens, or another RM is active.
         None => ConditionState::No,
         Some(_)
             if view.others(rm).any(|rm| view.active().contains(&rm)) && seen.state().is_none() =>
@@ -224,7 +224,7 @@ fn is_down(rm: RmIndex, view: &ClusterView) -> ConditionState {
 }
 
 impl Silence {
-    /// None if the source answered or the port is closed.
+    /// Returns `None` if the source answered or the port is closed.
     fn of<T: Copy>(answer: Reported<T>) -> Option<Self> {
         match answer {
             Reported::Said(_) | Reported::PortClosed => None,
@@ -283,7 +283,7 @@ mod tests {
     }
 
     #[test]
-    fn silence_is_unknown_not_no() {
+    fn silence_makes_a_condition_unknown() {
         // Columns: RPC, health and connection of the RM; state of the other RM; whether the RM is unhealthy, and down.
         let cases = "
             active       unhealthy    -         standby  yes        no

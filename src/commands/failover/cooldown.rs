@@ -13,7 +13,7 @@ use super::state_files::{StateFiles, unsent};
 
 /// File mode: other users may read the time of the last failover.
 const MODE: u32 = 0o644;
-/// Maximum bytes read of a file.
+/// Maximum bytes to read of a file.
 const LONGEST: u64 = 256;
 /// Time to read or write the files.
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -39,7 +39,7 @@ impl Cooldown {
             .await
     }
 
-    /// Records that a failover begins. Without the record, it could be repeated at once.
+    /// Records that a failover begins. Without the record, the failover could be repeated at once.
     ///
     /// # Errors
     /// A file cannot be written.
@@ -110,7 +110,7 @@ impl Cooldown {
     }
 }
 
-/// The text of a file. Empty if only the file's modification time is known.
+/// Returns the text for a file. Empty if only the file's modification time is known.
 fn stamp(now: &Moment) -> String {
     now.text()
         .map_or_else(String::new, |text| format!("{text}\n"))
@@ -126,8 +126,8 @@ fn failed(entry: &Entry) -> impl FnOnce(std::io::Error) -> CommandError {
     move |source| CommandError::Output { what, source }
 }
 
-/// The age of a file with this text. None if its time is in the future. Within one boot the age comes from the
-/// monotonic clock, otherwise from the file's modification time.
+/// Returns the age of a file with this text, or `None` if its time is in the future. Within one boot, the monotonic
+/// clock gives the age; otherwise the file's modification time does.
 fn age(text: &str, written: Duration, now: &Moment) -> Option<Duration> {
     match now.of_this_boot(text).zip(now.since_boot()) {
         Some((then, now)) => now.checked_sub(then),

@@ -1,4 +1,4 @@
-//! Runs a state machine of [`crate::ha::plan`] against the cluster: performs each step and shows it.
+//! Runs a state machine of [`crate::ha::plan`] against the cluster: performs each step and reports it.
 
 use std::pin::pin;
 use std::time::{Duration, Instant};
@@ -9,11 +9,10 @@ use crate::base::deadline::Deadline;
 use crate::commands::context::LOOK;
 use crate::ha::plan::{
     ClusterView, Ending, LockView, Machine, PlanEvent, PlanOutcome, PlanStep, Planned, RmIndex,
-    SentResult, Stop,
+    SentFailure, SentResult, Stop,
 };
 use crate::ha::sent;
 use crate::ha::state::FailoverMode;
-use crate::ha::state::Fate;
 use crate::ha::state::{RequestSource, Role};
 use crate::journal::entry::Action;
 use crate::journal::unanswered;
@@ -31,8 +30,8 @@ use super::super::watchdog;
 use super::action_log::{ActionLog, NOT_WAITED_FOR, seen_entries};
 use super::lock::{Checked, FailoverLock};
 
-/// Minimum time for a step if the RMs answer: a call and a look. A step that makes an RM standby needs twice this time:
-/// the second half is for making an RM active again.
+/// Minimum time for a step if the RMs answer: a call and a look. A step that makes an RM standby needs twice this
+/// time: the second half is reserved for making an RM active again.
 pub(in crate::commands) const STEP: Duration = Duration::from_secs(1);
 /// The pause between two looks.
 const PAUSE: Duration = Duration::from_millis(50);
@@ -130,7 +129,7 @@ impl Driver<'_> {
                 && let Some(cause) = self.reason_against(&step, lock, deadline).await
             {
                 machine.stop(cause);
-                event = PlanEvent::Reply(SentResult::NotSent);
+                event = PlanEvent::Reply(Err(SentFailure::NotSent));
                 continue;
             }
             let (name, begun) = (self.name(&step), Instant::now());
@@ -143,7 +142,7 @@ impl Driver<'_> {
         }
     }
 
-    /// Performs a step, and passes reasons to stop to the machine. Returns None if the step was abandoned (second
+    /// Performs a step, and passes reasons to stop to the machine. Returns `None` if the step was abandoned (second
     /// signal or deadline).
     async fn perform_unless(
         &mut self,
@@ -156,7 +155,7 @@ impl Driver<'_> {
         let name = name.as_deref().unwrap_or(LOOKING);
         let (begun, limit) = (Instant::now(), self.limit(&step, deadline));
         // The look after an action ignores the deadline: without it the result would be unknown.
-        let is_bounded = self.log.abandoned() != SentResult::Unknown;
+        let is_bounded = self.log.abandoned() != Err(SentFailure::Unknown);
         let notes = self.shown.notes();
         let mut performing = pin!(self.perform(step, deadline));
         loop {
@@ -176,7 +175,8 @@ impl Driver<'_> {
         }
     }
 
-    /// Why an action must not begin: no time to undo it, or the failover lock is lost. None for looks.
+    /// Returns why an action must not begin: no time to undo it, or the failover lock is lost. `None` for
+    /// looks.
     async fn reason_against(
         &self,
         step: &PlanStep,
@@ -202,7 +202,7 @@ impl Driver<'_> {
         }
     }
 
-    /// Time limit of a step, for the progress display.
+    /// Returns the time limit of a step, for the progress display.
     fn limit(&self, step: &PlanStep, deadline: Deadline) -> Duration {
         match step {
             PlanStep::Transition { .. } => self.call_deadline(deadline).remaining(),
@@ -245,7 +245,7 @@ impl Driver<'_> {
         if let Some(what) = name {
             let reply = self.log.abandoned();
             self.record(what, reply, Some(NOT_WAITED_FOR.to_owned()), begun);
-            if reply == SentResult::NotSent {
+            if reply == Err(SentFailure::NotSent) {
                 // The machine's next step is not performed.
                 let _ = machine.next(&PlanEvent::Reply(reply));
             }
@@ -274,7 +274,7 @@ impl Driver<'_> {
                     self.shown.doing(LOOKING);
                     tokio::time::sleep(PAUSE).await;
                 }
-                // Not limited by the deadline: an RM that has no time to answer would appear silent.
+                // The deadline does not apply: an RM that gets no time to answer would seem silent.
                 let deadline = Deadline::after(LOOK);
                 watchdog::allow(deadline);
                 let seen = self.look_at(LookScope::Roles, deadline).await;
@@ -308,7 +308,7 @@ impl Driver<'_> {
         }
     }
 
-    /// Log entry of a transition.
+    /// Makes the log entry of a transition.
     fn call(&self, rm: RmIndex, role: Role) -> Action {
         let address = self.watch.subject.rms.get(rm.0);
         let address = address.and_then(|rm| rm.admin.as_ref().ok());
@@ -338,7 +338,7 @@ impl Driver<'_> {
     ) -> (SentResult, Option<String>) {
         if deadline.remaining().is_zero() {
             let over = "the time limit was reached";
-            return (SentResult::NotSent, Some(over.to_owned()));
+            return (Err(SentFailure::NotSent), Some(over.to_owned()));
         }
         let deadline = self.call_deadline(deadline);
         let mut service = match self.watch.take(rm.0, deadline).await {
@@ -348,7 +348,7 @@ impl Driver<'_> {
                     NoService::NotAsked(reason) => reason,
                     NoService::Rpc(error) => error.to_string(),
                 };
-                return (SentResult::NotSent, Some(why));
+                return (Err(SentFailure::NotSent), Some(why));
             }
         };
         let source = match forced || self.mode == FailoverMode::Automatic {
@@ -359,15 +359,12 @@ impl Driver<'_> {
         let sent = service.transition(role, source, deadline).await;
         self.watch.give_back(rm.0, service, sent.as_ref().err());
         match sent {
-            Ok(()) => (SentResult::Ok, None),
-            Err(error) => (
-                SentResult::from(error.fate()),
-                Some(error.failure.to_string()),
-            ),
+            Ok(()) => (Ok(()), None),
+            Err(error) => (Err(error.sent_failure()), Some(error.failure.to_string())),
         }
     }
 
-    /// The deadline of one transition. Timeout messages state this limit, not that of the command.
+    /// Returns the deadline of one transition. Timeout messages name this limit, not the command's.
     fn call_deadline(&self, deadline: Deadline) -> Deadline {
         deadline.reserving(LOOK).capped(self.transition).from_here()
     }
@@ -375,11 +372,11 @@ impl Driver<'_> {
     async fn delete(&mut self, lock: LockView, deadline: Deadline) -> (SentResult, Option<String>) {
         let path = match &self.watch.subject.elector {
             Ok(location) => format!("{}/{LOCK}", location.election),
-            Err(none) => return (SentResult::NotSent, Some(none.to_string())),
+            Err(none) => return (Err(SentFailure::NotSent), Some(none.to_string())),
         };
         let Some(session) = self.watch.zookeeper() else {
             return (
-                SentResult::NotSent,
+                Err(SentFailure::NotSent),
                 Some("no session with ZooKeeper".to_owned()),
             );
         };
@@ -390,15 +387,15 @@ impl Driver<'_> {
             .delete(&path, lock.czxid, lock.version, deadline)
             .await;
         sent::ended(deleted.as_ref().copied().map_err(|error| match error {
-            Deletion::Declined(_) => Fate::Refused,
-            Deletion::NotSent(_) => Fate::NotSent,
-            Deletion::Unknown(_) => Fate::Unknown,
+            Deletion::Declined(_) => SentFailure::Refused,
+            Deletion::NotSent(_) => SentFailure::NotSent,
+            Deletion::Unknown(_) => SentFailure::Unknown,
         }));
         match deleted {
-            Ok(()) => (SentResult::Ok, None),
-            Err(Deletion::Declined(why)) => (SentResult::Refused, Some(why)),
-            Err(Deletion::NotSent(error)) => (SentResult::NotSent, Some(error.to_string())),
-            Err(Deletion::Unknown(error)) => (SentResult::Unknown, Some(error.to_string())),
+            Ok(()) => (Ok(()), None),
+            Err(Deletion::Declined(why)) => (Err(SentFailure::Refused), Some(why)),
+            Err(Deletion::NotSent(error)) => (Err(SentFailure::NotSent), Some(error.to_string())),
+            Err(Deletion::Unknown(error)) => (Err(SentFailure::Unknown), Some(error.to_string())),
         }
     }
 
@@ -424,7 +421,7 @@ fn takes_out_of_service(step: &PlanStep) -> bool {
     )
 }
 
-/// The progress text of a long step, for a terminal.
+/// Formats the progress of a long step, for a terminal.
 fn clock(what: &str, elapsed: Duration, limit: Duration) -> String {
     format!(
         "{what} ({} s of at most {} s)",
@@ -456,15 +453,15 @@ impl Stops {
         }
     }
 
-    /// [`Stop::Deadline`] once `soft` has passed, unless a reason was already reported.
+    /// Returns [`Stop::Deadline`] once `soft` has passed, unless a reason was already reported.
     fn due(&mut self) -> Option<Stop> {
         let due = !self.reported && self.soft.remaining().is_zero();
         self.reported |= due;
         due.then_some(Stop::Deadline)
     }
 
-    /// Waits for the next reason to stop. Returns None if the current step must be abandoned: at the second signal
-    /// or, if `bounded`, at the deadline.
+    /// Waits for the next reason to stop. Returns `None` if the current step must be abandoned: at the second
+    /// signal or, if `bounded`, at the deadline.
     async fn next(&mut self, bounded: bool) -> Option<Stop> {
         tokio::select! {
             biased;

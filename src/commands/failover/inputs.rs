@@ -47,17 +47,17 @@ pub(super) struct FailoverInputs {
     /// The look, as input for the state machines.
     pub(super) view: ClusterView,
     pub(super) seen: Observations,
-    /// For each RM without `--dead`. None if the RM does not show its configuration.
+    /// The settings of each RM without `--dead`. `None` if the RM does not show its configuration.
     running: Vec<Option<RunningConf>>,
-    /// Why ZooKeeper, which holds the state store, is unreachable. None if ZooKeeper is reachable.
+    /// Why ZooKeeper, which holds the state store, is unreachable. `None` if ZooKeeper is reachable.
     pub(super) store_away: Option<Missing>,
-    /// Two RMs with the same address.
+    /// Two RMs that have the same address.
     one_address: Option<[RmIndex; 2]>,
     /// Unanswered activations in the log. The log is read before the look.
     pub(super) log: Vec<Activation>,
 }
 
-/// Reads all sources, within [`LOOK`] for each. The guard refuses an RM that does not answer in this time.
+/// Reads all sources, each for at most [`LOOK`]. The guard refuses an RM that does not answer in this time.
 pub(super) async fn look(
     driver: &mut Driver<'_>,
     files: &ClusterFiles,
@@ -66,7 +66,7 @@ pub(super) async fn look(
 ) -> FailoverInputs {
     let asking = Asking::of(&driver.watch, dead);
     let soon = deadline.capped(LOOK);
-    // Read the log before the look: the look then shows the result of every activation that was read.
+    // Read the log before the look: the look then shows the result of every logged activation.
     let log = driver.activations.read(soon).await;
     driver.shown.doing(driver::LOOKING);
     let (mut seen, running) = tokio::join!(driver.look(deadline), asking.ask(soon));
@@ -84,7 +84,7 @@ pub(super) async fn look(
     }
 }
 
-/// The time of a look that waits for a silent RM, and of the step after it.
+/// Time of a look that waits for a silent RM, and of the step after it.
 const SILENT_LOOK: Duration = Duration::from_millis(3750);
 
 impl FailoverInputs {
@@ -106,12 +106,12 @@ impl FailoverInputs {
         });
         let steps: u32 = steps.sum();
         self.require_steps(steps, left, limit)?;
-        // One more step, to undo the last one.
+        // Plus one step, to undo the last one.
         let work = driver::STEP * (steps + 1);
         if left >= work {
             return Ok(());
         }
-        // The looks before the plan may take longer the next time.
+        // The looks before the plan may take longer in the next attempt.
         let needed = work + limit.saturating_sub(left) * 2;
         Err(CommandError::TooShort {
             limit,
@@ -172,7 +172,7 @@ impl FailoverInputs {
         })
     }
 
-    /// Adds the facts that do not come from the RMs.
+    /// Adds the facts that this host knows.
     fn with_ours(&self, background: Background) -> Background {
         Background {
             store_is_away: self.store_away.is_some(),
@@ -204,10 +204,10 @@ async fn store_away(watch: &Watch, seen: &Observations, deadline: Deadline) -> O
     }
 }
 
-/// Asks the running RMs for their configuration.
+/// The RMs to ask for their configuration.
 struct Asking {
     web: Option<HttpClient>,
-    /// Addresses of the RMs without `--dead`. None for an RM without an address.
+    /// Addresses of the RMs without `--dead`. `None` for an RM without an address.
     addresses: Vec<Option<HostPort>>,
     mode: FailoverMode,
 }
@@ -232,7 +232,7 @@ impl Asking {
     }
 }
 
-/// The configuration of one RM. None if a key is not shown.
+/// Returns the settings of one RM. `None` if the RM does not show one of the keys.
 async fn conf(
     web: &HttpClient,
     address: &HostPort,
@@ -266,7 +266,7 @@ async fn conf(
     })
 }
 
-/// The values of these keys, in the same order. None if one of them is not shown.
+/// Returns the values of these keys in the same order. `None` if the RM does not show one of them.
 async fn values(
     web: &HttpClient,
     address: &HostPort,

@@ -23,18 +23,19 @@ use super::super::progress;
 use super::state_files::{ClusterFiles, StateFiles, unsent};
 use crate::commands::context::LOOK;
 
-/// The znode of the lock, beside the elector's own.
+/// The znode of the lock, next to the elector's znodes.
 const ZNODE: &str = "rmadmin-failover";
-/// Mode of a lock file: other users need to read it to try the lock, whatever the umask.
+/// Mode of a lock file, independent of the umask: other users must read the file to try the lock.
 const MODE: u32 = 0o644;
-/// Maximum bytes read of a lock file.
+/// Maximum bytes to read of a lock file.
 const LONGEST_OWNER: u64 = 256;
-/// The retry interval for a lock that another command holds.
+/// The retry interval while another command holds the lock.
 const AGAIN: Duration = Duration::from_millis(50);
 /// Time limit to release a lock. The result of a command does not wait for a file system that hangs.
 const PATIENCE: Duration = Duration::from_millis(250);
 
-/// Time limit to ask ZooKeeper whether the lock is still held. Short, because no RM may be active meanwhile.
+/// Time limit to ask ZooKeeper whether the lock is still held. The limit is short, because no RM may be active
+/// meanwhile.
 const ASKING: Duration = Duration::from_millis(500);
 
 /// The locks of a failover or repair: on this host, and in ZooKeeper.
@@ -42,30 +43,30 @@ pub(super) struct FailoverLock {
     host: Arc<HostLock>,
     /// Whether to stop checking the lock on this host: the lock is lost, or its file system does not answer.
     host_reported: bool,
-    /// None without ZooKeeper, or if the lock is lost.
+    /// `None` without ZooKeeper, or after the lock was lost.
     znode: Option<Znode>,
 }
 
 struct Znode {
     session: Session,
     path: String,
-    /// Whether an unknown state of the lock was reported.
+    /// True once an unknown state of the lock was reported.
     reported: bool,
 }
 
 /// The state of the locks.
 pub(super) enum Checked {
-    /// Held. Also an unknown state that was already reported.
+    /// The locks are held, or their unknown state was already reported.
     Ours,
-    /// Lost, with the message.
+    /// A lock was lost; the text is the message.
     Lost(String),
-    /// Unknown, with the message.
+    /// The state of a lock is unknown; the text is the message.
     Unknown(String),
 }
 
 impl FailoverLock {
     /// # Errors
-    /// Another command holds a lock, or it cannot be created.
+    /// Another command holds a lock, or the lock cannot be created.
     pub(super) async fn take(
         subject: &ClusterTargets,
         files: &ClusterFiles,
@@ -168,7 +169,7 @@ async fn lock_znode(
 ) -> Result<Option<Znode>, CommandError> {
     let warn = |error: &dyn std::fmt::Display| {
         progress::note(&format!(
-            "ZooKeeper: {error}; only other commands on this host are kept from interfering"
+            "ZooKeeper: {error}; commands on other hosts can interfere"
         ));
     };
     let session = match location.open(deadline).await {
@@ -196,7 +197,7 @@ async fn lock_znode(
             }));
         }
         Err(NotHeld::Taken(by)) => return Err(CommandError::Busy { by: cut(by) }),
-        Err(NotHeld::NoParent) => warn(&"there is no place for the lock"),
+        Err(NotHeld::NoParent) => warn(&"no folder can hold the lock"),
         Err(NotHeld::Failed(error)) => warn(&error),
     }
     session.close().await;
@@ -208,7 +209,7 @@ fn now() -> String {
     utc::seconds(now.unwrap_or_default())
 }
 
-/// Identifies this process in the messages of other commands.
+/// Describes this process for the messages of other commands.
 fn owner() -> String {
     let host = nix::unistd::gethostname().unwrap_or_default();
     let user = crate::security::user::os_user().unwrap_or_default();
@@ -219,7 +220,7 @@ fn owner() -> String {
     )
 }
 
-/// The locks of this host, one for each address of an RM: commands with one RM in common exclude each other.
+/// The locks of this host, one for each address of an RM: commands that share an RM exclude each other.
 pub(in crate::commands) struct HostLock {
     files: Vec<(Entry, File)>,
 }
@@ -239,7 +240,7 @@ impl HostLock {
         Ok(held)
     }
 
-    /// The first lock file that was removed or replaced.
+    /// Returns the first lock file that was removed or replaced.
     fn lost(&self) -> io::Result<Option<PathBuf>> {
         for (entry, file) in &self.files {
             if !entry.is_still(file)? {
@@ -249,7 +250,7 @@ impl HostLock {
         Ok(None)
     }
 
-    /// Takes all locks; waits at most `longest` for another command.
+    /// Takes all locks. Waits for another command at most `longest`.
     ///
     /// # Errors
     /// Another command still holds a lock, or a file cannot be created.
@@ -277,17 +278,17 @@ impl HostLock {
     }
 }
 
-/// Releases a lock in a thread: the file system may hang.
+/// Releases a lock on another thread: the file system may hang.
 async fn remove(held: impl Send + 'static) {
     let removing = threads::blocking(move || drop(held));
     let _ = tokio::time::timeout(PATIENCE, removing).await;
 }
 
 impl Drop for HostLock {
-    /// Removes the files while they are locked: see [`locked`]. A file of another user may stay.
+    /// Removes the files while they are locked: see [`locked`]. Another user's file may stay.
     fn drop(&mut self) {
         for (entry, file) in &self.files {
-            // A lost file may have been replaced by the file of another command.
+            // Another command may have replaced a lost file.
             if entry.is_still(file).unwrap_or(false) {
                 let _ = entry.remove();
             }
@@ -306,7 +307,7 @@ fn locked(entry: &Entry) -> Result<File, CommandError> {
         match file.try_lock() {
             Ok(()) => {
                 if entry.is_still(&file).map_err(failed)? {
-                    // A file of another user keeps its text. The text is only used in messages.
+                    // Another user's file keeps its text. Only messages use the text.
                     let _ = entry.overwrite(&format!("{}, since {}", owner(), now()));
                     return Ok(file);
                 }
@@ -330,7 +331,7 @@ mod tests {
     use std::fs;
 
     #[test]
-    fn locks_exclude_and_leave_no_file() {
+    fn locks_exclude_each_other_and_leave_no_file() {
         let folder = std::env::temp_dir().join(format!("rmadmin-turn-{}", std::process::id()));
         fs::create_dir(&folder).unwrap();
         let opened = Arc::new(Folder::at(&folder, None).unwrap());
@@ -341,7 +342,7 @@ mod tests {
         let held = HostLock::take(&files(&["a", "b"])).unwrap();
         let busy = HostLock::take(&files(&["b", "c"])).is_err();
         let apart = HostLock::take(&files(&["c"])).is_ok();
-        // Opened before its removal and locked after it: this file is not a valid lock.
+        // Opened before the removal and locked after it: this file is no longer a valid lock.
         let a = opened.entry("a").unwrap();
         let early = a.read_or_make(MODE).unwrap();
         drop(held);

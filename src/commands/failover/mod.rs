@@ -41,7 +41,7 @@ pub(super) use driver::STEP;
 pub(super) use lock::HostLock;
 pub(super) use state_files::{ClusterFiles, unsent};
 
-/// Time limit without `--timeout`.
+/// Time limit if `--timeout` is not given.
 const BUDGET: Duration = Duration::from_secs(120);
 /// Maximum transitions in a plan of two RMs.
 const STEPS: u32 = 2;
@@ -147,7 +147,7 @@ fn start(
 ) -> Result<Machine, CommandError> {
     let background = found.background(request);
     Machine::start(request, &found.view, &background).or_else(|refusals| {
-        // An RM that has no time to answer is not silent.
+        // An RM that gets no time to answer is not silent.
         if deadline.budget() < LOOK {
             found.require_steps(STEPS, Duration::ZERO, deadline.budget())?;
         }

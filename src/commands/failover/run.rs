@@ -29,7 +29,7 @@ pub(super) struct RunOptions {
     pub(super) yes: bool,
     pub(super) verb: PlanVerb,
     pub(super) files: ClusterFiles,
-    /// Files in which to record the time before any action.
+    /// Files that record the time of the failover before any action.
     pub(super) cooldown: Option<Cooldown>,
 }
 
@@ -144,7 +144,7 @@ async fn ended(driver: Driver<'_>, outcome: PlanOutcome) -> Done {
     })
 }
 
-/// Shows the plan: as a part of the result, or on standard error if the result is a document.
+/// Prints the plan: as a part of the result, or on standard error if the result is a document.
 async fn show(
     context: &CommandContext,
     text: &str,

@@ -21,13 +21,13 @@ pub(in crate::commands) struct StateFiles {
 }
 
 impl StateFiles {
-    /// For messages, such as `the lock in /run/rmadmin`.
+    /// Formats a place for messages, such as `the lock in /run/rmadmin`.
     pub(in crate::commands) fn place(&self, kind: &str) -> String {
         format!("the {kind} in {}", self.folder.path().display())
     }
 }
 
-/// Adds "nothing was sent" to the error of a file system that does not answer.
+/// Adds "nothing was sent" to the error of a file system that hangs.
 pub(in crate::commands) fn unsent(error: CommandError) -> CommandError {
     match error {
         CommandError::SlowFiles { what, elapsed } => CommandError::SlowFiles {
@@ -38,25 +38,26 @@ pub(in crate::commands) fn unsent(error: CommandError) -> CommandError {
     }
 }
 
-/// Names the files of a cluster by the IP addresses of its RMs, regardless of the spelling and order of the host names.
-/// Two commands with one RM in common share a file.
+/// Names the files of a cluster by the IP addresses of its RMs, so that spelling and order of the host names do not
+/// matter. Two commands that share an RM share a file.
 pub(in crate::commands) struct ClusterFiles {
-    /// The folder of the files, or why there is none.
+    /// The folder of the files, or the reason why none can be used.
     folder: Result<Arc<Folder>, NoFolder>,
     cluster_id: String,
-    /// `address port`, for each RM.
+    /// Texts of the form `address port`, per RM.
     addresses: Vec<BTreeSet<String>>,
 }
 
 impl ClusterFiles {
-    /// Looks up the host names. An unknown host name is used as is. The files of a `sandbox` are in its own folder.
+    /// Looks up the host names; an unknown name is used literally. The files of a `sandbox` are in its own
+    /// folder.
     pub(in crate::commands) async fn of(
         rms: &[ResourceManager],
         cluster_id: &str,
         sandbox: Option<PathBuf>,
         deadline: Deadline,
     ) -> Self {
-        // The file system may hang, and a directory service may be asked for the home folder.
+        // The file system may hang, and the home folder may come from a directory service.
         let finding = threads::blocking(move || match sandbox {
             Some(sandbox) => state_folder::of_sandbox(&sandbox),
             None => state_folder::folder(),
@@ -75,18 +76,18 @@ impl ClusterFiles {
         }
     }
 
-    /// The lock files: one for each address, sorted.
+    /// Returns the lock files, one per address, sorted.
     ///
     /// # Errors
-    /// There is no folder for them.
+    /// No folder for locks can be used.
     pub(in crate::commands) fn locks(&self) -> Result<StateFiles, CommandError> {
         self.files("lock", str::to_owned)
     }
 
-    /// The files that record the last conditional failover.
+    /// Returns the files that record the last conditional failover.
     ///
     /// # Errors
-    /// There is no folder for them.
+    /// No folder for the files can be used.
     pub(super) fn stamps(&self) -> Result<StateFiles, CommandError> {
         self.files("last", |address| format!("{} {address}", self.cluster_id))
     }
@@ -107,7 +108,7 @@ impl ClusterFiles {
         })
     }
 
-    /// Two RMs that share an address.
+    /// Returns two RMs that share an address.
     pub(super) fn same_address(&self) -> Option<[usize; 2]> {
         let count = self.addresses.len();
         let mut pairs = (0..count).flat_map(|one| (one + 1..count).map(move |other| [one, other]));
@@ -128,7 +129,7 @@ async fn addresses(rm: &ResourceManager, deadline: Deadline) -> BTreeSet<String>
     }
 }
 
-/// FNV-1a, 64 bits: equal on every host and in every version.
+/// FNV-1a with 64 bits: the same on every host and in every version.
 fn fnv(bytes: &[u8]) -> u64 {
     bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
         (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)

@@ -1,7 +1,7 @@
 //! The state folder of this host, for locks and the times of conditional failovers.
 //!
-//! Root can create one folder for all users, so that their commands exclude each other. Otherwise each user has one.
-//! Environment variables are ignored: two commands of a user always share the folder.
+//! Root can create one folder for all users, so that their commands exclude each other. Otherwise each user has a
+//! folder. Environment variables are ignored: two commands of a user always share the folder.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -13,16 +13,16 @@ use crate::base::files::{BY_ALL, BY_OTHERS, Folder};
 use crate::base::io::without_number;
 use crate::error::CommandError;
 
-/// The folder of the host. Root creates it; an administrator may let a group write to it.
+/// The host's folder. Root creates it; an administrator may let a group write to it.
 const OF_HOST: &str = "/run/rmadmin";
-/// The folder of a user, below the home folder.
+/// A user's folder, below the home folder.
 const OF_USER: &str = ".local/state/rmadmin";
 /// Mode of a folder that this tool creates.
 const PRIVATE: u32 = 0o700;
-/// Why there is no folder for locks.
+/// Why no folder for locks can be used.
 #[derive(Debug, Clone)]
 pub(super) enum NoFolder {
-    /// The file system or the directory service with the home folder did not answer.
+    /// The file system, or the directory service with the home folder, did not answer.
     Slow(Elapsed),
     /// The folder cannot be created or used.
     Unusable {
@@ -72,7 +72,7 @@ pub(super) fn folder() -> Result<Folder, NoFolder> {
     choose(Path::new(OF_HOST), Uid::from_raw(0), geteuid(), home)
 }
 
-/// The folder of a sandbox. Rejected if other users can write to it.
+/// Opens the folder of a sandbox. Rejects a folder that other users can write to.
 pub(super) fn of_sandbox(path: &Path) -> Result<Folder, NoFolder> {
     let usable = Folder::at(path, None).and_then(|folder| {
         folder.require(geteuid(), BY_OTHERS)?;
@@ -81,7 +81,8 @@ pub(super) fn of_sandbox(path: &Path) -> Result<Folder, NoFolder> {
     usable.map_err(|error| NoFolder::of(path, &error))
 }
 
-/// The host's folder, if its `owner` created it and this user may write to it; otherwise the user's own.
+/// Chooses the host's folder, if its `owner` created it and this user may write to it; otherwise the user's own
+/// folder.
 fn choose(
     of_host: &Path,
     owner: Uid,
@@ -90,7 +91,7 @@ fn choose(
 ) -> Result<Folder, NoFolder> {
     match host_folder(of_host, owner, uid) {
         Ok(folder) => return Ok(folder),
-        // Commands of root must share one folder, and this path is unusable.
+        // Commands of root must share one folder, but this path is unusable.
         Err(error) if uid == owner && error.kind() != io::ErrorKind::NotFound => {
             return Err(NoFolder::of(of_host, &error));
         }
@@ -117,7 +118,7 @@ fn host_folder(path: &Path, owner: Uid, uid: Uid) -> io::Result<Folder> {
     };
     let parent = Folder::at(parent, None)?;
     if uid == owner {
-        // On failure, the folder in the home is used.
+        // If this fails, the folder in the home is used.
         let _ = parent.make(name, PRIVATE);
     }
     let folder = parent.enter(name)?;
@@ -149,7 +150,7 @@ mod tests {
         // This user creates the folder.
         found.push((folder(own), Some(host.clone())));
         let mode = fs::metadata(&host).unwrap().mode() & 0o777;
-        // A folder writable by a group is accepted; one writable by everybody is not.
+        // A folder that a group can write to is accepted; a folder that everybody can write to is not.
         for (mode, place) in [(0o770, Some(&host)), (0o777, None), (0o1777, None)] {
             fs::set_permissions(&host, Permissions::from_mode(mode)).unwrap();
             found.push((folder(own), place.cloned()));
@@ -176,8 +177,8 @@ mod tests {
         // The home folder is a file.
         fs::write(base.join("file"), "").unwrap();
         let nowhere = choose(&host, other, own, |_| Some(base.join("file")));
-        // Without a home folder in the user database, the path would be relative: a different one in each current
-        // folder.
+        // Without a home folder in the user database, the path would be relative, and differ between working
+        // directories.
         let homeless = [None, Some(PathBuf::new())];
         let homeless = homeless.map(|home| choose(&host, other, own, |_| home).is_err());
         fs::remove_dir_all(&base).unwrap();

@@ -1,9 +1,9 @@
-//! `sandbox`: starts one, shows the tour, or controls a running one.
+//! `sandbox`: starts a sandbox, shows the tour, or controls a running sandbox.
 
 pub(super) mod tour;
 
 use std::fmt::Write as _;
-use std::io::{self, IsTerminal as _};
+use std::io;
 use std::os::unix::process::ExitStatusExt as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitStatus;
@@ -20,15 +20,16 @@ use crate::report::done::Done;
 use crate::request::Serve;
 use crate::sandbox::control::{self, ControlRequest};
 use crate::sandbox::folder::SandboxFolder;
-use crate::sandbox::{NO_ZOOKEEPER, Sandbox, SandboxPlan};
+use crate::sandbox::order::ZOOKEEPER;
+use crate::sandbox::{Sandbox, SandboxPlan};
 
 use super::signals::{ENDING, Listener};
 use super::{CommandContext, progress};
 
-/// Maximum clusters that are listed one by one.
+/// Maximum clusters to list one by one.
 const LISTED: usize = 10;
 
-/// A sandbox with its folder and its control socket.
+/// A running sandbox with its folder and control socket.
 struct RunningSandbox {
     sandbox: Sandbox,
     folder: SandboxFolder,
@@ -47,7 +48,7 @@ impl RunningSandbox {
         folder: Option<&Path>,
         keep: bool,
     ) -> Result<Self, CommandError> {
-        // The ports first: if they are in use, no folder is left behind.
+        // Open the ports first: if they are in use, no folder is left behind.
         let sandbox = Sandbox::start(plan).await.map_err(CommandError::Sandbox)?;
         let mut folder = SandboxFolder::new(folder, keep).map_err(CommandError::Sandbox)?;
         folder.write(&sandbox).map_err(CommandError::Sandbox)?;
@@ -63,7 +64,7 @@ impl RunningSandbox {
         })
     }
 
-    /// The configuration folder for clients: that of the first cluster.
+    /// Returns the configuration folder for clients: the first cluster's.
     fn conf(&self) -> PathBuf {
         match self.sandbox.clusters.first() {
             Some(cluster) => self.folder.of(&self.sandbox, cluster),
@@ -77,6 +78,7 @@ impl RunningSandbox {
             let ports = cluster.ports().into_iter();
             let rms: Vec<String> = ports
                 .map(|(id, [admin, web])| format!("{id} 127.0.0.1:{admin} http://127.0.0.1:{web}"))
+                .chain(cluster.zookeeper_port().map(zookeeper))
                 .collect();
             let folder = self.folder.of(&self.sandbox, cluster);
             let line = format!(
@@ -91,14 +93,6 @@ impl RunningSandbox {
         let folder = self.folder.path();
         if more > 0 {
             let _ = writeln!(text, "and {more} more in {}", folder.display());
-        }
-        if self
-            .sandbox
-            .clusters
-            .iter()
-            .any(|cluster| cluster.automatic)
-        {
-            let _ = writeln!(text, "{NO_ZOOKEEPER}");
         }
         if self.sandbox.clusters.len() > 1 {
             let pattern = folder.join("*").display().to_string();
@@ -115,6 +109,10 @@ impl RunningSandbox {
     }
 }
 
+fn zookeeper(port: u16) -> String {
+    format!("ZooKeeper 127.0.0.1:{port}")
+}
+
 /// Runs a sandbox until a signal comes or its command ends.
 pub(super) async fn serve(wanted: &Serve) -> Result<Done, CommandError> {
     let Serve {
@@ -123,7 +121,7 @@ pub(super) async fn serve(wanted: &Serve) -> Result<Done, CommandError> {
         keep,
         command,
     } = wanted;
-    // Before a folder is made that has to be removed again.
+    // Listen before a folder is made, because a signal must remove it again.
     let mut signals = Listener::of(&ENDING)?;
     let running = RunningSandbox::start(plan, folder.as_deref(), *keep).await?;
     let Some((name, arguments)) = command.split_first() else {
@@ -134,9 +132,6 @@ pub(super) async fn serve(wanted: &Serve) -> Result<Done, CommandError> {
         }
         return Ok(Done::Nothing);
     };
-    if plan.automatic && io::stderr().is_terminal() {
-        progress::write_note(&format!("{NO_ZOOKEEPER}\n"));
-    }
     if *keep {
         let folder = running.folder.path().display();
         progress::note(&format!("keeps the folder {folder}"));
@@ -173,7 +168,7 @@ async fn wait_for(mut child: Child, signals: &mut Listener) -> io::Result<ExitSt
     }
 }
 
-/// As in shells: 128 plus the signal for a command that a signal ended.
+/// Returns the status of a command. As in shells, a signal gives 128 plus its number.
 fn shell_status(status: ExitStatus) -> u8 {
     let code = status
         .code()
@@ -182,7 +177,7 @@ fn shell_status(status: ExitStatus) -> u8 {
         .unwrap_or(u8::MAX)
 }
 
-/// Sends requests to the sandbox of the configuration in force.
+/// Sends requests to the sandbox of the current configuration.
 pub(super) fn send(
     context: &CommandContext,
     requests: &[ControlRequest],
@@ -194,7 +189,8 @@ pub(super) fn send(
         )
     })?;
     // Checks all ids before the first request is sent. A folder without a pair has no sandbox either.
-    for rm_id in requests.iter().filter_map(ControlRequest::rm_id) {
+    let rm_ids = requests.iter().filter_map(ControlRequest::rm_id);
+    for rm_id in rm_ids.filter(|rm_id| *rm_id != ZOOKEEPER) {
         if !context.cluster.rms.is_empty() {
             context.rm(rm_id)?;
         }

@@ -28,7 +28,7 @@ pub(in crate::commands) async fn run() -> Result<Done, CommandError> {
         // Dropping `walk` ends its processes and removes its folder.
         signal = signals.next() => {
             if io::stdout().is_terminal() {
-                // The cursor is behind a command that waited for Enter.
+                // After a prompt, the cursor stands at the end of a line.
                 let _ = tokio::time::timeout(Duration::from_millis(500), print("\n")).await;
             }
             Err(CommandError::Interrupted {
@@ -52,7 +52,7 @@ async fn walk() -> Result<Done, CommandError> {
         waits: io::stdin().is_terminal() && io::stdout().is_terminal(),
     };
     print(
-        "Two ResourceManagers of a sandbox, on loopback. `rmadmin sandbox` starts one for your own commands.\n",
+        "Two ResourceManagers and a ZooKeeper of a sandbox, on loopback. `rmadmin sandbox` starts one for your own commands.\n",
     )
     .await;
     if guide.waits {
@@ -73,7 +73,7 @@ struct Guide {
 }
 
 impl Guide {
-    /// Runs a step. True if it ended with the expected exit status.
+    /// Runs a step. Returns true if it ended with the expected exit status.
     async fn take(&self, step: &TourStep) -> io::Result<bool> {
         let why = format!("\n# {}\n", step.why);
         print(report::fitted(&why, &io::stdout())).await;
@@ -126,14 +126,14 @@ impl Guide {
     }
 }
 
-/// Waits for a line, or the end of standard input.
+/// Waits for a line or the end of standard input.
 async fn enter() -> io::Result<()> {
     let reading = threads::blocking(|| io::stdin().lines().next());
     reading.await?.transpose()?;
     Ok(())
 }
 
-/// Prints at once. Errors are ignored: the reader may have closed the pipe.
+/// Prints and flushes. Errors are ignored: the reader may have closed the pipe.
 async fn print(text: impl Into<String>) {
     let _ = progress::result(text.into()).await;
 }

@@ -1,4 +1,4 @@
-//! The configuration folders named on the command line, with patterns resolved.
+//! Finds the configuration folders that the command line names by paths or patterns.
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
@@ -8,7 +8,7 @@ use crate::base::threads;
 use crate::config::ConfigError;
 use crate::error::CommandError;
 
-/// The folders, with patterns resolved. Without a named folder, the result is a single `None`: the default folder.
+/// Returns the folders that match. If none is named, the result is a single `None`: the default folder.
 pub(super) async fn find(
     named: &[PathBuf],
     deadline: Deadline,
@@ -30,7 +30,7 @@ pub(super) async fn find(
     Ok(folders.into_iter().map(Some).collect())
 }
 
-/// The folder of this name, or the folders that match this pattern.
+/// Returns the folder with this path, or the folders that match this pattern.
 fn matching(named: &Path) -> Result<Vec<PathBuf>, CommandError> {
     let pattern = named.to_string_lossy();
     if named.exists() || !pattern.contains(['*', '?', '[']) {

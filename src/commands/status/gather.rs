@@ -27,15 +27,15 @@ use super::yarn::{LogsOfLook, SharedByClusters, YarnCluster};
 use super::zookeeper::LoadedEnsemble;
 use super::{folders, limit, yarn, zookeeper};
 
-/// Maximum configurations read at a time. Each read takes a thread.
+/// Maximum configurations to read at a time. Each one takes a thread.
 const READERS: usize = 32;
 /// Maximum systems to look at concurrently. More would take memory and not be faster.
 const AT_ONCE: usize = 200;
-/// Maximum servers named in the "waiting for" message.
+/// Maximum servers to name in the "waiting for" message.
 const SHOWN_NAMES: usize = 3;
-/// Pause before a second look: an election leaves the sources in contradiction for less time than this (measured).
+/// Pause before a second look: an election makes sources contradict each other for less time than this (measured).
 const SETTLING: Duration = Duration::from_millis(500);
-/// Minimum time for a second look, so that it sees no less than the first.
+/// Minimum time for a second look; with less time, a second look could get fewer answers than the first.
 const SECOND_LOOK: Duration = Duration::from_secs(1);
 
 /// The kind of system to look at.
@@ -85,7 +85,7 @@ pub(in crate::commands) struct Clusters {
     system: &'static System,
     loaded: Vec<Arc<LoadedSystem>>,
     broken: Vec<SystemLook>,
-    /// Exit code if the only configuration is unusable. None if the verdict decides the exit code.
+    /// Exit status if the only configuration is unusable. `None` if the verdict decides.
     unusable: Option<Exit>,
     /// Whether an unreachable only system has an exit code of its own.
     tells_unreachable: bool,
@@ -159,7 +159,7 @@ impl Clusters {
         }
     }
 
-    /// The exit code after a look.
+    /// Returns the exit status after a look.
     pub(super) fn exit(&self, look: &Look) -> Exit {
         if self.tells_unreachable && look.all().any(|one| one.is_unreachable) {
             return Exit::Unavailable;
@@ -190,7 +190,7 @@ impl Clusters {
         progress::while_waiting(self.look(deadline), deadline, || self.awaited()).await
     }
 
-    /// The servers that have not answered yet: `waiting for rm2 (host:8033)`.
+    /// Formats the servers that have not answered yet: `waiting for rm2 (host:8033)`.
     pub(super) fn awaited(&self) -> String {
         let is_alone = self.loaded.len() == 1;
         let names = self.loaded.iter().flat_map(|one| {

@@ -12,7 +12,7 @@ const SPARE_FILES: usize = 64;
 /// After this time, a silent cluster releases its slot to another one.
 const SLOT: Duration = Duration::from_millis(250);
 
-/// Raises the limit of open files towards `wanted` as far as the host allows, and returns the limit.
+/// Raises the limit of open files towards `wanted`, as far as the host allows, and returns the limit.
 pub(super) fn open_files(wanted: usize) -> usize {
     spare::raise_descriptor_limit(wanted + SPARE_FILES).saturating_sub(SPARE_FILES)
 }

@@ -1,4 +1,4 @@
-//! A file that is replaced atomically: a reader sees either the old or the new text.
+//! Writes a file atomically: a reader sees either the old or the new text.
 
 use std::io;
 use std::path::Path;
@@ -9,7 +9,7 @@ use crate::base::files::{Folder, NewMode, Untrusted};
 use crate::base::threads;
 use crate::error::CommandError;
 
-/// Time limit to write the file. Independent of the look's deadline: a silent RM uses up that deadline, and the file
+/// Maximum time to write the file. It is independent of the look's deadline: a silent RM uses that up, and the file
 /// must report the silent RM.
 const PATIENCE: Duration = Duration::from_secs(2);
 
@@ -36,6 +36,6 @@ fn replace(path: &Path, text: &str) -> io::Result<()> {
     let folder = path.parent().ok_or_else(not_a_file)?;
     let name = path.file_name().ok_or_else(not_a_file)?;
     let entry = Folder::at(folder, None)?.entry(name)?;
-    // Not over a device, a pipe or a link: a rename would remove it for its other users.
+    // A device, a pipe or a link is rejected: the rename would remove it for its other users.
     entry.replace(text.as_bytes(), NewMode::Kept)
 }

@@ -27,7 +27,7 @@ const TICK: Duration = Duration::from_secs(1);
 /// Columns and lines of a terminal that does not report its size.
 const USUAL_SIZE: (usize, usize) = (80, 24);
 
-/// Looks until a signal arrives or the output is closed. The exit code is that of the last look.
+/// Looks until a signal arrives or the output is closed. The exit status is that of the last look.
 pub(super) async fn run(
     clusters: &Clusters,
     request: &StatusRequest,
@@ -55,7 +55,7 @@ pub(super) async fn run(
     Ok(watcher.end())
 }
 
-/// The servers that have not answered yet, and the time left: `waiting for rm2 (host:8033), 4 s left`.
+/// Returns the servers that have not answered yet, and the remaining time: `waiting for rm2 (host:8033), 4 s left`.
 fn waiting(clusters: &Clusters, deadline: Deadline) -> Awaited {
     let left = deadline.remaining();
     Awaited {
@@ -75,11 +75,11 @@ struct Awaited {
 struct Watcher<'a> {
     request: &'a StatusRequest,
     interval: Duration,
-    /// Whether a terminal is redrawn, on its alternate screen.
+    /// Whether the output is a terminal that is redrawn, on its alternate screen.
     redraws: bool,
     signals: Listener,
     last: Option<Look>,
-    /// Time when `last` was reported, on the monotonic clock.
+    /// The time at which `last` was reported, on the monotonic clock.
     told: Instant,
     changes: Vec<String>,
 }
@@ -99,9 +99,9 @@ impl<'a> Watcher<'a> {
         }
     }
 
-    /// Waits for a future and refreshes the screen meanwhile. Returns None if a signal ends the wait or the output is
-    /// closed. The screen shows the servers that have not answered after [`progress::SILENCE`], or at once during the
-    /// first look.
+    /// Waits for a future and refreshes the screen meanwhile. Returns `None` if a signal arrives or the output
+    /// is closed. The screen shows the servers that have not answered after [`progress::SILENCE`], or at once
+    /// during the first look.
     async fn until<F: Future>(
         &mut self,
         future: F,
@@ -120,15 +120,16 @@ impl<'a> Watcher<'a> {
         }
     }
 
-    /// Draws the screen. False if the output is closed or a signal arrives.
+    /// Draws the screen. Returns false if the output is closed or a signal arrives.
     async fn draw(&mut self, awaited: Option<Awaited>) -> Result<bool, CommandError> {
         let text = format!("{}{}", terminal::enter_screen(), self.drawn(awaited));
         self.print(text, String::new()).await
     }
 
-    /// Prints without delay. False if the output is closed, or a signal arrives while the reader is slow.
+    /// Prints without delay. Returns false if the output is closed, or if a signal arrives while the reader is
+    /// slow.
     async fn print(&mut self, stdout: String, stderr: String) -> Result<bool, CommandError> {
-        // A slow reader is not a hang, even in the middle of a look.
+        // A slow reader must not count as a hang, even in the middle of a look.
         let _pause = watchdog::pause();
         let printing = threads::blocking(move || {
             let _ = io::stderr().write_all(stderr.as_bytes());
@@ -140,7 +141,7 @@ impl<'a> Watcher<'a> {
         }
     }
 
-    /// Reports a look. False if the output is closed.
+    /// Reports a look. Returns false if the output is closed.
     async fn tell(&mut self, look: Look) -> Result<bool, CommandError> {
         let changes = self
             .last
@@ -163,14 +164,14 @@ impl<'a> Watcher<'a> {
         if self.redraws {
             return self.print(text, String::new()).await;
         }
-        // Text formats print the changes on standard output too. Documents stay alone on standard output.
+        // Text formats also print the changes on standard output. Documents stand alone on standard output.
         match self.request.format.is_for_people() {
             true => self.print(changes + &text, String::new()).await,
             false => self.print(text, changes).await,
         }
     }
 
-    /// The current screen, with escape sequences to overwrite the old one line by line.
+    /// Returns the current screen, with escape sequences that overwrite the old one line by line.
     fn drawn(&self, awaited: Option<Awaited>) -> String {
         let size = terminal::size().unwrap_or(USUAL_SIZE);
         let lines = match &self.last {
@@ -186,7 +187,7 @@ impl<'a> Watcher<'a> {
         format!("\x1b[H{}\x1b[K\x1b[J", lines.join("\x1b[K\n"))
     }
 
-    /// The last line: the age of the screen, and the servers that delay the next look.
+    /// Returns the last line: the age of the screen, and the servers that delay the next look.
     fn foot(&self, look: &Look, awaited: Option<Awaited>) -> String {
         let seen = clock(look.at, self.told.elapsed());
         match awaited.filter(|awaited| awaited.since >= progress::SILENCE) {
@@ -207,14 +208,14 @@ impl<'a> Watcher<'a> {
     }
 }
 
-/// Time and age of a look: `seen 08:33:25Z, 4 s ago`.
+/// Formats time and age of a look: `seen 08:33:25Z, 4 s ago`.
 fn clock(at: Duration, age: Duration) -> String {
     let time = utc::seconds(at);
     let time = time.split_once('T').map_or(time.as_str(), |(_, time)| time);
     format!("seen {time}, {} s ago", age.as_secs())
 }
 
-/// False if the output is closed.
+/// Returns false if the output is closed.
 fn print(text: &str) -> Result<bool, CommandError> {
     write_stdout(text).map_err(|source| CommandError::Output {
         what: "standard output".to_owned(),

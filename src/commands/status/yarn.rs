@@ -14,7 +14,7 @@ use crate::journal::unanswered;
 use crate::net::address::Scheme;
 use crate::net::http;
 use crate::net::http::Means;
-use crate::request::{Settings, Spelling};
+use crate::request::{Settings, Style};
 use crate::selection::Selection;
 use crate::systems::yarn::judge::{Judgement, judge};
 use crate::systems::yarn::observations::Observations;
@@ -90,7 +90,7 @@ pub(super) async fn load(
     settings: &Settings,
     environment: &Environment,
 ) -> Result<LoadedSystem, CommandError> {
-    let context = CommandContext::load(settings, environment, Spelling::Subcommand).await?;
+    let context = CommandContext::load(settings, environment, Style::Subcommand).await?;
     context.require_ha("status")?;
     let cluster = YarnCluster {
         sandbox: context.sandbox(),

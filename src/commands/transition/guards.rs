@@ -28,7 +28,7 @@ pub(super) struct Allowed {
     pub(super) target: Server,
     /// Answers of the other RMs.
     answers: Vec<RoleAnswer>,
-    /// RMs to look at afterwards.
+    /// RMs to check again after the transition.
     pub(super) rivals: Vec<OtherTarget>,
 }
 

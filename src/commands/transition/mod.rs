@@ -26,7 +26,7 @@ use super::{CommandContext, cluster_targets, confirm, progress};
 use guards::Allowed;
 use send::{Interrupts, TransitionCall};
 
-/// Time reserved to look at the RMs after a transition.
+/// Time reserved to check the RMs after a transition.
 const LOOK_BUDGET: Duration = Duration::from_secs(2);
 
 struct Transition<'a> {
@@ -97,7 +97,7 @@ pub(super) async fn run(
 }
 
 impl Transition<'_> {
-    /// Whether both flags were given, which accepts a second active RM: see
+    /// Whether both force flags were given and accept a second active RM: see
     /// [`Dialect`](crate::request::dialect::Dialect).
     fn accepts_split_brain(&self) -> bool {
         self.context.dialect.accepts_forced_split_brain
@@ -116,13 +116,13 @@ impl Transition<'_> {
             intent: self.intent,
             selection: &context.selection,
         };
-        let question = render::question(&transition, context.spelling);
+        let question = render::question(&transition, context.style);
         let asked = confirm::ask(question, context.settings.timeout).await;
         asked.map_err(CommandError::Declined)
     }
 
-    /// Takes the lock against other commands on this host. None if nothing will be sent, or if there is no folder for
-    /// locks: the command then continues without a lock, as the Java CLI does.
+    /// Takes the lock against other commands on this host. Returns `None` if no call will be sent, or if no
+    /// folder for locks can be used: the command then continues without a lock, as the Java CLI does.
     ///
     /// # Errors
     /// Another command acts on the cluster, or the time limit has passed.
@@ -152,7 +152,7 @@ impl Transition<'_> {
         match taken {
             Ok(lock) => Ok(Some(lock)),
             Err(busy @ CommandError::Busy { .. }) => Err(busy),
-            // The time limit was too short. The file system is not necessarily hanging.
+            // The time limit was too short; the file system does not necessarily hang.
             Err(CommandError::SlowFiles { what, .. })
                 if context.dialect.requires_time_for_lock && deadline.remaining() < STEP =>
             {
@@ -162,7 +162,7 @@ impl Transition<'_> {
             Err(error) => {
                 if context.dialect.warns {
                     progress::note(&format!(
-                        "no lock: {}; other commands on this host are not kept from interfering",
+                        "no lock: {}; other commands on this host can interfere",
                         messages::sentence(&error)
                     ));
                 }

@@ -1,5 +1,5 @@
-//! Sends a transition and verifies it. A transition succeeded if the RM reports the new state afterwards; a call
-//! without error is not enough.
+//! Sends a transition and verifies it. A transition succeeded if the RM then reports the new state; a call without
+//! an error is not enough.
 
 use crate::systems::yarn::protocols::HA_SERVICE_PROTOCOL;
 use std::cell::Cell;
@@ -11,7 +11,7 @@ use nix::sys::signal::Signal;
 use crate::base::deadline::Deadline;
 use crate::error::{CommandError, Interrupted, OtherActive, TransitionFailure};
 use crate::ha::state::FailoverMode;
-use crate::ha::state::Fate;
+use crate::ha::state::SentFailure;
 use crate::ha::state::{HaState, RequestSource, Role};
 use crate::hadoop::caller::Caller;
 use crate::hadoop::ha_service;
@@ -37,7 +37,7 @@ pub(super) struct TransitionCall<'a> {
     caller: &'a Caller,
     pages: others::Pages,
     deadline: Deadline,
-    /// Whether the deadline is that of `--timeout`.
+    /// Whether the deadline comes from `--timeout`.
     is_limited: bool,
     /// Whether the RM may have received the call.
     sent: Cell<bool>,
@@ -61,7 +61,7 @@ impl<'a> TransitionCall<'a> {
         }
     }
 
-    /// The same deadline, with the time limit that messages name.
+    /// Returns the same deadline, with the time limit that messages name.
     fn with_named_limit(&self, deadline: Deadline) -> Deadline {
         match self.dialect.names_configured_timeout && !self.is_limited {
             true => deadline,
@@ -185,10 +185,12 @@ async fn act(peer: &Server, call: &TransitionCall<'_>) -> Result<HaState, Comman
                 seen => Err(failed(None, Some(seen))),
             }
         }
-        Err(error) if error.fate() == Fate::NotSent => Err(failed(Some(error), None)),
+        Err(error) if error.sent_failure() == SentFailure::NotSent => {
+            Err(failed(Some(error), None))
+        }
         // The RM rejected the caller before any change.
         Err(error) if is_denial(&error) => Err(failed(Some(error), None)),
-        // The RM may have changed its state fully or partly: read its state.
+        // The RM may have changed its state fully or partly, so its state is read.
         Err(error) => {
             let seen =
                 ha_service::service_status(peer, HA_SERVICE_PROTOCOL, caller, deadline.from_here())

@@ -32,7 +32,7 @@ impl Transition<'_> {
         if self.intent.role == Role::Active {
             return Ok(changed.others.iter().filter_map(may_be_active).collect());
         }
-        // An interrupt ends the look at the other RMs, not the result.
+        // An interrupt ends the check of the other RMs, but does not change the result.
         let not_looked = vec![TransitionWarning::NotLooked];
         if interrupts.came {
             return Ok(not_looked);
@@ -45,7 +45,7 @@ impl Transition<'_> {
     }
 }
 
-/// The warning about an RM that accepts connections but whose state is unknown.
+/// Returns the warning about an RM that accepts connections but whose state is unknown.
 fn may_be_active(other: &RoleAnswer) -> Option<TransitionWarning> {
     let error = other.state.as_ref().err();
     let error = error.filter(|error| error.was_accepted())?;
@@ -61,7 +61,8 @@ fn is_active(rm: &RmObservation) -> bool {
     ObservedSource::ALL.into_iter().any(says)
 }
 
-/// The warning that no RM is known to be active after this one became standby. None if another RM is active.
+/// Returns the warning that no RM is known to be active after this one became standby. `None` if another RM is
+/// active.
 async fn nobody_active(
     context: &CommandContext,
     changed: &Server,

@@ -1,5 +1,10 @@
 //! The verbs on ZooKeeper ensembles.
 
+mod bootstrap;
+mod check;
+mod places;
+mod start;
+
 use std::sync::{Arc, OnceLock};
 
 use crate::config::Environment;
@@ -23,5 +28,9 @@ pub(super) async fn run(
             };
             status::run(&of, show, settings, environment, selection).await
         }
+        ZookeeperRequest::Bootstrap(request) => {
+            bootstrap::run(request, settings, environment).await
+        }
+        ZookeeperRequest::Check { paths } => check::run(paths, settings, environment).await,
     }
 }

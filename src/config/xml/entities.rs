@@ -1,7 +1,8 @@
 //! Entities: the declarations in the DOCTYPE, and the texts that replace references.
 //!
 //! An entity's text is expanded once, at its declaration, from the entities before it: no reference can be endless.
-//! XML expands an entity at its use; declarations for which that would differ are errors ([`XmlProblem::Doctype`]).
+//! XML expands an entity at its use; a declaration for which the two would differ is an error
+//! ([`XmlProblem::Doctype`]).
 
 use std::collections::HashMap;
 

@@ -17,8 +17,8 @@ use std::sync::Arc;
 use super::encoding;
 use properties::Properties;
 
-/// Maximum bytes of a file's expanded entities, and of its properties with those of its includes. Java's limit is
-/// 50 million characters of entities (`jdk.xml.totalEntitySizeLimit`).
+/// Maximum bytes of the expanded entities of a file, and maximum bytes of the properties of a file and its includes.
+/// Java's limit is 50 million characters of entities (`jdk.xml.totalEntitySizeLimit`).
 const TOTAL_LIMIT: usize = 64 * 1024 * 1024;
 
 /// One `<property>` of a site file.

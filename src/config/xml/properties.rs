@@ -14,8 +14,8 @@ pub(super) struct Properties<'a> {
     size: usize,
     /// The property that began last. A property without a name is dropped.
     property: XmlProperty,
-    /// Text since the last start tag of `<name>`, `<value>` and so on. Hadoop continues to gather after the end
-    /// tags.
+    /// Text since the last start tag of an element of a property, such as `<name>`. Hadoop continues to gather after
+    /// the end tag.
     token: Option<String>,
     /// The `href` of an include whose file is missing; cleared at the end of the element.
     missing: Option<String>,

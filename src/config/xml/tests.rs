@@ -182,7 +182,7 @@ fn rejects_what_hadoop_rejects() {
     assert!(read(&wide(ELEMENT_LIMIT + 1)).is_err());
 }
 
-/// The values are those of Hadoop's parser.
+/// Expected values come from Hadoop's parser.
 #[test]
 fn entities() {
     let table = r#"

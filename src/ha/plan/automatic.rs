@@ -4,10 +4,12 @@
 //! (`ActiveStandbyElector.becomeStandby`). A deletion is therefore safe only while lock, RPC and `/isActive` agree.
 //! The machine checks this immediately before each deletion and makes no other change to the cluster.
 
+use crate::ha::state::SentFailure;
+
 use super::Planned;
 use super::known::{Known, look};
 use super::step::{
-    Act, Ending, FailureCause, NextCommand, PlanAction, PlanEvent, PlanStep, Purpose, SentResult,
+    Act, Ending, FailureCause, NextCommand, PlanAction, PlanEvent, PlanStep, Purpose,
 };
 use super::view::{ClusterView, Election, LockView, Reported, RmIndex};
 
@@ -17,7 +19,7 @@ pub(crate) struct Automatic {
     pub(crate) known: Known,
     target: RmIndex,
     max_elections: usize,
-    /// Whether `/isActive` must confirm the state. If false, `/isActive` only must not contradict.
+    /// Whether `/isActive` must confirm the state. If false, it is enough that `/isActive` does not contradict.
     needs_http: bool,
     /// The lock of another RM that the last check saw after an election; see `is_settled`.
     settled: Option<LockView>,
@@ -107,7 +109,7 @@ impl Automatic {
         self.known.elections() == 0 || self.settled.replace(lock) == Some(lock)
     }
 
-    /// The target is active, but `rival` does not report that it is not active. It may be frozen: when it resumes, its
+    /// The target is active, but `rival` has not reported another state. The rival may be frozen: when it resumes, its
     /// elector makes it standby.
     fn hidden(&self, rival: RmIndex) -> PlanStep {
         let cause = FailureCause::Unseen(rival);
@@ -117,7 +119,7 @@ impl Automatic {
         }
     }
 
-    /// Why no (further) election may be started; `None` if one may.
+    /// Returns why no further election may be started; `None` if an election may be started.
     fn stays(&self, lock: LockView) -> Option<FailureCause> {
         if let Some(stop) = self.known.stop {
             return Some(FailureCause::Stopped(stop));
@@ -125,10 +127,10 @@ impl Automatic {
         if let Some(cause) = self.known.unfit(self.target) {
             return Some(cause);
         }
-        let refused = |deed: PlanAction| {
-            deed.act == Act::DeleteLock(lock) && deed.reply == Some(SentResult::Refused)
+        let refused = |action: PlanAction| {
+            action.act == Act::DeleteLock(lock) && action.reply == Some(Err(SentFailure::Refused))
         };
-        if self.known.last_deed().is_some_and(refused) {
+        if self.known.last_action().is_some_and(refused) {
             return Some(FailureCause::LockRefused);
         }
         let used_up = self.known.deletions() >= self.max_elections;

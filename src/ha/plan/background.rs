@@ -21,15 +21,15 @@ pub enum Loss {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Background {
     /// Whether a failover keeps the running applications: recovery is on, and the state store is persistent and shared.
-    /// None if unknown.
+    /// `None` if unknown.
     pub keeps_applications: Option<bool>,
     /// Whether every RM loses its state when it is no longer active: recovery is off, or the store is in memory.
     pub stores_keep_nothing: bool,
-    /// Whether all RMs run the same version. None if unknown.
+    /// Whether all RMs run the same version. `None` if unknown.
     pub same_version: Option<bool>,
-    /// Whether the HA keys of all running RMs (`/conf`) are equal. None if unknown.
+    /// Whether the HA keys of all running RMs (`/conf`) are equal. `None` if unknown.
     pub same_ha_keys: Option<bool>,
-    /// Time since the target started or last became active. None if unknown.
+    /// Time since the target started or last became active. `None` if unknown.
     pub target_uptime: Option<Duration>,
     /// Whether the state store is a ZooKeeper that does not answer: no RM could then become active.
     pub store_is_away: bool,

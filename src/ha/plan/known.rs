@@ -1,12 +1,11 @@
 //! Conclusions from all looks and all actions of a run. `bugs.rs` plants a bug against most of these rules.
 
-use crate::ha::state::{HaState, Role};
+use crate::ha::state::{HaState, Role, SentFailure, SentResult};
 
 #[cfg(test)]
 use super::bugs::{self, PlantedBug};
 use super::step::{
-    Act, Ending, FailureCause, NextCommand, PlanAction, PlanOutcome, PlanStep, Purpose, SentResult,
-    Stop,
+    Act, Ending, FailureCause, NextCommand, PlanAction, PlanOutcome, PlanStep, Purpose, Stop,
 };
 use super::view::{ClusterView, Election, LockView, Reported, RmIndex};
 
@@ -30,7 +29,7 @@ pub(crate) struct Known {
     dead: Vec<RmIndex>,
     pub(crate) view: ClusterView,
     rms: Vec<OneRm>,
-    deeds: Vec<PlanAction>,
+    actions: Vec<PlanAction>,
     /// Whether a lock was or may have been deleted, and the result of the election after it is not yet confirmed.
     electing: bool,
     /// Reason to stop early, if any.
@@ -57,7 +56,7 @@ impl Known {
             dead: dead.to_vec(),
             view: ClusterView::default(),
             rms: vec![OneRm::default(); view.rms.len()],
-            deeds: Vec::new(),
+            actions: Vec::new(),
             electing: false,
             stop: None,
         };
@@ -104,7 +103,7 @@ impl Known {
         forced: bool,
         purpose: Purpose,
     ) -> PlanStep {
-        self.deeds.push(PlanAction {
+        self.actions.push(PlanAction {
             act: Act::Transition(rm, role),
             reply: None,
         });
@@ -123,7 +122,7 @@ impl Known {
     /// Records a deletion of the lock that is about to be sent; [`Known::replied`] records its result.
     pub(crate) fn delete(&mut self, lock: LockView) -> PlanStep {
         self.electing = true;
-        self.deeds.push(PlanAction {
+        self.actions.push(PlanAction {
             act: Act::DeleteLock(lock),
             reply: None,
         });
@@ -132,25 +131,25 @@ impl Known {
 
     /// Records the result of the last action. Returns the look that verifies it.
     pub(crate) fn replied(&mut self, reply: SentResult) -> PlanStep {
-        let Some(deed) = self.deeds.last_mut() else {
+        let Some(action) = self.actions.last_mut() else {
             return look(Purpose::Survey, false);
         };
-        deed.reply = Some(reply);
-        match deed.act {
+        action.reply = Some(reply);
+        match action.act {
             Act::DeleteLock(_) => {
-                self.electing = deed.may_be_done();
+                self.electing = action.may_be_done();
                 look(Purpose::Election, false)
             }
             Act::Transition(rm, role) => {
-                let settled = matches!(reply, SentResult::Refused | SentResult::NotSent);
+                let settled = matches!(reply, Err(SentFailure::Refused | SentFailure::NotSent));
                 if let Some(known) = self.rms.get_mut(rm.0).filter(|_| settled) {
                     known.pending = None;
                     // If nothing was sent, the last look is still valid.
-                    known.stale &= reply != SentResult::NotSent;
-                    known.half_way |= reply == SentResult::Refused && role == Role::Standby;
+                    known.stale &= reply != Err(SentFailure::NotSent);
+                    known.half_way |= reply == Err(SentFailure::Refused) && role == Role::Standby;
                 }
                 #[cfg(test)]
-                if reply == SentResult::Unknown && PlantedBug::BlindResend.is_planted() {
+                if reply == Err(SentFailure::Unknown) && PlantedBug::BlindResend.is_planted() {
                     return self.transition(rm, role, false, Purpose::Advance);
                 }
                 look(Purpose::Confirm(rm, role), false)
@@ -160,7 +159,7 @@ impl Known {
 
     /// Another look, after a pause, at the result of the last action.
     pub(crate) fn wait(&self) -> PlanStep {
-        let last = self.deeds.last().map(|deed| deed.act);
+        let last = self.actions.last().map(|action| action.act);
         let purpose = match last {
             Some(Act::Transition(rm, role)) => Purpose::Confirm(rm, role),
             Some(Act::DeleteLock(_)) => Purpose::Election,
@@ -171,53 +170,54 @@ impl Known {
 
     /// Whether any action was begun; earlier looks are then stale.
     pub(crate) fn attempted(&self) -> bool {
-        !self.deeds.is_empty()
+        !self.actions.is_empty()
     }
 
     /// Whether any action was sent, or may have been.
     pub(crate) fn acted(&self) -> bool {
-        let sent = |deed: &PlanAction| deed.reply != Some(SentResult::NotSent);
-        self.deeds.iter().any(sent)
+        let sent = |action: &PlanAction| action.reply != Some(Err(SentFailure::NotSent));
+        self.actions.iter().any(sent)
     }
 
     /// Updates whether an election is under way. `agreed` is the lock whose holder all sources of the last look
-    /// confirm; None if they disagree.
+    /// confirm; `None` if they disagree.
     pub(crate) fn saw_election(&mut self, agreed: Option<LockView>) {
         let is_deleted = |lock| {
-            let deed = self.last_deed().filter(PlanAction::may_be_done);
-            deed.is_some_and(|deed| deed.act == Act::DeleteLock(lock))
+            let action = self.last_action().filter(PlanAction::may_be_done);
+            action.is_some_and(|action| action.act == Act::DeleteLock(lock))
         };
         self.electing = self.elections() > 0 && agreed.is_none_or(is_deleted);
     }
 
     /// Returns the last action, answered or not.
-    pub(crate) fn last_deed(&self) -> Option<PlanAction> {
-        self.deeds.last().copied()
+    pub(crate) fn last_action(&self) -> Option<PlanAction> {
+        self.actions.last().copied()
     }
 
     /// Attempts of one transition, including those that were not sent.
     pub(crate) fn tries(&self, rm: RmIndex, role: Role) -> usize {
-        let told = |deed: &&PlanAction| deed.act == Act::Transition(rm, role);
-        self.deeds.iter().filter(told).count()
+        let told = |action: &&PlanAction| action.act == Act::Transition(rm, role);
+        self.actions.iter().filter(told).count()
     }
 
     /// Attempts to delete a lock, including those that were not sent.
     pub(crate) fn deletions(&self) -> usize {
-        let told = |deed: &&PlanAction| matches!(deed.act, Act::DeleteLock(_));
-        self.deeds.iter().filter(told).count()
+        let told = |action: &&PlanAction| matches!(action.act, Act::DeleteLock(_));
+        self.actions.iter().filter(told).count()
     }
 
     /// Deletions that succeeded or may have succeeded: each starts an election.
     pub(crate) fn elections(&self) -> usize {
         let deleted =
-            |deed: &&PlanAction| matches!(deed.act, Act::DeleteLock(_)) && deed.may_be_done();
-        self.deeds.iter().filter(deleted).count()
+            |action: &&PlanAction| matches!(action.act, Act::DeleteLock(_)) && action.may_be_done();
+        self.actions.iter().filter(deleted).count()
     }
 
     /// Whether the RM ever refused this transition.
     pub(crate) fn refused(&self, rm: RmIndex, role: Role) -> bool {
-        self.deeds.iter().any(|deed| {
-            deed.act == Act::Transition(rm, role) && deed.reply == Some(SentResult::Refused)
+        self.actions.iter().any(|action| {
+            action.act == Act::Transition(rm, role)
+                && action.reply == Some(Err(SentFailure::Refused))
         })
     }
 
@@ -354,7 +354,7 @@ impl Known {
             electing: self.electing,
             half_way: self.view.all().filter(|rm| self.half_way(*rm)).collect(),
             in_no_election,
-            deeds: self.deeds.clone(),
+            actions: self.actions.clone(),
             interrupted: self.stop == Some(Stop::Interrupt),
             next,
         }
@@ -379,7 +379,7 @@ impl Known {
         }
     }
 
-    /// The RM that prevented the transition: its `/isActive` reports active and its RPC port does not. None after an
+    /// The RM that prevented the transition: its `/isActive` reports active and its RPC port does not. `None` after an
     /// interrupt: the sources may not have had time to agree.
     fn contradicted(&self, rm: RmIndex, role: Role) -> Option<RmIndex> {
         if self.stop == Some(Stop::Interrupt) {

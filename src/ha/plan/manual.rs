@@ -1,7 +1,7 @@
 //! Failover with manual failover mode: make the old active RM standby, then make the target active. A look verifies
 //! each transition.
 //!
-//! The machine stores no position in a sequence of steps. After each look it derives the next step from which RM is
+//! The machine stores no position in a sequence of steps. After each look it derives the next step from the RM that is
 //! active. It therefore handles an unanswered transition, a transition by another operator and a late transition in the
 //! same way.
 
@@ -55,11 +55,11 @@ impl Manual {
         match event {
             PlanEvent::Start => look(Purpose::Survey, false),
             #[cfg(test)]
-            PlanEvent::Reply(super::SentResult::Ok)
+            PlanEvent::Reply(Ok(()))
                 if PlantedBug::UnseenSuccess.is_planted()
                     && self.known.tries(self.target, Role::Active) > 0 =>
             {
-                self.known.replied(super::SentResult::Ok);
+                self.known.replied(Ok(()));
                 self.known.outcome(Ending::Done, NextCommand::Nothing)
             }
             PlanEvent::Reply(reply) => self.known.replied(*reply),

@@ -3,7 +3,7 @@
 //! Pure: no sockets, files, clock or printing. `tests/explore` runs the machines through every interleaving with
 //! faults. Three rules always hold:
 //!
-//! - The next step depends on the last look and on what was sent before. A step is never assumed to have succeeded.
+//! - The next step depends on the last look and on the calls sent before. A step is never assumed to have succeeded.
 //! - An activation is sent only if no other RM is active or may still become active: see `known.rs`.
 //! - An unanswered command is not sent again before the RM has answered a look.
 
@@ -30,11 +30,12 @@ use repair::Repair;
 /// Maximum attempts of one transition per RM, if each look shows that it had no effect.
 pub const MAX_TRIES: usize = known::MAX_TRIES;
 
+pub use super::state::{SentFailure, SentResult};
 pub use background::{Background, Loss};
 pub use refusal::{FRESH, PlanRefusal, Risk};
 pub use step::{
     Act, Ending, FailureCause, NextCommand, PlanAction, PlanEvent, PlanOutcome, PlanStep, Purpose,
-    SentResult, Stop,
+    Stop,
 };
 pub use view::{ClusterView, Election, Life, LockView, Reported, RmIndex, RmView, Status};
 

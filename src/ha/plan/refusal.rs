@@ -22,7 +22,7 @@ pub enum Risk {
     ConfigSkew,
     /// The target started or last became active less than [`FRESH`] ago, or this is unknown.
     FreshTarget,
-    /// `/isActive` of the RM that is to be active gives no answer, so it cannot confirm the result.
+    /// `/isActive` of the target gives no answer, so it cannot confirm the result.
     NoHttp,
     /// Another RM may still carry out an earlier activation from this host: two RMs would then be active.
     PendingActivation,
@@ -66,7 +66,7 @@ pub enum PlanRefusal {
     /// An RM runs in another failover mode than the configured one.
     OtherMode,
     /// Two configured RMs are one process, because of a typing error, an alias or a virtual address.
-    OneProcess(RmIndex, RmIndex),
+    SameProcess(RmIndex, RmIndex),
     /// The target is also declared dead.
     TargetDead(RmIndex),
     /// Every RM denies the caller its state. Refusals that only follow from this one are not listed.
@@ -102,7 +102,7 @@ pub enum PlanRefusal {
     /// The cluster has automatic failover, but no election was found.
     NoElection,
     /// The lock names an RM that the configuration does not list.
-    StrangeLeader,
+    UnlistedLeader,
     /// `--keep` is required: the number of active RMs is not one.
     KeepNeeded,
     /// `--keep` is not allowed with automatic failover: the election selects the active RM.
@@ -125,7 +125,7 @@ impl PlanRefusal {
             Self::NoSuchRm(_) => "no-such-rm",
             Self::Unlisted(_) => "unlisted-rm",
             Self::OtherMode => "other-mode",
-            Self::OneProcess(..) => "one-process",
+            Self::SameProcess(..) => "one-process",
             Self::TargetDead(_) => "target-dead",
             Self::Denied => "denied",
             Self::TargetUnseen(_) => "target-unseen",
@@ -141,7 +141,7 @@ impl PlanRefusal {
             Self::Curator(_) => "curator",
             Self::NotAgreed => "not-agreed",
             Self::NoElection => "no-election",
-            Self::StrangeLeader => "strange-leader",
+            Self::UnlistedLeader => "strange-leader",
             Self::KeepNeeded => "keep-needed",
             Self::KeepNotAllowed => "keep-not-allowed",
             Self::UseFailover(_) => "one-is-active",
@@ -151,7 +151,7 @@ impl PlanRefusal {
         }
     }
 
-    /// The RM at fault; None if the refusal concerns the cluster or several RMs.
+    /// The RM at fault; `None` if the refusal concerns the cluster or several RMs.
     pub fn rm(self) -> Option<RmIndex> {
         match self {
             Self::NoSuchRm(rm)
@@ -169,13 +169,13 @@ impl PlanRefusal {
             Self::NoTarget
             | Self::Denied
             | Self::OtherMode
-            | Self::OneProcess(..)
+            | Self::SameProcess(..)
             | Self::SplitBrain
             | Self::ZooKeeperUnseen
             | Self::Curator(_)
             | Self::NotAgreed
             | Self::NoElection
-            | Self::StrangeLeader
+            | Self::UnlistedLeader
             | Self::KeepNeeded
             | Self::KeepNotAllowed
             | Self::UseFailover(_)
@@ -240,7 +240,7 @@ mod tests {
             PlanRefusal::NoSuchRm(rm),
             PlanRefusal::Unlisted(rm),
             PlanRefusal::OtherMode,
-            PlanRefusal::OneProcess(rm, rm),
+            PlanRefusal::SameProcess(rm, rm),
             PlanRefusal::TargetDead(rm),
             PlanRefusal::Denied,
             PlanRefusal::TargetUnseen(rm),
@@ -256,7 +256,7 @@ mod tests {
             PlanRefusal::Curator(None),
             PlanRefusal::NotAgreed,
             PlanRefusal::NoElection,
-            PlanRefusal::StrangeLeader,
+            PlanRefusal::UnlistedLeader,
             PlanRefusal::KeepNeeded,
             PlanRefusal::KeepNotAllowed,
             PlanRefusal::UseFailover(rm),
@@ -269,7 +269,7 @@ mod tests {
     }
 
     #[test]
-    fn every_code_is_its_own_and_stands_in_the_manual() {
+    fn refusal_codes_are_unique_and_documented() {
         let manual = include_str!("../../../docs/operate.md");
         let codes: BTreeSet<&str> = all().into_iter().map(PlanRefusal::code).collect();
         assert_eq!(codes.len(), all().len());

@@ -2,7 +2,7 @@
 //! transition.
 //!
 //! The leader is the RM that the election names or, without an election, the RM that the operator names. The order must
-//! not be reversed: that would create a second active RM. Like failover, repair decides anew after each look, so an
+//! not be reversed: that would create a second active RM. Like failover, repair decides again after each look, so an
 //! election during the run only changes the leader.
 
 use crate::ha::state::Role;
@@ -21,7 +21,7 @@ pub(crate) struct Repair {
     pub(crate) known: Known,
     /// The RM that the operator wants to keep active; `None` with automatic failover.
     keep: Option<RmIndex>,
-    /// Whether `/isActive` must confirm the state. If false, `/isActive` only must not contradict.
+    /// Whether `/isActive` must confirm the state. If false, it is enough that `/isActive` does not contradict.
     needs_http: bool,
     /// See [`super::RepairRequest::store_is_fenced`].
     store_is_fenced: bool,
@@ -214,8 +214,8 @@ impl Repair {
         }
     }
 
-    /// Ends the run because an RM is not confirmed standby. An RM that refused would refuse again, so the advice is to
-    /// restart it.
+    /// Ends the run because an RM is not confirmed standby. An RM that refused would refuse again, so the
+    /// advice is a restart.
     fn stays_active(&self, rm: RmIndex) -> PlanStep {
         let cause = self.known.why_not(rm, Role::Standby);
         let next = match cause {

@@ -1,7 +1,7 @@
 //! The interface between a machine and its driver: steps, events and the outcome.
 
-use crate::ha::state::Fate;
 use crate::ha::state::{HaState, Role};
+use crate::ha::state::{SentFailure, SentResult};
 
 use super::view::{ClusterView, LockView, RmIndex};
 
@@ -26,7 +26,7 @@ pub enum PlanStep {
         purpose: Purpose,
     },
     /// Delete the elector's lock if its czxid is still the same (the version does not identify it), and pass the
-    /// machine a [`PlanEvent::Reply`]: [`SentResult::Refused`] if it is another lock, or if ZooKeeper denies the
+    /// machine a [`PlanEvent::Reply`]: [`SentFailure::Refused`] if it is another lock, or if ZooKeeper denies the
     /// deletion.
     DeleteLock(LockView),
     Done(Box<PlanOutcome>),
@@ -57,29 +57,6 @@ pub enum PlanEvent {
     Reply(SentResult),
 }
 
-/// The result of a transition or a lock deletion.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum SentResult {
-    /// The server reported success.
-    Ok,
-    /// The server declined the action.
-    Refused,
-    /// Nothing was sent.
-    NotSent,
-    /// No usable answer: the action may have been carried out, or may still be.
-    Unknown,
-}
-
-impl From<Fate> for SentResult {
-    fn from(fate: Fate) -> Self {
-        match fate {
-            Fate::NotSent => Self::NotSent,
-            Fate::Refused => Self::Refused,
-            Fate::Unknown => Self::Unknown,
-        }
-    }
-}
-
 /// Why a machine must stop early.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Stop {
@@ -95,14 +72,17 @@ pub enum Stop {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct PlanAction {
     pub act: Act,
-    /// None if the machine ended before the answer.
+    /// `None` if the machine ended before the answer.
     pub reply: Option<SentResult>,
 }
 
 impl PlanAction {
     /// False only if the server declined the action, or the action was not sent.
     pub(crate) fn may_be_done(&self) -> bool {
-        !matches!(self.reply, Some(SentResult::Refused | SentResult::NotSent))
+        !matches!(
+            self.reply,
+            Some(Err(SentFailure::Refused | SentFailure::NotSent))
+        )
     }
 }
 
@@ -170,7 +150,7 @@ pub enum FailureCause {
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct PlanOutcome {
     pub ending: Ending,
-    /// The state of each RM in the last look, in configuration order. None if the RM did not report it, or if a
+    /// The state of each RM in the last look, in configuration order. `None` if the RM did not report it, or if a
     /// transition was sent to it since.
     pub states: Vec<Option<HaState>>,
     /// The transition that each RM may still make, in configuration order: one without an answer, or one by an election
@@ -184,7 +164,7 @@ pub struct PlanOutcome {
     /// RMs outside the election (Curator): they cannot become active until they are restarted.
     pub in_no_election: Vec<RmIndex>,
     /// All actions, in order.
-    pub deeds: Vec<PlanAction>,
+    pub actions: Vec<PlanAction>,
     /// Whether a signal stopped the run.
     pub interrupted: bool,
     pub next: NextCommand,

@@ -114,7 +114,7 @@ fn ended(step: PlanStep) -> PlanOutcome {
 }
 
 #[test]
-fn failover_by_hand_step_by_step() {
+fn manual_failover_step_by_step() {
     let none = || Election::None;
     let view = see([ACTIVE, STANDBY], none());
     let mut machine = begun(&failover(FailoverMode::Manual, &[]), &view);
@@ -128,10 +128,10 @@ fn failover_by_hand_step_by_step() {
     );
     let step = saw(&mut machine, [ACTIVE, STANDBY], none());
     assert_eq!(told(&step), Some((RM1, Role::Standby, false)));
-    machine.next(&PlanEvent::Reply(SentResult::Ok));
+    machine.next(&PlanEvent::Reply(Ok(())));
     let step = saw(&mut machine, [STANDBY, STANDBY], none());
     assert_eq!(told(&step), Some((RM2, Role::Active, false)));
-    machine.next(&PlanEvent::Reply(SentResult::Ok));
+    machine.next(&PlanEvent::Reply(Ok(())));
     let late = RmView {
         http: Reported::Said(false),
         ..ACTIVE
@@ -148,11 +148,11 @@ fn failover_by_hand_step_by_step() {
 }
 
 #[test]
-fn a_page_that_never_agrees_is_told() {
+fn page_that_never_agrees_is_reported() {
     let view = see([STANDBY, STANDBY], Election::None);
     let mut machine = begun(&failover(FailoverMode::Manual, &[]), &view);
     saw(&mut machine, [STANDBY, STANDBY], Election::None);
-    machine.next(&PlanEvent::Reply(SentResult::Ok));
+    machine.next(&PlanEvent::Reply(Ok(())));
     machine.stop(Stop::Deadline);
     let late = RmView {
         http: Reported::Silent,
@@ -164,7 +164,7 @@ fn a_page_that_never_agrees_is_told() {
 }
 
 #[test]
-fn the_dead_that_wake_up_stop_it() {
+fn dead_rm_that_wakes_up_stops_the_failover() {
     let view = see([SILENT, STANDBY], Election::None);
     let request = failover(FailoverMode::Manual, &[RM1]);
     let answering_page = RmView {
@@ -176,13 +176,13 @@ fn the_dead_that_wake_up_stop_it() {
         let step = saw(&mut machine, [awake, STANDBY], Election::None);
         let outcome = ended(step);
         assert!(matches!(outcome.ending, Ending::Unchanged(_)), "{awake:?}");
-        assert_eq!(outcome.deeds, [], "{awake:?}");
+        assert_eq!(outcome.actions, [], "{awake:?}");
     }
 }
 
 /// A command that was not sent changed nothing, and the report mentions no pending change.
 #[test]
-fn what_was_not_sent_is_nothing_that_was_done() {
+fn unsent_transition_changes_nothing() {
     let view = see([ACTIVE, STANDBY], Election::None);
     let after = |reply| {
         let mut machine = begun(&failover(FailoverMode::Manual, &[]), &view);
@@ -190,7 +190,7 @@ fn what_was_not_sent_is_nothing_that_was_done() {
         machine.next(&PlanEvent::Reply(reply));
         machine
     };
-    let mut not_sent = after(SentResult::NotSent);
+    let mut not_sent = after(Err(SentFailure::NotSent));
     let given_up = not_sent.clone().give_up().ending;
     assert_eq!(given_up, Ending::Unchanged(FailureCause::GivenUp));
     let outcome = ended(saw(&mut not_sent, [ACTIVE, ACTIVE], Election::None));
@@ -198,27 +198,27 @@ fn what_was_not_sent_is_nothing_that_was_done() {
         outcome.ending,
         Ending::Unchanged(FailureCause::SomebodyElse)
     );
-    for reply in [SentResult::Ok, SentResult::Unknown] {
+    for reply in [Ok(()), Err(SentFailure::Unknown)] {
         let given_up = after(reply).give_up().ending;
         assert!(matches!(given_up, Ending::Left(_)), "{given_up:?}");
     }
 }
 
 #[test]
-fn an_rm_that_may_yet_obey_is_waited_for_and_named() {
+fn pending_transition_is_awaited_and_reported() {
     let view = see([ACTIVE, STANDBY], Election::None);
     let mut machine = begun(&failover(FailoverMode::Manual, &[]), &view);
     saw(&mut machine, [ACTIVE, STANDBY], Election::None);
-    machine.next(&PlanEvent::Reply(SentResult::Ok));
+    machine.next(&PlanEvent::Reply(Ok(())));
     saw(&mut machine, [STANDBY, STANDBY], Election::None);
-    machine.next(&PlanEvent::Reply(SentResult::Unknown));
+    machine.next(&PlanEvent::Reply(Err(SentFailure::Unknown)));
     machine.stop(Stop::Interrupt);
-    // RM1's page reports standby in the middle of the transition.
+    // RM2's page reports standby in the middle of the transition.
     let busy = RmView {
         http: Reported::Said(false),
         ..SILENT
     };
-    // While a source shows RM1 alive, --dead would be refused.
+    // While a source shows RM2 alive, --dead would be refused.
     for (silent, next) in [(SILENT, TO_RM1_WITHOUT_RM2), (busy, NextCommand::Status)] {
         let step = saw(&mut machine, [STANDBY, silent], Election::None);
         assert!(
@@ -248,12 +248,12 @@ const TO_RM1_WITHOUT_RM2: NextCommand = NextCommand::Failover {
 
 /// No RM was active before, so the advice cannot name an old active RM instead.
 #[test]
-fn a_target_that_hangs_is_not_advised_again() {
+fn hanging_target_is_not_advised_again() {
     let view = see([STANDBY, STANDBY], Election::None);
     for (reply, silent, expected) in [
-        (SentResult::Unknown, SILENT, TO_RM1_WITHOUT_RM2),
+        (Err(SentFailure::Unknown), SILENT, TO_RM1_WITHOUT_RM2),
         (
-            SentResult::Refused,
+            Err(SentFailure::Refused),
             STANDBY,
             NextCommand::Failover {
                 to: RM1,
@@ -270,7 +270,7 @@ fn a_target_that_hangs_is_not_advised_again() {
 }
 
 #[test]
-fn elections_are_repeated_so_often_and_no_more() {
+fn elections_have_a_limit() {
     let view = see([ACTIVE, STANDBY], held(RM1, 1));
     let mut machine = begun(&failover(FailoverMode::Automatic, &[]), &view);
     for czxid in [1, 5] {
@@ -284,7 +284,7 @@ fn elections_are_repeated_so_often_and_no_more() {
             step = saw(&mut machine, [ACTIVE, STANDBY], held(RM1, czxid));
         }
         assert_eq!(step, PlanStep::DeleteLock(lock(RM1, czxid)));
-        machine.next(&PlanEvent::Reply(SentResult::Ok));
+        machine.next(&PlanEvent::Reply(Ok(())));
         for on_its_way in [Election::Standard(None), held(RM2, 9), Election::Unseen] {
             let step = saw(&mut machine, [ACTIVE, STANDBY], on_its_way);
             assert!(
@@ -298,9 +298,10 @@ fn elections_are_repeated_so_often_and_no_more() {
     assert_eq!(outcome.active(), [RM1]);
 }
 
-/// A run that ends after the deletion: states are those of the last look until the sources agree on a new lock.
+/// If a run ends after the deletion of the lock, the report names the states that the election may still change. Once
+/// the sources agree on a new lock, it names none.
 #[test]
-fn an_election_that_goes_on_is_told() {
+fn election_under_way_is_reported() {
     let view = see([ACTIVE, STANDBY], held(RM1, 1));
     let after = |reply: Option<SentResult>, looks: &[([RmView; 2], Election)]| {
         let mut machine = begun(&failover(FailoverMode::Automatic, &[]), &view);
@@ -320,7 +321,7 @@ fn an_election_that_goes_on_is_told() {
     let late = ([ACTIVE, STANDBY], held(RM2, 2));
     let ended = ([STANDBY, ACTIVE], held(RM2, 2));
     let both = [Some(Role::Standby), Some(Role::Active)];
-    let (ok, unknown) = (Some(SentResult::Ok), Some(SentResult::Unknown));
+    let (ok, unknown) = (Some(Ok(())), Some(Err(SentFailure::Unknown)));
     for (reply, looks, pending) in [
         (None, &[][..], both),
         (ok, &[], both),
@@ -328,9 +329,9 @@ fn an_election_that_goes_on_is_told() {
         (ok, slice::from_ref(&nobody), [Some(Role::Active); 2]),
         (ok, &[nobody.clone(), late], both),
         (ok, &[nobody.clone(), ended], [None; 2]),
-        (Some(SentResult::NotSent), &[], [None; 2]),
+        (Some(Err(SentFailure::NotSent)), &[], [None; 2]),
         (
-            Some(SentResult::Refused),
+            Some(Err(SentFailure::Refused)),
             slice::from_ref(&before),
             [None; 2],
         ),
@@ -344,11 +345,11 @@ fn an_election_that_goes_on_is_told() {
 }
 
 #[test]
-fn a_lock_that_may_not_be_deleted_is_not_tried_again() {
+fn denied_lock_deletion_is_not_retried() {
     let view = see([ACTIVE, STANDBY], held(RM1, 1));
     let mut machine = begun(&failover(FailoverMode::Automatic, &[]), &view);
     saw(&mut machine, [ACTIVE, STANDBY], held(RM1, 1));
-    machine.next(&PlanEvent::Reply(SentResult::Refused));
+    machine.next(&PlanEvent::Reply(Err(SentFailure::Refused)));
     let outcome = ended(saw(&mut machine, [ACTIVE, STANDBY], held(RM1, 1)));
     assert_eq!(outcome.ending, Ending::Unchanged(FailureCause::LockRefused));
 }
@@ -359,10 +360,10 @@ fn repair_aligns_with_the_lock() {
     let mut machine = begun(&repair(FailoverMode::Automatic, None), &view);
     let step = saw(&mut machine, [STANDBY, ACTIVE], held(RM1, 1));
     assert_eq!(told(&step), Some((RM2, Role::Standby, true)));
-    machine.next(&PlanEvent::Reply(SentResult::Ok));
+    machine.next(&PlanEvent::Reply(Ok(())));
     let step = saw(&mut machine, [STANDBY, STANDBY], held(RM1, 1));
     assert_eq!(told(&step), Some((RM1, Role::Active, true)));
-    machine.next(&PlanEvent::Reply(SentResult::Ok));
+    machine.next(&PlanEvent::Reply(Ok(())));
     let outcome = ended(saw(&mut machine, [ACTIVE, STANDBY], held(RM1, 1)));
     assert_eq!(outcome.ending, Ending::Done);
 }
@@ -378,7 +379,7 @@ fn repair_restarts_an_rm_that_refuses_standby() {
         let mut machine = begun(&request, &view);
         let step = saw(&mut machine, [ACTIVE, ACTIVE], election.clone());
         assert_eq!(told(&step).map(|told| told.0), Some(refuses));
-        machine.next(&PlanEvent::Reply(SentResult::Refused));
+        machine.next(&PlanEvent::Reply(Err(SentFailure::Refused)));
         let outcome = ended(saw(&mut machine, [ACTIVE, ACTIVE], election));
         let cause = FailureCause::Refused(refuses, Role::Standby);
         assert_eq!(outcome.ending, Ending::Left(cause));
@@ -394,7 +395,7 @@ fn repair_under_curator_ends_a_split_brain() {
     let mut machine = begun(&repair(FailoverMode::Automatic, None), &view);
     let step = saw(&mut machine, [ACTIVE, ACTIVE], election());
     assert_eq!(told(&step), Some((RM1, Role::Standby, true)));
-    machine.next(&PlanEvent::Reply(SentResult::Ok));
+    machine.next(&PlanEvent::Reply(Ok(())));
     let outcome = ended(saw(&mut machine, [STANDBY, ACTIVE], election()));
     assert_eq!(outcome.ending, Ending::Done);
     assert_eq!(outcome.in_no_election, [RM1]);
@@ -431,6 +432,6 @@ fn an_early_ctrl_c_changes_nothing() {
         let outcome = ended(machine.next(&PlanEvent::View(view)));
         let interrupted = Ending::Unchanged(FailureCause::Stopped(Stop::Interrupt));
         assert_eq!(outcome.ending, interrupted, "{request:?}");
-        assert_eq!(outcome.deeds, [], "{request:?}");
+        assert_eq!(outcome.actions, [], "{request:?}");
     }
 }

@@ -113,7 +113,7 @@ impl RmView {
 /// The lock of the standard elector, `ActiveStandbyElectorLock`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct LockView {
-    /// The RM named in the lock's data; None if that RM is not configured.
+    /// The RM named in the lock's data; `None` if that RM is not configured.
     pub holder: Option<RmIndex>,
     /// The transaction that created the lock (`Stat.czxid`). It changes with every election.
     pub czxid: i64,
@@ -137,7 +137,7 @@ pub enum Election {
 }
 
 impl Election {
-    /// None without the standard elector, or if no RM holds its lock.
+    /// `None` without the standard elector, or if no RM holds its lock.
     pub fn lock(&self) -> Option<LockView> {
         match self {
             Self::Standard(lock) => *lock,

@@ -72,7 +72,7 @@ pub(super) async fn authenticate(
             Ok(frame) => frame.map_err(unread)?,
             Err(elapsed) => return Err(late(CallPhase::Authenticate, elapsed, wire)),
         };
-        // Checked before decoding: many small fields take several times their size in memory.
+        // Checked before decoding: many small fields take several times their encoded size in memory.
         if frame.len() > sasl::MAX_FRAME {
             return Err(failed(SaslError::Broken("a message that is too long")));
         }

@@ -88,8 +88,9 @@ impl RpcConnection {
 
     /// Sends one call with an encoded request and returns the body of its response.
     ///
-    /// See [`RpcError::leaves_the_connection`] for calls after a failure. After a timeout, the late reply is skipped when the
-    /// next call's reply is read. A server with one handler, the default, executes the calls of a connection in order.
+    /// See [`RpcError::leaves_the_connection`] for calls after a failure. After a timeout, the late reply is skipped
+    /// when the next call's reply is read. A server with one handler, the default, executes the calls of a connection
+    /// in order.
     ///
     /// # Errors
     /// See [`Failure`].

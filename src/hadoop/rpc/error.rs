@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use crate::base::deadline::readable;
 use crate::base::io::{is_local, without_number};
-use crate::ha::state::Fate;
+use crate::ha::state::SentFailure;
 use crate::hadoop::service_names::PrincipalError;
 use crate::net::resolve::JvmNames;
 use crate::net::server::Server;
@@ -267,11 +267,11 @@ impl RpcError {
         }
     }
 
-    pub fn fate(&self) -> Fate {
+    pub fn sent_failure(&self) -> SentFailure {
         match self.failure {
-            Failure::NotSent { .. } => Fate::NotSent,
-            Failure::Refused { .. } => Fate::Refused,
-            Failure::Unanswered { .. } | Failure::Broken { .. } => Fate::Unknown,
+            Failure::NotSent { .. } => SentFailure::NotSent,
+            Failure::Refused { .. } => SentFailure::Refused,
+            Failure::Unanswered { .. } | Failure::Broken { .. } => SentFailure::Unknown,
         }
     }
 

@@ -52,8 +52,8 @@ pub fn prefix(bytes: [u8; PREFIX], first: bool) -> Result<Prefix, RpcFrameError>
     }
 }
 
-/// Decodes the class name and the message of an old server's reply, which begins with [`Prefix::OldVersion`]. Skips a status
-/// of 4 bytes.
+/// Decodes the class name and the message of an old server's reply, which begins with [`Prefix::OldVersion`]. Skips a
+/// status of 4 bytes.
 ///
 /// # Errors
 /// The bytes are incomplete; the error is the number of bytes needed.

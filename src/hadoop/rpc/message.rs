@@ -63,9 +63,9 @@ pub enum RpcReply {
 /// An exception of a server.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RemoteException {
-    /// Java class of the exception; cut.
+    /// Java class of the exception, truncated if it is long.
     pub class: String,
-    /// The message with the Java stack trace that servers append; cut.
+    /// The message with the Java stack trace that servers append, truncated if it is long.
     pub message: String,
     /// True if the server closes the connection.
     pub fatal: bool,
@@ -313,7 +313,7 @@ pub fn decode<M: Message + Default>(bytes: &[u8], what: &'static str) -> Result<
 pub(super) const MAX_LIST_BYTES: usize = 1024 * 1024;
 pub(super) const MAX_ENTRIES: usize = 25_000;
 
-/// Decodes the body of a reply as a list. The size is checked first: an entry takes several times its bytes in
+/// Decodes the body of a reply as a list. The size is checked first: an entry takes several times its encoded size in
 /// memory.
 ///
 /// # Errors

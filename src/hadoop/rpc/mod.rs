@@ -1,8 +1,8 @@
 //! Hadoop RPC version 9 over TCP.
 //!
 //! Layers, from the bottom: [`frame`] (length prefix), [`message`] (headers and bodies), [`sasl`] (authentication and
-//! protection), [`connection`] (one socket). Protocols such as [`super::ha_service`] make typed calls over a connection.
-//! [`serve`] is the server's side of [`message`], for the sandbox.
+//! protection), [`connection`] (one socket). Protocols such as [`super::ha_service`] make typed calls over a
+//! connection. [`serve`] is the server's side of [`message`], for the sandbox.
 
 mod authenticate;
 pub mod connection;

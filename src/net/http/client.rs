@@ -127,7 +127,7 @@ impl HttpClient {
         if reply.status == UNAUTHORISED {
             let principal = negotiation.principal();
             return Err(HttpError::Denied(format!(
-                "it does not take the ticket of {principal} for HTTP/{host}"
+                "it does not accept the ticket of {principal} for HTTP/{host}"
             )));
         }
         let token = token.unwrap_or_default();

@@ -69,7 +69,7 @@ impl Negotiator {
     pub async fn begin(&self, host: &str, deadline: Deadline) -> Result<SpnegoToken, Unproved> {
         if host.parse::<IpAddr>().is_ok() {
             return Err(Unproved::Caller(format!(
-                "tickets are for names of hosts, and {host} is none: write the name into the configuration"
+                "tickets are for host names, and {host} is an address: write the name into the configuration"
             )));
         }
         let host = host.to_lowercase();
@@ -140,7 +140,7 @@ impl SpnegoToken {
     pub async fn finish(mut self, token: Vec<u8>, deadline: Deadline) -> Result<(), Unproved> {
         let server = |words: String| {
             Err(Unproved::Server(format!(
-                "it does not prove by Kerberos who it is: {words}"
+                "it does not prove its identity by Kerberos: {words}"
             )))
         };
         blocking(deadline, move || match self.context.step(&token) {

@@ -1,4 +1,4 @@
-//! What `failover` and `repair` show: the plan, its steps, and the states at the end.
+//! Texts of `failover` and `repair`: the plan, its steps, and the states at the end.
 
 pub mod refusals;
 pub mod step;
@@ -17,12 +17,12 @@ use step::StepDocument;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NamedRm {
     pub id: String,
-    /// `host:port`, as configured; empty where it has none.
+    /// The configured `host:port`; empty if the RM has no address.
     pub address: String,
 }
 
 impl NamedRm {
-    /// `rm1 (host:8033)`.
+    /// Returns `rm1 (host:8033)`.
     pub fn label(&self) -> String {
         match self.address.is_empty() {
             true => self.id.clone(),
@@ -41,7 +41,7 @@ pub enum PlanVerb {
     Repair,
 }
 
-/// A plan, and the states that it is made for.
+/// A plan, and the states that it is based on.
 #[derive(Debug)]
 pub struct FailoverPlan {
     pub planned: Vec<Planned>,
@@ -51,13 +51,13 @@ pub struct FailoverPlan {
 
 #[derive(Debug, Serialize)]
 pub struct PlanDocument<'a> {
-    /// Its steps; none where there is nothing to do.
+    /// The steps of the plan; empty if no action is needed.
     plan: Vec<String>,
     states: Vec<StateDocument<'a>>,
 }
 
 impl FailoverPlan {
-    /// The plan, numbered, below a line that names the cluster and the states of its RMs.
+    /// Formats the plan as numbered steps, below a line that names the cluster and the states of its RMs.
     pub fn text(&self, selection: &Selection) -> String {
         let labels = labels(&self.rms);
         let states: Vec<String> = labels
@@ -91,7 +91,7 @@ impl FailoverPlan {
         }
     }
 
-    /// The question before a plan is carried out: names the cluster and the RMs.
+    /// Returns the question before the plan is carried out; it names the cluster and the RMs.
     pub fn question(&self, verb: PlanVerb, selection: &Selection) -> String {
         let labels = labels(&self.rms);
         let label = |rm: &RmIndex| rm.name(&labels).to_owned();
@@ -124,7 +124,7 @@ impl FailoverPlan {
     }
 }
 
-/// The states before anything was sent.
+/// Returns the states before the first action.
 fn states_before<'a>(view: &ClusterView, rms: &'a [NamedRm]) -> Vec<StateDocument<'a>> {
     let rms = rms.iter().enumerate();
     rms.map(|(place, rm)| StateDocument {
@@ -139,7 +139,7 @@ fn states_before<'a>(view: &ClusterView, rms: &'a [NamedRm]) -> Vec<StateDocumen
     .collect()
 }
 
-/// The condition of a failover is not met, and nothing was done.
+/// The condition of a failover was not met; nothing was sent.
 #[derive(Debug)]
 pub struct ConditionNotMet {
     pub message: String,
@@ -171,7 +171,7 @@ pub struct FailoverRun {
     pub steps: Vec<StepDocument>,
     pub rms: Vec<NamedRm>,
     pub silences: Silences,
-    /// Steps that could not be shown when they ended: their reader did not read.
+    /// Finished steps that could not be printed, because the reader of standard output had stopped reading.
     pub unwritten_stdout: String,
     pub unwritten_stderr: String,
 }
@@ -191,10 +191,10 @@ pub struct RunDocument<'a> {
 pub struct StateDocument<'a> {
     rm: &'a str,
     address: &'a str,
-    /// As last seen; absent where it is not known.
+    /// The last observed state; absent if unknown.
     #[serde(skip_serializing_if = "Option::is_none")]
     state: Option<String>,
-    /// The state it may still go to: its transition was not answered, or an election goes on.
+    /// The state that the RM may still take: its transition is unanswered, or an election is under way.
     #[serde(skip_serializing_if = "Option::is_none")]
     pending: Option<String>,
 }
@@ -217,7 +217,7 @@ impl FailoverRun {
         }
     }
 
-    /// Cluster, ending, and the state of each RM.
+    /// Formats cluster, ending, and the state of each RM.
     pub fn text(&self, selection: &Selection) -> String {
         let interrupted = FailureCause::Stopped(Stop::Interrupt);
         let undone = self.outcome.ending == Ending::WentBack(interrupted);

@@ -1,4 +1,4 @@
-//! Why a failover or repair was not begun.
+//! Texts for the reasons to refuse a failover or repair.
 
 use serde::Serialize;
 
@@ -8,8 +8,8 @@ use crate::selection::Selection;
 use crate::systems::yarn::silences::Silences;
 use crate::verdict::advice::Advice;
 
-/// Every reason, with the flag that accepts it or advice. Risks that are unknown for one cause are one reason. Without a
-/// selection, no command is named.
+/// Lists every reason, with the flag that accepts it or with advice. Risks that are unknown for the same cause
+/// become one reason. Without a selection, no command is named.
 pub fn text(
     refusals: &[PlanRefusal],
     ids: &[String],
@@ -46,7 +46,7 @@ pub fn text(
     lines.collect::<Vec<_>>().join("\n  ")
 }
 
-/// Advice against a refusal. No repair begins while ZooKeeper cannot be reached.
+/// Returns advice for a refusal. A repair is not advised while ZooKeeper cannot be reached.
 fn instead(
     refusal: PlanRefusal,
     all: &[PlanRefusal],
@@ -58,22 +58,22 @@ fn instead(
     refusal.advice(ids, silences).filter(|_| !in_vain)
 }
 
-/// A reason not to begin, for programs: `code`, `rm` and `text` as `status` has them.
+/// A reason to refuse, for machine-readable formats. `code`, `rm` and `text` are as in `status`.
 #[derive(Debug, Serialize)]
 pub struct RefusalDocument {
     code: &'static str,
-    /// Null if it is about no RM, or about several.
+    /// Null if the reason concerns no RM, or several RMs.
     rm: Option<String>,
     text: String,
-    /// The flag that accepts it.
+    /// The flag that accepts the reason.
     #[serde(skip_serializing_if = "Option::is_none")]
     flag: Option<String>,
-    /// What to do instead where no flag accepts it, or how to get the pages that would show it.
+    /// The advice if no flag accepts the reason, or how to get the pages that decide it.
     #[serde(skip_serializing_if = "Option::is_none")]
     next: Option<String>,
 }
 
-/// Every reason, in the order of [`text`].
+/// Returns every reason, in the order of [`text`].
 pub fn documents(
     refusals: &[PlanRefusal],
     ids: &[String],

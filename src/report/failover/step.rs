@@ -1,38 +1,38 @@
-//! The steps of a failover or repair, as they end.
+//! The steps of a failover or repair, reported as they end.
 
 use std::time::Duration;
 
 use serde::Serialize;
 
-use crate::ha::plan::{MAX_TRIES, SentResult};
+use crate::ha::plan::{MAX_TRIES, SentFailure, SentResult};
 use crate::ha::state::Role;
 use crate::report::harmless_line;
 
 #[derive(Debug, Clone, Serialize)]
 pub struct StepDocument {
     pub what: String,
-    /// From 2 on; none for the first attempt.
+    /// 2 for the second attempt, and so on; `None` for the first attempt.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub attempt: Option<usize>,
     /// `ok`, `refused`, `not-sent` or `unknown`.
     pub result: &'static str,
-    /// Why it is not `ok`.
+    /// Why the result is not `ok`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub why: Option<String>,
     /// Start, in milliseconds since the command began.
     pub at_ms: u64,
     /// Duration in milliseconds.
     pub took_ms: u64,
-    /// Whether it is the verification at the end.
+    /// True for the verification at the end.
     #[serde(skip)]
     is_check: bool,
 }
 
 #[derive(Debug, Clone, Copy)]
 pub struct Times {
-    /// Since the run began.
+    /// Start, as time since the run began.
     pub at: Duration,
-    /// Until its result was known.
+    /// Time until the result was known.
     pub took: Duration,
 }
 
@@ -55,10 +55,10 @@ impl StepDocument {
             what,
             attempt: (attempt > 1).then_some(attempt),
             result: match reply {
-                SentResult::Ok => "ok",
-                SentResult::Refused => "refused",
-                SentResult::NotSent => "not-sent",
-                SentResult::Unknown => "unknown",
+                Ok(()) => "ok",
+                Err(SentFailure::Refused) => "refused",
+                Err(SentFailure::NotSent) => "not-sent",
+                Err(SentFailure::Unknown) => "unknown",
             },
             why,
             at_ms: millis(times.at),
@@ -70,9 +70,9 @@ impl StepDocument {
     /// The verification at the end.
     pub fn check(what: String, agree: bool, times: Times) -> Self {
         let (reply, why) = match agree {
-            true => (SentResult::Ok, None),
+            true => (Ok(()), None),
             false => (
-                SentResult::Unknown,
+                Err(SentFailure::Unknown),
                 Some("not confirmed in time".to_owned()),
             ),
         };
@@ -109,12 +109,12 @@ fn millis(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }
 
-/// The name of the step that makes an RM active or standby; `rm` has its address.
+/// Returns the name of the step that makes an RM active or standby; `rm` includes its address.
 pub fn transition_name(rm: &str, role: Role) -> String {
     format!("make {rm} {}", role.state())
 }
 
-/// The name of the step that deletes the election lock.
+/// Returns the name of the step that deletes the election lock.
 pub fn lock_deletion_name(holder: &str) -> String {
     format!("delete the election lock of {holder}")
 }

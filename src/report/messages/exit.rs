@@ -10,13 +10,17 @@ use crate::sandbox::SandboxError;
 use crate::security::credential::LoginError;
 use crate::security::gss::GssErrorKind;
 use crate::systems::yarn::admin::active::LastState;
+use crate::systems::zookeeper::bootstrap::BootstrapRefusal;
 
-/// The exit status of a failed command.
+/// Returns the exit status of a failed command.
 pub fn of(error: &CommandError) -> Exit {
     match error {
         CommandError::UnknownRm { .. }
         | CommandError::Sandbox(SandboxError::UnknownRm { .. })
-        | CommandError::Illegal(_) => Exit::Usage,
+        | CommandError::Illegal(_)
+        | CommandError::Bootstrap(
+            BootstrapRefusal::Ambiguous { .. } | BootstrapRefusal::UnknownId { .. },
+        ) => Exit::Usage,
         // A configuration that was not read in time may be correct.
         CommandError::Config(ConfigError::Slow(_))
         | CommandError::Unprepared { .. }
@@ -29,6 +33,7 @@ pub fn of(error: &CommandError) -> Exit {
         | CommandError::Login(
             LoginError::KeytabUnused(_) | LoginError::NoKeytab(_) | LoginError::Resolver { .. },
         )
+        | CommandError::Bootstrap(BootstrapRefusal::NotListed { .. })
         | CommandError::Authentication { .. }
         | CommandError::HaDisabled { .. }
         | CommandError::NoRms { .. }
@@ -40,6 +45,7 @@ pub fn of(error: &CommandError) -> Exit {
         CommandError::Unhealthy(_) => Exit::Degraded,
         CommandError::Refused { .. }
         | CommandError::Declined(_)
+        | CommandError::Bootstrap(_)
         | CommandError::PlanRefused { .. }
         | CommandError::TooShort { .. }
         | CommandError::CoolingDown { .. }
@@ -54,6 +60,7 @@ pub fn of(error: &CommandError) -> Exit {
             false => Exit::Unconfirmed,
         },
         CommandError::SplitBrain { .. }
+        | CommandError::NotStarted { .. }
         | CommandError::Decommissioning { .. }
         | CommandError::Change {
             unanswered: 1.., ..
@@ -65,7 +72,7 @@ pub fn of(error: &CommandError) -> Exit {
             _ => Exit::Unconfirmed,
         },
         CommandError::Command { source, .. } => match source.kind() {
-            // As shells have it.
+            // Shells use the same statuses.
             io::ErrorKind::NotFound => Exit::Other(127),
             _ => Exit::Other(126),
         },
@@ -78,7 +85,7 @@ pub fn of(error: &CommandError) -> Exit {
     }
 }
 
-/// The exit status of a call that failed and changed nothing.
+/// Returns the exit status of a failed call that changed nothing.
 pub fn of_call(error: &RpcError) -> Exit {
     if let Some(error) = error.sasl() {
         return of_authentication(error);
@@ -108,7 +115,7 @@ fn of_authentication(error: &SaslError) -> Exit {
     }
 }
 
-/// Where no RM was active: all states known, some unknown, or no RM reached.
+/// Returns the exit status if no RM is active: all states known, some unknown, or no RM reached.
 fn of_sightings(seen: &[LastState]) -> Exit {
     let told = |(_, answer): &LastState| matches!(answer, Some(Ok(_)));
     if seen.iter().all(told) {

@@ -1,4 +1,4 @@
-//! Errors in subcommand style: what was seen, and what to try next.
+//! Words errors in subcommand style: the observation, and the advice.
 
 pub mod exit;
 mod sentence;
@@ -23,10 +23,10 @@ use sentence::plan_refused;
 
 pub const UNKNOWN_STATE: &str = "unknown";
 
-/// A failed command, with what to do next.
+/// Formats a failed command with its advice.
 pub fn failure(error: &CommandError, selection: &Selection) -> Report {
     let text = match error {
-        // A line for each reason.
+        // One line per reason.
         CommandError::PlanRefused {
             refusals,
             ids,
@@ -48,7 +48,7 @@ pub fn failure(error: &CommandError, selection: &Selection) -> Report {
     Report::new("", stderr, exit::of(error))
 }
 
-/// Whether the message names the cluster: after a failed change or administration command.
+/// True if the message names the cluster: after a failed change or administration command.
 fn names_cluster(error: &CommandError) -> bool {
     if let CommandError::Administration { error, .. } = error {
         return matches!(
@@ -81,12 +81,12 @@ fn names_cluster(error: &CommandError) -> bool {
     )
 }
 
-/// Whether the command was cut short after it had sent something.
+/// True if the command was stopped after it had sent something.
 fn has_sent(error: &CommandError) -> bool {
     matches!(error, CommandError::CutShort { sent, .. } if !sent.is_empty())
 }
 
-/// What to do about an error.
+/// Returns advice for an error.
 pub fn advice(error: &CommandError) -> Option<Advice> {
     match error {
         CommandError::SplitBrain {
@@ -120,12 +120,12 @@ pub fn advice(error: &CommandError) -> Option<Advice> {
     }
 }
 
-/// Whether the health of an RM is unknown: no answer, or a denial.
+/// True if the RM's health is unknown: the RM gave no answer, or denied the call.
 fn is_unanswered(error: &RpcError) -> bool {
     error.remote().is_none_or(RemoteException::is_denial)
 }
 
-/// None where the RM understood the call and refused it.
+/// Returns advice for a failed call; `None` if the RM understood the call and refused it.
 fn of_failed_call(error: &RpcError) -> Option<Advice> {
     let rm = &error.peer.id;
     let missing = missing::of_call_to_rm(error);

@@ -1,4 +1,4 @@
-//! What went wrong, in one sentence or two.
+//! Words errors in one or two sentences.
 
 use std::io;
 use std::path::Path;
@@ -8,7 +8,8 @@ use crate::base::deadline::{Elapsed, readable};
 use crate::base::io::without_number;
 use crate::config::Origin;
 use crate::error::{CommandError, Interrupted, Leaving, Shortcut, Silence, Unattended};
-use crate::ha::sent::{Sent, SentOutcome};
+use crate::ha::sent::Sent;
+use crate::ha::state::SentFailure;
 use crate::hadoop::rpc::error::RpcError;
 use crate::report::administration;
 use crate::report::failover::refusals;
@@ -19,7 +20,7 @@ use crate::systems::yarn::targets::RmId;
 use crate::systems::zookeeper::targets::NoServers;
 use crate::verdict::seen::Missing;
 
-/// The error without advice.
+/// Returns the error without advice.
 pub fn sentence(error: &CommandError) -> String {
     match error {
         CommandError::Config(error) => error.to_string(),
@@ -82,6 +83,8 @@ pub fn sentence(error: &CommandError) -> String {
             sent,
         } => cut_short(why, *is_change, sent),
         CommandError::Interrupted { done, .. } => interrupted(done),
+        CommandError::Bootstrap(refusal) => refusal.to_string(),
+        CommandError::NotStarted { server, failure } => format!("{server}: {failure}"),
         CommandError::Sandbox(error) => error.to_string(),
         CommandError::SandboxAsked(reason) => reason.clone(),
         CommandError::Command { name, source } => cannot_run(name, source),
@@ -153,7 +156,7 @@ fn busy(by: &str) -> String {
 fn too_short(limit: Duration, needed: Duration, silent: bool) -> String {
     let because = match silent {
         true => "a ResourceManager does not answer",
-        false => "time for going back is kept",
+        false => "time for going back is reserved",
     };
     format!(
         "the time limit of {} is too short: this plan needs about {}, because {because}; nothing was sent",
@@ -175,7 +178,7 @@ fn condition_unknown(condition: &str, silence: Silence, missing: Option<&Missing
 fn unknown_rm(given: &str, known: &[RmId]) -> String {
     let known: Vec<&str> = known.iter().map(RmId::trimmed).collect();
     let plain = |letter: char| letter.is_alphanumeric() || "-_.".contains(letter);
-    // Quotes for ids that would be overlooked, or read as a part of the message.
+    // Quotes ids that would be overlooked, or read as a part of the message.
     let given = match !given.is_empty() && given.chars().all(plain) {
         true => given.to_owned(),
         false => format!("{given:?}"),
@@ -202,7 +205,7 @@ fn cooling_down(ago: Duration, cooldown: &str) -> String {
 
 fn clock_set_back(stamp: &Path, at: &str, cooldown: &str) -> String {
     format!(
-        "the condition holds, but the clock of this host was set back: by {} the last conditional failover was at \
+        "the condition holds, but the clock of this host was set back: according to {} the last conditional failover was at \
          {at}, which is in the future; the cooldown of {cooldown} begins now: nothing was sent",
         stamp.display()
     )
@@ -216,7 +219,7 @@ fn nobody_active(budget: Duration, seen: &[LastState]) -> String {
     )
 }
 
-/// `unanswered`: how often the call was sent without an answer.
+/// Words a failed change; `unanswered` is the number of attempts without an answer.
 fn change(error: &RpcError, unanswered: u32) -> String {
     match unanswered {
         0 => error.to_string(),
@@ -237,16 +240,17 @@ fn cut_short(why: &Shortcut, is_change: bool, sent: &[Sent]) -> String {
         ),
         Shortcut::Defect(words) => words.clone(),
     };
-    let calls = sent.iter().map(|Sent { what, outcome }| match outcome {
-        SentOutcome::Accepted => format!("{what}: accepted"),
-        SentOutcome::Refused => format!("{what}: refused"),
-        SentOutcome::Unknown => format!("{what}: not answered, it may have been carried out"),
+    let calls = sent.iter().map(|Sent { what, result }| match result {
+        Ok(()) => format!("{what}: accepted"),
+        Err(SentFailure::Refused) => format!("{what}: refused"),
+        Err(SentFailure::NotSent) => format!("{what}: not sent"),
+        Err(SentFailure::Unknown) => format!("{what}: not answered, it may have been carried out"),
     });
     match sent {
         [] if is_change => format!("{why}; nothing was sent"),
         [] => why,
         _ => format!(
-            "{why}; sent: {}; unknown who is active now",
+            "{why}; sent: {}; it is unknown which RM is active now",
             calls.collect::<Vec<_>>().join("; ")
         ),
     }

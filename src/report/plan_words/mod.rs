@@ -26,17 +26,17 @@ fn role(role: Role) -> &'static str {
     }
 }
 
-/// Why a source did not answer, for the end of a sentence.
+/// Returns why a source did not answer, as the end of a sentence.
 fn because(missing: Option<&Missing>) -> String {
     missing.map_or_else(String::new, |missing| format!(": {missing}"))
 }
 
-/// Why a source did not answer, for the middle of a sentence.
+/// Returns why a source did not answer, as the middle of a sentence.
 fn aside(missing: Option<&Missing>) -> String {
     missing.map_or_else(String::new, |missing| format!(" ({missing})"))
 }
 
-/// The key to correct if a host name has no address.
+/// Returns the key to correct if a host name has no address.
 fn correction(missing: Option<&Missing>) -> String {
     match missing {
         Some(Missing::UnknownHost { key, .. }) => format!("; correct {key}, or DNS"),
@@ -44,13 +44,13 @@ fn correction(missing: Option<&Missing>) -> String {
     }
 }
 
-/// `rm1 and rm2`
+/// Formats `rm1 and rm2`.
 fn list(rms: &[RmIndex], ids: &[String]) -> String {
     let names: Vec<&str> = rms.iter().map(|rm| rm.name(ids)).collect();
     names.join(" and ")
 }
 
-/// Alternative flags, quoted for a shell: `--to rm1 or --to rm2`.
+/// Formats alternative flags, quoted for a shell: `--to rm1 or --to rm2`.
 fn flags(flag: &str, rms: &[RmIndex], ids: &[String]) -> String {
     let flags = rms
         .iter()
@@ -58,7 +58,7 @@ fn flags(flag: &str, rms: &[RmIndex], ids: &[String]) -> String {
     flags.collect::<Vec<_>>().join(" or ")
 }
 
-/// The state of every RM: `rm1 and rm2 are standby`.
+/// Formats the state of every RM: `rm1 and rm2 are standby`.
 fn states(ids: &[String], silences: &Silences) -> String {
     let mut told = Vec::new();
     for state in [
@@ -82,12 +82,12 @@ fn states(ids: &[String], silences: &Silences) -> String {
     told.join(", ")
 }
 
-/// The RMs that a failover could make active.
+/// Returns the RMs that a failover could make active.
 fn targets(silences: &Silences) -> Vec<RmIndex> {
     silences.in_state(HaState::Standby)
 }
 
-/// The RMs that a repair could keep.
+/// Returns the RMs that a repair could keep.
 fn to_keep(silences: &Silences) -> Vec<RmIndex> {
     let active = silences.in_state(HaState::Active);
     match active.is_empty() {
@@ -114,7 +114,7 @@ fn zookeeper_unseen(missing: Option<&Missing>) -> &'static str {
     }
 }
 
-/// The evidence that an RM may be active.
+/// Describes the evidence that an RM may be active.
 fn unseen(rm: RmIndex, life: Life, ids: &[String], silences: &Silences) -> String {
     let missing = silences.state(rm);
     let seen = match (life, missing) {
@@ -171,7 +171,7 @@ fn denied(ids: &[String], silences: &Silences) -> String {
     format!("{reason}: {}", silences.all_states(ids))
 }
 
-/// Why an RM cannot be declared dead with `--dead`.
+/// Returns why `--dead` cannot declare the RM dead.
 fn not_dead(rm: RmIndex, life: Life, ids: &[String], silences: &Silences) -> String {
     let seen = match life {
         Life::Session => "it has a live ZooKeeper session".to_owned(),
@@ -196,8 +196,8 @@ fn no_election(silences: &Silences) -> String {
 }
 
 impl PlanRefusal {
-    /// The reason, with the errors of sources that did not answer. See [`PlanRefusal::flag`] for the flag that accepts
-    /// the risk, and [`PlanRefusal::next`] for the next command.
+    /// Returns the reason, with the errors of sources that did not answer. See [`PlanRefusal::flag`] for the
+    /// flag that accepts the risk, and [`PlanRefusal::next`] for the next command.
     pub fn text(self, ids: &[String], silences: &Silences) -> String {
         let id = |rm: RmIndex| rm.name(ids);
         match self {
@@ -210,7 +210,7 @@ impl PlanRefusal {
             Self::OtherMode => {
                 "the RMs run in another failover mode than this configuration has".into()
             }
-            Self::OneProcess(one, other) => format!(
+            Self::SameProcess(one, other) => format!(
                 "{} and {} are the same ResourceManager: their addresses lead to one process",
                 id(one),
                 id(other)
@@ -254,7 +254,7 @@ impl PlanRefusal {
             }
             Self::NotAgreed => "lock, RPC and /isActive do not agree on one active RM".into(),
             Self::NoElection => no_election(silences),
-            Self::StrangeLeader => {
+            Self::UnlistedLeader => {
                 "the lock is held by an RM that this configuration does not list".into()
             }
             Self::KeepNeeded => name_rm_to_keep(ids, silences),
@@ -270,14 +270,14 @@ impl PlanRefusal {
         }
     }
 
-    /// Advice with the commands that fit the observed states.
+    /// Returns advice with commands that fit the observed states.
     pub fn advice(self, ids: &[String], silences: &Silences) -> Option<Advice> {
         let checked = match self {
-            // The text says which flag to add.
+            // The text already names the flag to add.
             Self::NoTarget if !targets(silences).is_empty() => return None,
             Self::KeepNeeded if !to_keep(silences).is_empty() => return None,
             Self::SplitBrain => silences.next(),
-            // `status` works without a page that denies the caller.
+            // `status` works even if a page denies the caller.
             Self::NotAgreed => silences.next().or_else(|| {
                 let (rm, missing) = silences.first_page()?;
                 Some(for_missing(rm.name(ids), missing))
@@ -291,7 +291,7 @@ impl PlanRefusal {
         }
     }
 
-    /// Whether this is a risk that is unknown because pages were not read.
+    /// True for a risk that is unknown because pages were not read.
     pub fn is_hidden(self, silences: &Silences) -> bool {
         match self {
             Self::Risk(risk) => silences.unread(risk).next().is_some(),
@@ -299,7 +299,7 @@ impl PlanRefusal {
         }
     }
 
-    /// One text for all risks that are unknown because pages were not read.
+    /// Returns one text for all risks that are unknown because pages were not read.
     pub fn hidden_text(hidden: &[Self], ids: &[String], silences: &Silences) -> String {
         let risks = || {
             hidden.iter().filter_map(|refusal| match refusal {
@@ -322,7 +322,7 @@ impl PlanRefusal {
         )
     }
 
-    /// What to correct outside this tool, if known.
+    /// Returns the problem to correct outside this tool, if known.
     fn mending(self, ids: &[String], silences: &Silences) -> Option<Mending> {
         let id = |rm: RmIndex| rm.name(ids).to_owned();
         let of_rm =
@@ -330,10 +330,10 @@ impl PlanRefusal {
         let found = match self {
             Self::Unlisted(rm) => return Some(Mending::Configure(Setting::Listed(id(rm)))),
             Self::OtherMode => return Some(Mending::Configure(Setting::Mode)),
-            Self::OneProcess(one, other) => {
+            Self::SameProcess(one, other) => {
                 return Some(Mending::Configure(Setting::Addresses(id(one), id(other))));
             }
-            Self::StrangeLeader => return Some(Mending::Configure(Setting::Elected)),
+            Self::UnlistedLeader => return Some(Mending::Configure(Setting::Elected)),
             Self::NoTarget if ids.len() == 1 => {
                 return Some(Mending::Configure(Setting::NoOther));
             }
@@ -360,7 +360,7 @@ impl PlanRefusal {
             _ => None,
         };
         match naming_every_key(found?, &silences.all()) {
-            // `status` shows more about an RM or a ZooKeeper that does not answer properly.
+            // `status` has more details about an RM or a ZooKeeper that does not answer properly.
             Mending::CheckProcess(_) | Mending::CheckNetwork(_) | Mending::CheckZooKeeper => None,
             Mending::Identify(_) if self == Self::Denied => None,
             other => Some(other),
@@ -369,7 +369,7 @@ impl PlanRefusal {
 }
 
 impl Risk {
-    /// The unknown fact, to follow `do not tell`.
+    /// Returns the unknown fact, in words that follow `do not tell`.
     fn unknown(self) -> &'static str {
         match self {
             Self::Loss => "whether running applications survive",
@@ -417,7 +417,7 @@ impl Risk {
 }
 
 impl Planned {
-    /// The text in the list of `--dry-run`.
+    /// Returns the text for the list of `--dry-run`.
     pub fn text(self, ids: &[String]) -> String {
         let id = |rm: RmIndex| rm.name(ids);
         match self {
@@ -441,7 +441,7 @@ impl Planned {
 }
 
 impl NextCommand {
-    /// None if no action is needed.
+    /// Returns `None` if no action is needed.
     pub fn advice(self, ids: &[String]) -> Option<Advice> {
         let id = |rm: RmIndex| rm.name(ids);
         Some(match self {
@@ -512,7 +512,7 @@ impl FailureCause {
 }
 
 impl PlanOutcome {
-    /// The result in one sentence. The states are in [`PlanOutcome::states`].
+    /// Returns the result in one sentence. The states are in [`PlanOutcome::states`].
     pub fn text(&self, ids: &[String], silences: &Silences) -> String {
         let why = |cause: FailureCause| cause.text(ids, silences);
         let late = match self.interrupted {

@@ -50,7 +50,7 @@ fn shared_reason_appears_once() {
     );
 }
 
-/// Hadoop before 3.2 does not offer `/isActive`.
+/// Hadoop before 3.2 lacks `/isActive`.
 #[test]
 fn contradiction_names_the_page_that_was_read() {
     let text = |is_active| {
@@ -146,7 +146,7 @@ fn unfinished_end_says_why() {
             pending: Vec::new(),
             half_way: Vec::new(),
             in_no_election: Vec::new(),
-            deeds: Vec::new(),
+            actions: Vec::new(),
             interrupted: false,
             next: NextCommand::Nothing,
         };

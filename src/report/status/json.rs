@@ -1,4 +1,4 @@
-//! JSON for programs. The schema is docs/status.schema.json.
+//! JSON of `status`. The schema is docs/status.schema.json.
 
 use std::sync::Arc;
 
@@ -11,13 +11,13 @@ use crate::verdict::finding::Finding;
 use crate::verdict::look::{Look, MemberLook, QuorumLook, Said, System, SystemLook};
 use crate::verdict::seen::Seen;
 
-/// A look as one line of JSON.
+/// Formats a look as one line of JSON.
 pub fn line(look: &Look) -> String {
     let document = documents::document(fields(look), &selection(look), look.exit(), look.took);
     documents::line(&document)
 }
 
-/// The selection if exactly one system was read, shown or hidden; otherwise empty.
+/// Returns the selection if exactly one system was read, shown or hidden; otherwise an empty one.
 pub fn selection(look: &Look) -> Arc<Selection> {
     match (&look.shown[..], &look.hidden[..]) {
         ([only], []) => Arc::clone(&only.selection),
@@ -25,7 +25,7 @@ pub fn selection(look: &Look) -> Arc<Selection> {
     }
 }
 
-/// The fields of a look at the top level of the document.
+/// Returns the top-level fields of a look.
 pub fn fields(look: &Look) -> Map<String, Value> {
     let clusters: Vec<Value> = look.shown.iter().map(cluster).collect();
     documents::fields(&json!({
@@ -106,7 +106,7 @@ fn member(member: &MemberLook, system: &System) -> Value {
         .collect()
 }
 
-/// `said`, or `missing` with `detail`.
+/// Formats an answer as `said`, or as `missing` with `detail`.
 fn answer(seen: &Seen<Said>) -> Value {
     match seen {
         Ok(said) => json!({ "said": said.value }),

@@ -8,10 +8,20 @@ pub mod tsv;
 pub mod wait;
 pub mod watch;
 
+use crate::request::Format;
 use crate::verdict::level::Level;
-use crate::verdict::look::SystemLook;
+use crate::verdict::look::{Look, SystemLook};
 
-/// The number of systems at each level, the best level first. Levels without a system are left out.
+/// The renderer of a format that no other command has.
+pub fn special_format(format: Format) -> Option<fn(&Look) -> String> {
+    match format {
+        Format::Prometheus => Some(prometheus::text),
+        Format::Nagios => Some(nagios::text),
+        Format::Table | Format::Json | Format::Tsv => None,
+    }
+}
+
+/// Counts the systems at each level, the best level first. Levels without a system are left out.
 fn counts<'a>(systems: impl Iterator<Item = &'a SystemLook>) -> Vec<(&'static str, usize)> {
     let levels: Vec<Level> = systems.map(|one| one.verdict.level()).collect();
     let count = |level: Level| {
@@ -22,7 +32,7 @@ fn counts<'a>(systems: impl Iterator<Item = &'a SystemLook>) -> Vec<(&'static st
     all.into_iter().filter(|(_, count)| *count > 0).collect()
 }
 
-/// The number of systems at each level, as text: `46 healthy, 1 degraded`.
+/// Formats the counts: `46 healthy, 1 degraded`.
 fn counted<'a>(systems: impl Iterator<Item = &'a SystemLook>) -> String {
     let counts = counts(systems).into_iter();
     let words: Vec<String> = counts

@@ -1,4 +1,4 @@
-//! For monitoring: the output line of a Nagios plugin, with performance data.
+//! The output line of a Nagios plugin, with performance data.
 
 use crate::exit::Exit;
 use crate::report::harmless;
@@ -45,7 +45,7 @@ fn of_several(system: &System, clusters: &[SystemLook]) -> String {
         .join("; ")
 }
 
-/// Performance data: `name=value;warning;critical;minimum;maximum`.
+/// Formats performance data: `name=value;warning;critical;minimum;maximum`.
 fn numbers(look: &Look) -> String {
     let time = format!("time={:.3}s;;;0", look.took.as_secs_f64());
     match look.shown.as_slice() {
@@ -95,7 +95,7 @@ fn before_the_bar(text: &str) -> String {
     harmless(text).replace(['\n', '\t'], " ").replace('|', "/")
 }
 
-/// The line for a command that failed before any answer.
+/// Returns the line for a command that failed before any answer.
 pub fn failure(system: &System, why: &str) -> String {
     let why = before_the_bar(why);
     format!("{} UNKNOWN - {}\n", system.title, why.trim())

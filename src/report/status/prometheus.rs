@@ -1,4 +1,4 @@
-//! For Prometheus: the text format, for a scrape or a textfile collector.
+//! Prometheus's text format, for a scrape or a textfile collector.
 
 use std::fmt::Write as _;
 
@@ -118,7 +118,7 @@ const QUORUM: [(&str, &str, QuorumNumber); 3] = [
 
 type Sample = (Vec<(&'static str, String)>, f64);
 
-/// The labels that identify a cluster. They depend neither on other clusters nor on how the folder was given.
+/// Returns the labels that identify a cluster. Other clusters and the spelling of the folder do not change them.
 fn labels(cluster: &SystemLook) -> Vec<(&'static str, String)> {
     let id = cluster.selection.cluster_id().unwrap_or(&cluster.name);
     let folder = cluster.selection.conf_dir();
@@ -207,13 +207,13 @@ fn health(look: &SystemLook, member: &MemberLook) -> Vec<Sample> {
     let labels = [(look.system.member_field, member.id.as_str())];
     let health = member.health.iter();
     health
-        .map(|health| sample(look, &labels, *health == Health::Well))
+        .map(|health| sample(look, &labels, *health == Health::Healthy))
         .collect()
 }
 
 fn sources(look: &SystemLook, member: &MemberLook) -> Vec<Sample> {
     let sources = member.sources.iter();
-    // Leave out a source that the release does not offer: the value 0 would raise an alarm.
+    // A source that the release does not offer is left out: the value 0 would raise an alarm.
     let offered = sources.filter(|(_, seen)| !matches!(seen, Err(Missing::NotOffered(_))));
     let sample = offered.map(|(source, seen)| {
         let labels = [
@@ -225,7 +225,8 @@ fn sources(look: &SystemLook, member: &MemberLook) -> Vec<Sample> {
     sample.collect()
 }
 
-/// Escapes a label value: first unprintable characters, then backslashes, quotes and line ends as the format requires.
+/// Escapes a label value: first unprintable characters, then backslashes, quotes and line ends as Prometheus
+/// requires.
 fn escaped(value: &str) -> String {
     harmless(value)
         .replace('\\', "\\\\")

@@ -1,4 +1,4 @@
-//! For people: full detail for one cluster, or one row each for several.
+//! Tables of `status`: full detail for one cluster, or one row each for several.
 
 use colored::Colorize as _;
 
@@ -21,7 +21,8 @@ pub fn text(look: &Look, colour: bool) -> String {
     }
 }
 
-/// The totals, and how many clusters are not shown: `50 clusters: 46 healthy, 1 degraded, 3 critical; 2 not shown`.
+/// Formats the totals and the number of hidden clusters: `50 clusters: 46 healthy, 1 degraded, 3 critical; 2 not
+/// shown`.
 pub(super) fn total(look: &Look) -> String {
     let (hidden, all) = (look.hidden.len(), look.all().count());
     let plural = if all == 1 { "" } else { "s" };
@@ -33,10 +34,10 @@ pub(super) fn total(look: &Look) -> String {
     format!("{all} {kind}{plural}: {}{not_shown}", counted(look.all()))
 }
 
-/// Maximum clusters listed with advice.
+/// Maximum clusters to give advice for.
 const ADVISED: usize = 5;
 
-/// Advice for the worst clusters, and the command that shows details of the worst one.
+/// Returns advice for the worst clusters, and the command that shows details of the worst one.
 pub(super) fn advice_for(clusters: &[SystemLook]) -> String {
     let ill = clusters
         .iter()
@@ -53,7 +54,7 @@ pub(super) fn advice_for(clusters: &[SystemLook]) -> String {
     lines.chain(details).collect()
 }
 
-/// A heading, and a row for each cluster.
+/// Returns a heading, and a row for each cluster.
 pub(super) fn rows(system: &System, clusters: &[SystemLook], colour: bool) -> String {
     let heading = [
         system.kind.to_uppercase(),
@@ -62,7 +63,7 @@ pub(super) fn rows(system: &System, clusters: &[SystemLook], colour: bool) -> St
         "SUMMARY".to_owned(),
     ];
     let row = |cluster: &SystemLook| {
-        // The other columns show the rest, if there is more.
+        // Only the first reason: the other columns show the rest.
         let first = cluster.reasons().next().map(|finding| &finding.text);
         let why = cluster.error.as_ref().or(cluster.why.as_ref()).or(first);
         vec![
@@ -149,7 +150,7 @@ fn election(election: &ElectionLook) -> String {
     line("failover: automatic; elector: ", &elector)
 }
 
-/// A line that contains text from other hosts.
+/// Formats a line with text from other hosts.
 fn line(begin: &str, text: &str) -> String {
     format!("{begin}{}\n", harmless_line(text))
 }

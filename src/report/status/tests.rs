@@ -24,7 +24,7 @@ fn rm(id: &str, state: HaState) -> RmObservation {
             state,
             not_ready: None,
         }),
-        health: Ok(Health::Well),
+        health: Ok(Health::Healthy),
         is_active: Ok(state == HaState::Active),
         info: Ok(RmInfo {
             ha_state: Some(state),
@@ -59,7 +59,7 @@ fn look(clusters: Vec<SystemLook>) -> Look {
 
 fn hostile() -> Look {
     let ill = RmObservation {
-        health: Ok(Health::Unwell(HOSTILE.to_owned())),
+        health: Ok(Health::Unhealthy(HOSTILE.to_owned())),
         info: Ok(RmInfo {
             version: Some(HOSTILE.to_owned()),
             ..RmInfo::default()
@@ -73,7 +73,7 @@ fn hostile() -> Look {
 }
 
 #[test]
-fn a_terminal_is_not_commanded() {
+fn terminal_controls_are_escaped() {
     let look = hostile();
     let texts = [
         table::text(&look, false),
@@ -90,7 +90,7 @@ fn a_terminal_is_not_commanded() {
 }
 
 #[test]
-fn a_format_is_not_broken_out_of() {
+fn format_characters_are_escaped() {
     let look = hostile();
     assert_eq!(json::line(&look).lines().count(), 1);
     let nagios = nagios::text(&look);
@@ -109,7 +109,7 @@ fn a_format_is_not_broken_out_of() {
         .lines()
         .filter(|line| !line.starts_with('#'))
     {
-        // After removal of the escapes, the labels are still complete.
+        // Without the escapes, the labels are still complete.
         let plain = line.replace("\\\\", "").replace("\\\"", "");
         assert!(
             plain.matches('"').count() % 2 == 0 && plain.contains(' '),
@@ -120,7 +120,7 @@ fn a_format_is_not_broken_out_of() {
 }
 
 #[test]
-fn the_worst_comes_first_and_decides() {
+fn worst_cluster_comes_first_and_decides() {
     let (active, standby) = (HaState::Active, HaState::Standby);
     let pair = |name: &str, one, other| cluster(name, vec![rm("rm1", one), rm("rm2", other)]);
     let why = "no configuration".to_owned();
@@ -153,7 +153,7 @@ fn the_worst_comes_first_and_decides() {
 }
 
 #[test]
-fn only_some_levels_are_shown() {
+fn only_requested_levels_are_shown() {
     let (active, standby) = (HaState::Active, HaState::Standby);
     let pair = |name: &str, one, other| cluster(name, vec![rm("rm1", one), rm("rm2", other)]);
     let all = |split| {
@@ -196,7 +196,7 @@ fn only_some_levels_are_shown() {
 }
 
 #[test]
-fn changes_are_told_and_nothing_else() {
+fn only_changes_are_reported() {
     let (active, standby) = (HaState::Active, HaState::Standby);
     let pair = |one, other| look(vec![cluster("c", vec![rm("rm1", one), rm("rm2", other)])]);
     let (before, after) = (pair(active, standby), pair(standby, active));
@@ -208,7 +208,7 @@ fn changes_are_told_and_nothing_else() {
 }
 
 #[test]
-fn a_screen_keeps_the_worst_in_sight() {
+fn screen_keeps_the_worst_clusters() {
     let (active, standby) = (HaState::Active, HaState::Standby);
     let pair = |name: &str, one, other| cluster(name, vec![rm("rm1", one), rm("rm2", other)]);
     let mut clusters: Vec<_> = (0..9)
@@ -229,7 +229,7 @@ fn a_screen_keeps_the_worst_in_sight() {
             "foot"
         ]
     );
-    // A single pair keeps its verdict line.
+    // A single cluster keeps its verdict line.
     let one = look(vec![pair("one", active, active)]);
     for size in [(40, 12), (40, 5), (20, 5), (200, 50)] {
         for look in [&many, &one] {
@@ -269,7 +269,7 @@ fn plugins_count_clusters_in_their_performance_data() {
 
 /// A reason that affects every RM is shown, not hidden behind "and more".
 #[test]
-fn one_reason_of_all_is_said_once() {
+fn shared_reason_is_reported_once() {
     let denied = |reasons: [&str; 2]| {
         let rms = [("rm1", reasons[0]), ("rm2", reasons[1])].map(|(id, why)| RmObservation {
             state: Err(Missing::Denied(why.to_owned())),

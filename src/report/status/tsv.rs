@@ -1,4 +1,4 @@
-//! For shell scripts: one line per cluster, with fields separated by tabs, below a heading line.
+//! TSV of `status` for shell scripts: a heading line, then one line per cluster.
 
 use crate::report::harmless;
 

@@ -1,4 +1,4 @@
-//! Messages about the conditions of `wait`.
+//! Texts about the conditions of `wait`.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use crate::report::harmless_line;
 use crate::verdict::condition::{MemberCondition, WaitCondition};
 use crate::verdict::look::{Health, MemberLook, SystemLook};
 
-/// The conditions that do not hold, each with the observed state. Empty if all hold.
+/// Lists the conditions that do not hold, each with the observed state. Empty if all hold.
 pub fn missing(conditions: &[WaitCondition], look: &SystemLook) -> Vec<String> {
     let missing = conditions
         .iter()
@@ -42,11 +42,11 @@ fn to_become(wanted: MemberCondition) -> String {
     }
 }
 
-/// The observed state of a member that does not meet the wanted condition.
+/// Returns the observed state of a member that does not meet the condition.
 fn instead(wanted: MemberCondition, member: &MemberLook) -> String {
     let health = member.health.as_ref().map(|health| match health {
-        Health::Well => "healthy".to_owned(),
-        Health::Unwell(why) => format!("unhealthy: {why}"),
+        Health::Healthy => "healthy".to_owned(),
+        Health::Unhealthy(why) => format!("unhealthy: {why}"),
     });
     let seen = match wanted {
         MemberCondition::Healthy => health,
@@ -55,7 +55,7 @@ fn instead(wanted: MemberCondition, member: &MemberLook) -> String {
     seen.unwrap_or_else(|missing| format!("unknown: {missing}"))
 }
 
-/// The missing conditions on one line, escaped for a terminal.
+/// Formats the missing conditions on one line, escaped for a terminal.
 pub fn line(missing: &[String]) -> String {
     harmless_line(&missing.join("; "))
 }
@@ -88,7 +88,7 @@ impl WaitResult {
         }
     }
 
-    /// A line for standard error; empty if all conditions hold.
+    /// Returns a line for standard error; empty if all conditions hold.
     pub fn explanation(&self) -> String {
         if self.missing.is_empty() {
             return String::new();

@@ -1,4 +1,4 @@
-//! For `--watch`: appended lines, changes, and a screen that fits the terminal.
+//! Output of `--watch`: appended lines, changes, and a screen that fits the terminal.
 
 use crate::base::utc;
 use crate::report::{harmless_line, wrap};
@@ -6,8 +6,8 @@ use crate::verdict::look::{Look, SystemLook};
 
 use super::{counted, table};
 
-/// A look as lines that fit a terminal of this size (columns, lines): the worst clusters, the newest changes, and
-/// `foot`.
+/// Formats a look as lines that fit a terminal of this size (columns, lines): the worst clusters, the newest
+/// changes, and `foot`.
 pub fn screen(
     look: &Look,
     changes: &[String],
@@ -34,7 +34,7 @@ pub fn screen(
     lines
 }
 
-/// As many rows as fit, the worst clusters first, and a summary of the rest.
+/// Returns as many rows as fit, the worst clusters first, and a summary of the rest.
 fn fleet(look: &Look, (width, room): (usize, usize), colour: bool) -> Vec<String> {
     let total = wrap::cut(&table::total(look), width);
     let clusters = look.shown.as_slice();
@@ -62,7 +62,7 @@ fn fleet(look: &Look, (width, room): (usize, usize), colour: bool) -> Vec<String
     lines
 }
 
-/// The first lines, and the number of lines left out.
+/// Returns the first lines, and the number of lines left out.
 fn shortened(mut lines: Vec<String>, room: usize) -> Vec<String> {
     if lines.len() > room {
         let kept = room.saturating_sub(1);
@@ -73,7 +73,7 @@ fn shortened(mut lines: Vec<String>, room: usize) -> Vec<String> {
     lines
 }
 
-/// One line per cluster: time and verdict.
+/// Formats one line per cluster: time and verdict.
 pub fn lines(look: &Look) -> String {
     let line = |cluster: &SystemLook| {
         let text = format!(
@@ -87,7 +87,7 @@ pub fn lines(look: &Look) -> String {
     look.shown.iter().map(line).collect()
 }
 
-/// One line for every changed cluster that is or was shown, with its old and new verdict.
+/// Formats one line with the old and new verdict for every changed cluster that is or was shown.
 pub fn changes(before: &Look, now: &Look) -> String {
     let mut text = String::new();
     for cluster in now.all() {

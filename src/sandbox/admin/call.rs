@@ -33,7 +33,7 @@ pub enum ServedAdminCall {
 }
 
 impl ServedAdminCall {
-    /// `None`: the protocol has no such method.
+    /// Returns `None` if the protocol has no such method.
     ///
     /// # Errors
     /// The request is malformed.
@@ -62,7 +62,8 @@ impl ServedAdminCall {
         }
     }
 
-    /// The names of resources are the only fields of these calls that Hadoop requires, besides the user of `getGroupsForUser`.
+    /// Reads resources. Besides the user of `getGroupsForUser`, their names are the only fields of these calls
+    /// that Hadoop requires.
     fn resource(request: proto::UpdateNodeResourceRequestProto) -> Result<Self, RemoteException> {
         let resources = request.node_resource_map.iter().filter_map(|map| {
             let option = map.resource_option.as_ref()?;
@@ -88,7 +89,7 @@ impl ServedAdminCall {
         }
     }
 
-    /// The fields that are set in the request, by their names in Hadoop's `.proto` files.
+    /// Returns the fields that the request sets, by their names in Hadoop's `.proto` files.
     pub fn fields(&self) -> Value {
         match self {
             Self::Reload(_, request) | Self::CheckForDecommissioningNodes(request) => {
@@ -146,7 +147,7 @@ fn decode<M: Message + Default>(body: &[u8]) -> Result<M, RemoteException> {
     M::decode(body).map_err(|error| unreadable(error.to_string()))
 }
 
-/// The fields that are set.
+/// Makes an object of the fields that are set.
 fn object<const N: usize>(fields: [(&str, Option<Value>); N]) -> Value {
     let there = fields
         .into_iter()

@@ -1,7 +1,7 @@
-//! Node labels, as of `RMNodeLabelsManager` and `CommonNodeLabelsManager`. Pure.
+//! Node labels, with the rules of `RMNodeLabelsManager` and `CommonNodeLabelsManager`. Pure.
 //!
-//! The RMs of a cluster share them, as real ones do by a store (`yarn.node-labels.fs-store.root-dir`): labels survive a
-//! failover.
+//! The RMs of a cluster share their labels, as real RMs do through a store (`yarn.node-labels.fs-store.root-dir`):
+//! labels survive a failover.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,32 +18,32 @@ const WILDCARD_PORT: i32 = 0;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Label {
     pub name: String,
-    /// Only applications that ask for the label get its nodes.
+    /// Whether only applications that request the label get its nodes.
     pub exclusive: bool,
 }
 
-/// The label of a host, at most one, and those of its NodeManagers.
+/// The label of a host (at most one), and the labels of its NodeManagers.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 struct HostLabels {
     label: Option<String>,
-    /// By port.
+    /// The NodeManagers by port.
     managers: BTreeMap<i32, ManagerLabel>,
 }
 
 /// The label of one NodeManager of a host.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 enum ManagerLabel {
-    /// The label of the host, whatever it is.
+    /// The label of the host, whichever it is now.
     #[default]
     OfHost,
-    /// Copied when the host was labelled. Hadoop stores it with the NodeManager.
+    /// A copy of the host's label, made when the host was labelled. Hadoop stores it with the NodeManager.
     FromHost(Option<String>),
-    /// Set for this NodeManager.
+    /// A label set for this NodeManager.
     Given(Option<String>),
 }
 
 impl ManagerLabel {
-    /// The label that is stored with the NodeManager.
+    /// Returns the label that is stored with the NodeManager.
     fn stored(&self) -> Option<&Option<String>> {
         match self {
             Self::OfHost => None,
@@ -55,7 +55,7 @@ impl ManagerLabel {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Labels {
     enabled: bool,
-    /// Each label of the cluster, and whether it is exclusive.
+    /// Each label of the cluster with its `exclusive` flag.
     known: BTreeMap<String, bool>,
     hosts: BTreeMap<String, HostLabels>,
     present: BTreeSet<NodeId>,
@@ -80,8 +80,8 @@ impl Labels {
         })
     }
 
-    /// Takes in the nodes of the active RM. New nodes are listed with the labels of their hosts; nodes that left stay listed
-    /// only with a label of their own (`activateNode`, `deactivateNode`).
+    /// Registers the nodes of the active RM. New nodes are listed with the labels of their hosts; nodes that
+    /// left stay listed only if they have their own label (`activateNode`, `deactivateNode`).
     pub fn registered(&mut self, nodes: &[NodeManager]) {
         let active = nodes.iter().filter(|node| node.is_active());
         let present: BTreeSet<NodeId> = active.map(|node| node.id.clone()).collect();
@@ -102,7 +102,7 @@ impl Labels {
     /// `addToCluserNodeLabels`.
     ///
     /// # Errors
-    /// The message of an `IOException`.
+    /// The request is invalid; the error is the message of an `IOException`.
     pub fn add(&mut self, labels: Vec<Label>) -> Result<(), String> {
         self.check_enabled()?;
         let labels: Vec<Label> = labels
@@ -135,7 +135,8 @@ impl Labels {
         Ok(())
     }
 
-    /// The empty name stands for nodes without a label, and is exclusive.
+    /// Returns whether the label is exclusive. The empty name stands for nodes without a label, and is
+    /// exclusive.
     fn exclusivity(&self, name: &str) -> Option<bool> {
         if name.is_empty() {
             return Some(true);
@@ -146,7 +147,7 @@ impl Labels {
     /// `removeFromClusterNodeLabels`.
     ///
     /// # Errors
-    /// The message of an `IOException`.
+    /// The request is invalid; the error is the message of an `IOException`.
     pub fn remove(&mut self, labels: &[String]) -> Result<(), String> {
         self.check_enabled()?;
         let labels: BTreeSet<String> = labels.iter().map(|label| trim(label).to_owned()).collect();
@@ -181,10 +182,10 @@ impl Labels {
         Ok(())
     }
 
-    /// `replaceLabelsOnNode`. Without a change, labels need not be enabled.
+    /// `replaceLabelsOnNode`. A request without a change succeeds even if labels are disabled.
     ///
     /// # Errors
-    /// The message of an `IOException`.
+    /// The request is invalid; the error is the message of an `IOException`.
     pub fn replace(&mut self, wanted: NodeLabels) -> Result<(), String> {
         let mut changes: NodeLabels = wanted
             .into_iter()
@@ -283,7 +284,7 @@ impl Labels {
         all
     }
 
-    /// The label of a node: its own, else that of its host.
+    /// Returns the label of a node: its own, or else its host's.
     pub fn of(&self, id: &NodeId) -> Option<&str> {
         let host = self.hosts.get(&id.host)?;
         let own = host.managers.get(&id.port).and_then(ManagerLabel::stored);
@@ -370,7 +371,7 @@ mod tests {
         assert_eq!(listed(&labels), "node1:0=x node2:45454=y");
     }
 
-    /// As a real RM does: setting a host's label to the same value does not reach its NodeManagers.
+    /// Real RMs do the same: setting a host's label to its current value does not reach the NodeManagers.
     #[test]
     fn replacing_without_a_change() {
         let mut labels = Labels::new(true);

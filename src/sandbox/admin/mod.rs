@@ -1,7 +1,7 @@
-//! Answers to `ResourceManagerAdministrationProtocol`, as of `AdminService` (Hadoop 3.4.2). Pure: no sockets, no files, no
-//! clock.
+//! Answers `ResourceManagerAdministrationProtocol` as `AdminService` does (Hadoop 3.4.2). Pure: no sockets, no
+//! files, no clock.
 //!
-//! [`call`] reads the calls; [`labels`] and [`nodes`] are the state.
+//! [`call`] reads the calls; [`labels`] and [`nodes`] hold the state.
 
 pub mod call;
 pub mod labels;
@@ -26,23 +26,23 @@ use nodes::{GracePeriod, NodeCapacity, Nodes};
 const IO_EXCEPTION: &str = "java.io.IOException";
 const YARN_EXCEPTION: &str = "org.apache.hadoop.yarn.exceptions.YarnException";
 
-/// The hosts in the file of `yarn.resourcemanager.nodes.exclude-path`, or the Java exception of reading it.
+/// The hosts in the file of `yarn.resourcemanager.nodes.exclude-path`, or the Java exception if it cannot be read.
 pub type ExcludedHosts = Result<BTreeSet<String>, String>;
 
-/// What a call needs besides the RM itself.
+/// The inputs of a call other than the RM.
 pub struct CallContext<'a> {
     pub settings: &'a SandboxSettings,
-    /// Shared by the RMs of a cluster.
+    /// The labels, which the RMs of a cluster share.
     pub labels: &'a mut Labels,
     /// Reads the host file.
     pub host_file: &'a dyn Fn() -> ExcludedHosts,
-    /// Since the cluster was started.
+    /// Time since the cluster was started.
     pub now: Duration,
-    /// Whether decommissioning nodes have work.
+    /// Whether decommissioning nodes still have work.
     pub busy: bool,
 }
 
-/// `RPCUtil.getRemoteException`: a `YarnException` with the class and message of another one in its message.
+/// `RPCUtil.getRemoteException`: a `YarnException` whose message contains class and message of another exception.
 fn wrapped(class: &str, message: &str) -> RemoteException {
     exception(YARN_EXCEPTION, format!("{class}: {message}"))
 }
@@ -51,7 +51,7 @@ fn failed(message: impl AsRef<str>) -> RemoteException {
     wrapped(IO_EXCEPTION, message.as_ref())
 }
 
-/// The checks of `AdminService`, in its order: configuration, permission, active RM.
+/// Makes the checks of `AdminService`, in its order: configuration, permission, active RM.
 ///
 /// `standby` is the id of the RM if it is not active.
 pub fn admit(
@@ -65,7 +65,7 @@ pub fn admit(
             "Service Authorization (hadoop.security.authorization) not enabled.",
         ));
     }
-    // The Java interface has another name for it than the protocol.
+    // The Java interface and the protocol have different names for this method.
     let operation = match call {
         ServedAdminCall::ReplaceLabels(_) => "replaceLabelsOnNode",
         _ => call.name(),
@@ -204,7 +204,8 @@ fn update_resources(
     Ok(())
 }
 
-/// The field of clients before 2.8 counts only if the new field is empty (`AddToClusterNodeLabelsRequestPBImpl`).
+/// Returns the new labels. The field of clients before 2.8 counts only if the new field is empty
+/// (`AddToClusterNodeLabelsRequestPBImpl`).
 fn new_labels(request: &proto::AddToClusterNodeLabelsRequestProto) -> Vec<Label> {
     if request.node_labels.is_empty() {
         let names = request.deprecated_node_labels.iter().cloned();

@@ -1,8 +1,9 @@
-//! The NodeManagers of one ResourceManager: states, resources, decommissioning. Pure: the caller passes the time and the
-//! excluded hosts.
+//! The NodeManagers of one ResourceManager: states, resources, decommissioning. Pure: the caller passes the time and
+//! the excluded hosts.
 //!
-//! The rules are those of `NodesListManager` and `DecommissioningNodesWatcher`. As with real RMs, nodes register again when
-//! an RM becomes active: they have their default resources then, and nodes of excluded hosts are rejected.
+//! The rules are those of `NodesListManager` and `DecommissioningNodesWatcher`. As with real RMs, nodes register
+//! again when an RM becomes active: they then have their default resources, and nodes of excluded hosts are
+//! rejected.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -30,14 +31,14 @@ pub struct NodeCapacity {
     pub vcores: i32,
 }
 
-/// The states of Hadoop's `NodeState` that the sandbox has.
+/// The states of Hadoop's `NodeState` that the sandbox uses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NodeState {
     Running,
-    /// Takes no new work.
+    /// The node takes no new work.
     Decommissioning {
         since: Duration,
-        /// Seconds; no limit if negative.
+        /// In seconds; negative for no limit.
         timeout: i32,
     },
     Decommissioned,
@@ -72,7 +73,7 @@ impl NodeManager {
         }
     }
 
-    /// The entry for an excluded host.
+    /// Makes the entry for an excluded host.
     fn rejected(host: &str) -> Self {
         Self {
             id: NodeId {
@@ -88,18 +89,18 @@ impl NodeManager {
         self.id.port != UNKNOWN_PORT
     }
 
-    /// Whether `RMContext.getRMNodes` has it: running or decommissioning.
+    /// True if `RMContext.getRMNodes` contains the node: running or decommissioning.
     pub fn is_active(&self) -> bool {
         self.state != NodeState::Decommissioned
     }
 }
 
-/// The time that a graceful decommission may take.
+/// The maximum duration of a graceful decommission, and its start.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct GracePeriod {
-    /// Since any fixed moment.
+    /// Time since any fixed moment.
     pub now: Duration,
-    /// Seconds; no limit if negative.
+    /// In seconds; negative for no limit.
     pub timeout: i32,
 }
 
@@ -111,7 +112,7 @@ pub struct Nodes {
 }
 
 impl Nodes {
-    /// `count` nodes, none of which has registered yet.
+    /// Makes `count` nodes that have not registered yet.
     pub fn new(count: usize) -> Self {
         Self {
             count,
@@ -120,8 +121,8 @@ impl Nodes {
         }
     }
 
-    /// Every node registers, as with an RM that has become active. Every excluded host gets an entry, even without a node
-    /// (`NodesListManager.setDecommissionedNMs`).
+    /// Registers every node, as with an RM that became active. Every excluded host gets an entry, even one
+    /// without a node (`NodesListManager.setDecommissionedNMs`).
     pub fn register(&mut self, excluded: BTreeSet<String>) {
         self.all = excluded
             .iter()
@@ -131,7 +132,7 @@ impl Nodes {
         self.come_back();
     }
 
-    /// Starts the nodes that are decommissioned and not excluded; they register.
+    /// Starts and registers the nodes that are decommissioned but not excluded any more.
     pub fn come_back(&mut self) {
         for node in (1..=self.count).map(NodeManager::new) {
             let host = &node.id.host;
@@ -155,20 +156,20 @@ impl Nodes {
             .find(|node| node.is_active() && node.id == *id)
     }
 
-    /// Whether there is an entry for this node, active or not. Port 0 means any node of the host.
+    /// True if the node has an entry, active or not. Port 0 means any node of the host.
     pub fn knows(&self, id: &NodeId) -> bool {
         let same =
             |known: &NodeId| known.host == id.host && (id.port == 0 || known.port == id.port);
         self.all.iter().any(|node| same(&node.id))
     }
 
-    /// `NodesListManager.refreshNodes`, at once or graceful.
+    /// `NodesListManager.refreshNodes`: at once, or gracefully.
     pub fn exclude(&mut self, excluded: BTreeSet<String>, grace: Option<GracePeriod>) {
         self.excluded = excluded;
         for node in &mut self.all {
             let is_excluded = self.excluded.contains(&node.id.host);
             node.state = match (node.state, is_excluded, grace) {
-                // A decommissioned node stays so until it is started again.
+                // A decommissioned node stays decommissioned until it is started again.
                 (NodeState::Decommissioned, ..) | (_, true, None) => NodeState::Decommissioned,
                 (_, false, _) => NodeState::Running,
                 (NodeState::Running, true, Some(GracePeriod { now, timeout })) => {
@@ -186,7 +187,7 @@ impl Nodes {
         }
     }
 
-    /// Excludes no host, as after a host file that cannot be read (`disableHostsFileReader`).
+    /// Excludes no host, as Hadoop does if the host file cannot be read (`disableHostsFileReader`).
     pub fn exclude_nobody(&mut self) {
         self.excluded.clear();
     }
@@ -200,8 +201,8 @@ impl Nodes {
         }
     }
 
-    /// The decommissioning nodes. Nodes whose time is up are decommissioned first; nodes that are not busy are decommissioned
-    /// afterwards, for the next look.
+    /// Decommissions nodes whose time is up, and returns the nodes that are still decommissioning. Then
+    /// decommissions nodes without work: the next look does not return them.
     pub fn look(&mut self, now: Duration, busy: bool) -> Vec<NodeId> {
         let mut leaving = Vec::new();
         for node in &mut self.all {
@@ -249,7 +250,7 @@ mod tests {
     }
 
     #[test]
-    fn excluded_nodes_leave_at_once_and_stay_away() {
+    fn excluded_nodes_leave_and_stay_away() {
         let mut nodes = registered();
         nodes.exclude(hosts(&["node2", "elsewhere"]), None);
         assert_eq!(states(&nodes), "RUNNING DECOMMISSIONED RUNNING");
@@ -262,13 +263,13 @@ mod tests {
     }
 
     #[test]
-    fn idle_nodes_leave_first_busy_ones_at_the_timeout() {
+    fn busy_nodes_leave_at_the_timeout() {
         let grace = |now, timeout| Some(GracePeriod { now, timeout });
         let mut nodes = registered();
         nodes.exclude(hosts(&["node1"]), grace(at(10), 5));
         assert_eq!(nodes.look(at(11), true).len(), 1);
         assert_eq!(nodes.look(at(14), true).len(), 1);
-        // A second call changes the timeout, not its beginning.
+        // A second call changes the timeout, but not the start.
         nodes.exclude(hosts(&["node1"]), grace(at(14), 6));
         assert_eq!(nodes.look(at(15), true).len(), 1);
         assert_eq!(nodes.look(at(16), true).len(), 0);
@@ -281,7 +282,7 @@ mod tests {
     }
 
     #[test]
-    fn leaving_nodes_are_kept_or_forced_out() {
+    fn leaving_nodes_can_be_kept_or_forced_out() {
         let mut nodes = registered();
         let grace = Some(GracePeriod {
             now: at(0),

@@ -1,4 +1,4 @@
-//! Who may do what with a znode (`ZooKeeperServer.checkACL`, `PrepRequestProcessor.fixupACL`). Pure.
+//! Permissions of znodes (`ZooKeeperServer.checkACL`, `PrepRequestProcessor.fixupACL`). Pure.
 
 use std::net::IpAddr;
 
@@ -11,10 +11,10 @@ use crate::zk::message::{Acl, ClientInfo, Code, perms};
 const WORLD: &str = "world";
 const DIGEST: &str = "digest";
 const IP: &str = "ip";
-/// In an ACL: every digest identity of the client.
+/// The scheme that, in an ACL, stands for every digest identity of the client.
 const AUTH: &str = "auth";
 
-/// The identity that every connection has.
+/// Returns the identity that every connection has.
 pub(super) fn of_address(address: IpAddr) -> ClientInfo {
     ClientInfo {
         scheme: IP.to_owned(),
@@ -22,7 +22,7 @@ pub(super) fn of_address(address: IpAddr) -> ClientInfo {
     }
 }
 
-/// The identity that an auth request proves (`DigestAuthenticationProvider.generateDigest`).
+/// Returns the identity that an auth request proves (`DigestAuthenticationProvider.generateDigest`).
 ///
 /// # Errors
 /// [`Code::AuthFailed`]: the server has no such scheme.
@@ -39,10 +39,10 @@ pub(super) fn proven(scheme: &str, secret: &[u8]) -> Result<ClientInfo, Code> {
     })
 }
 
-/// `permission`: one of [`perms`], or several, of which one is enough.
+/// Checks that one of these clients has the `permission`: one of [`perms`], or several, of which one is enough.
 ///
 /// # Errors
-/// [`Code::NoAuth`]
+/// [`Code::NoAuth`]: no client has the permission.
 pub(super) fn check(acl: &[Acl], permission: i32, clients: &[ClientInfo]) -> Result<(), Code> {
     let mut granting = acl
         .iter()
@@ -64,7 +64,7 @@ fn is_for(entry: &Acl, client: &ClientInfo) -> bool {
     }
 }
 
-/// `network`: an address, or `ADDRESS/BITS`.
+/// True if the address is in `network`: an address, or `ADDRESS/BITS`.
 fn is_in_network(address: &str, network: &str) -> bool {
     let Some((network, bits)) = parse_network(network) else {
         return false;
@@ -84,7 +84,7 @@ fn is_in_network(address: &str, network: &str) -> bool {
             .enumerate()
             .all(|(index, (one, other))| {
                 let compared = bits.saturating_sub(index * 8).min(8);
-                // Of a byte, the highest bits are compared.
+                // Only the highest `compared` bits of a byte count.
                 (u16::from(one ^ other) >> (8 - compared)) == 0
             })
 }
@@ -99,10 +99,10 @@ fn parse_network(text: &str) -> Option<(IpAddr, usize)> {
     (bits <= most).then_some((address, bits))
 }
 
-/// The ACL that a znode gets: without duplicates, and with `auth` replaced by the client's identities.
+/// Returns the ACL that a znode gets: without duplicates, and with `auth` replaced by the client's identities.
 ///
 /// # Errors
-/// [`Code::InvalidAcl`]: it is empty, or has an unknown scheme or an invalid id.
+/// [`Code::InvalidAcl`]: the ACL is empty, or has an unknown scheme or an invalid id.
 pub(super) fn resolved(requested: &[Acl], clients: &[ClientInfo]) -> Result<Vec<Acl>, Code> {
     let mut acl: Vec<Acl> = Vec::new();
     for entry in requested {
@@ -138,7 +138,7 @@ fn authenticated(permissions: i32, clients: &[ClientInfo]) -> Vec<Acl> {
     entries.collect()
 }
 
-/// What a client may see of an ACL: the digests only if it may change it.
+/// Returns the part of an ACL that a client may see: it sees the digests only if it may change the ACL.
 pub(super) fn shown(acl: &[Acl], clients: &[ClientInfo]) -> Vec<Acl> {
     let mut shown = acl.to_vec();
     if check(acl, perms::ADMIN, clients).is_err() {
@@ -162,7 +162,7 @@ pub(super) fn world_readable() -> Vec<Acl> {
 mod tests {
     use super::*;
 
-    /// The digest is that of `DigestAuthenticationProvider.generateDigest`.
+    /// The expected digest comes from `DigestAuthenticationProvider.generateDigest`.
     #[test]
     fn digest_is_that_of_zookeeper() {
         let client = proven("digest", b"super:secret").unwrap();

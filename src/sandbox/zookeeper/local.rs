@@ -15,10 +15,10 @@ use super::{ConnectionId, acl};
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum LocalError {
-    /// The server is dead, or its port is closed to new clients. Nothing was done.
+    /// The server is dead, or its port is closed to new clients. It did nothing.
     #[error("connection refused")]
     Refused,
-    /// The server hangs. Nothing was done.
+    /// The server hangs. It did nothing.
     #[error("no answer")]
     Silent,
     #[error("session expired")]
@@ -28,20 +28,21 @@ pub enum LocalError {
     Code(Code),
 }
 
-/// What a session hears.
+/// An event that a session receives.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum LocalEvent {
     Watch(WatchEvent),
-    /// The server says nothing any more. The session may live.
+    /// The server does not answer any more. The session may live.
     Disconnected,
-    /// The server answers again. Watches are still set.
+    /// The last event: the session's ephemeral znodes are deleted.
     Connected,
     /// The last event: the ephemeral znodes are deleted.
     Expired,
 }
 
-/// A session without a socket. It lives while [`LocalSession::ping`] or any other call is made within the timeout. If it is
-/// dropped without [`LocalSession::close`], it expires after the timeout, as that of a killed process.
+/// A session without a socket. It lives while [`LocalSession::ping`] or any other call is made within the timeout.
+/// If it is dropped without [`LocalSession::close`], it expires after the timeout, like the session of a killed
+/// process.
 pub struct LocalSession {
     server: EmbeddedZooKeeper,
     connection: ConnectionId,
@@ -50,10 +51,10 @@ pub struct LocalSession {
 }
 
 impl EmbeddedZooKeeper {
-    /// Opens a session. The server grants 2 to 20 ticks as timeout.
+    /// Opens a session. The server grants a timeout of 2 to 20 ticks.
     ///
     /// # Errors
-    /// The server is out of reach, or has too many sessions.
+    /// The server is unreachable, or has too many sessions.
     pub fn open_session(
         &self,
         timeout: Duration,
@@ -85,17 +86,17 @@ impl LocalSession {
         self.timeout
     }
 
-    /// Keeps the session alive; due every third of the timeout.
+    /// Keeps the session alive. Callers make this call every third of the timeout.
     ///
     /// # Errors
-    /// [`LocalError::Expired`], or the server is out of reach.
+    /// [`LocalError::Expired`], or the server is unreachable.
     pub fn ping(&self) -> Result<(), LocalError> {
         self.server.check_reachable()?;
         let is_alive = self.server.with(|service, now| service.touch(self.id, now));
         is_alive.then_some(()).ok_or(LocalError::Expired)
     }
 
-    /// Adds the identity of `digest`: `user:password`.
+    /// Adds the identity that `digest` gives to `user:password`.
     ///
     /// # Errors
     /// See [`LocalError`].
@@ -108,11 +109,11 @@ impl LocalSession {
         added.map_err(LocalError::Code)
     }
 
-    /// Creates a znode and returns its path, to which a sequential one adds a number. `mode`: `CreateMode`, 0 for a
-    /// permanent znode, [`EPHEMERAL`](crate::zk::message::EPHEMERAL).
+    /// Creates a znode and returns its path; the server adds a number to a sequential name. `mode` is a
+    /// `CreateMode`: 0 for a permanent znode, or [`EPHEMERAL`](crate::zk::message::EPHEMERAL).
     ///
     /// # Errors
-    /// [`Code::NodeExists`], [`Code::NoNode`] (no parent), and see [`LocalError`].
+    /// [`Code::NodeExists`], [`Code::NoNode`] for a missing parent, and see [`LocalError`].
     pub fn create(
         &self,
         path: &str,
@@ -134,7 +135,7 @@ impl LocalSession {
         Ok(created.unwrap_or_else(|| path.to_owned()))
     }
 
-    /// `version`: -1 for any.
+    /// Deletes a znode if it has this `version`; -1 stands for any version.
     ///
     /// # Errors
     /// [`Code::NoNode`], [`Code::BadVersion`], [`Code::NotEmpty`], and see [`LocalError`].
@@ -144,7 +145,7 @@ impl LocalSession {
         self.write(&[WriteOp::Delete(request)]).map(|_| ())
     }
 
-    /// `version`: -1 for any.
+    /// Sets the data of a znode if it has this `version`; -1 stands for any version.
     ///
     /// # Errors
     /// [`Code::NoNode`], [`Code::BadVersion`], and see [`LocalError`].
@@ -157,10 +158,10 @@ impl LocalSession {
         self.write(&[WriteOp::SetData(request)]).map(|_| ())
     }
 
-    /// Does all writes, or none.
+    /// Does all writes, or none of them.
     ///
     /// # Errors
-    /// The code of the first write that fails, and see [`LocalError`].
+    /// See [`LocalError`]; a code is that of the first write that fails.
     pub fn write(&self, writes: &[WriteOp]) -> Result<Vec<OpResult>, LocalError> {
         self.ping()?;
         let written = self
@@ -172,7 +173,7 @@ impl LocalSession {
         })
     }
 
-    /// `None`: the znode does not exist. A watch tells when it is created, changed or deleted.
+    /// Returns `None` if the znode does not exist. A watch reports its creation, change or deletion.
     ///
     /// # Errors
     /// See [`LocalError`].
@@ -184,7 +185,7 @@ impl LocalSession {
         )
     }
 
-    /// `None`: the znode does not exist; no watch is set then.
+    /// Returns the data, or `None` if the znode does not exist; then no watch is set.
     ///
     /// # Errors
     /// See [`LocalError`].
@@ -196,7 +197,7 @@ impl LocalSession {
         )
     }
 
-    /// Names without path. `None`: the znode does not exist; no watch is set then.
+    /// Returns names without path, or `None` if the znode does not exist; then no watch is set.
     ///
     /// # Errors
     /// See [`LocalError`].
@@ -208,10 +209,10 @@ impl LocalSession {
         Ok(existing(children)?.map(|(names, _)| names))
     }
 
-    /// Ends the session: its ephemeral znodes are deleted at once.
+    /// Ends the session. The server deletes its ephemeral znodes at once.
     ///
     /// # Errors
-    /// The server is out of reach; the session expires after the timeout.
+    /// The server is unreachable; the session expires after the timeout.
     pub fn close(self) -> Result<(), LocalError> {
         self.server.check_reachable()?;
         self.server

@@ -1,10 +1,11 @@
 //! A ZooKeeper server inside the sandbox's process.
 //!
-//! Pure: `tree` has the znodes, `acl` their permissions, `watches` the watches, `sessions` the sessions; [`service`] answers
-//! requests, `words` the four-letter words. [`server`] has the sockets, and [`local`] the sessions of this process.
+//! Pure: `tree` has the znodes, `acl` their permissions, `watches` the watches, `sessions` the sessions.
+//! [`service`] answers requests, `words` answers the four-letter words. [`server`] has the sockets, and [`local`]
+//! has the sessions of this process.
 //!
-//! It behaves as a standalone server of 3.8.4, except that no data (null) is read as empty data, and that SASL, TLS, quotas and
-//! several reads in one request are missing.
+//! The server behaves like a standalone server of 3.8.4, with these exceptions: null data is read as empty data;
+//! SASL, TLS, quotas and several reads in one request are missing.
 
 mod acl;
 pub mod local;

@@ -7,34 +7,34 @@ use sha1::{Digest as _, Sha1};
 
 use super::ConnectionId;
 
-/// Sessions at the same time.
+/// Maximum sessions at the same time.
 const MAX_SESSIONS: usize = 10_000;
-/// Bytes of a password.
+/// Length of a password in bytes.
 const PASSWORD_SIZE: usize = 16;
 
 #[derive(Debug)]
 pub(super) struct Session {
     pub(super) timeout: Duration,
     expires: Duration,
-    /// The connection that speaks for it.
+    /// The connection of the session's client.
     pub(super) connection: Option<ConnectionId>,
 }
 
 #[derive(Debug)]
 pub(super) struct Sessions {
-    /// Sessions expire at multiples of it.
+    /// Sessions expire at multiples of this duration.
     tick: Duration,
     next_id: i64,
-    /// Passwords are made of it.
+    /// The source of the passwords.
     secret: u64,
     all: BTreeMap<i64, Session>,
 }
 
-/// Id of the server in session ids, as that of a standalone one.
+/// The server's id in session ids; a standalone server has the same.
 const SERVER_ID: i64 = 1;
 
 impl Sessions {
-    /// `time`: of the start, in milliseconds since 1970.
+    /// Makes an empty list. `time` is the server's start in milliseconds since 1970.
     pub(super) fn new(tick: Duration, time: i64, secret: u64) -> Self {
         Self {
             tick: tick.max(Duration::from_millis(1)),
@@ -45,12 +45,12 @@ impl Sessions {
         }
     }
 
-    /// As the server grants it: 2 to 20 ticks.
+    /// Returns the timeout that the server grants: 2 to 20 ticks.
     pub(super) fn granted(&self, wanted: Duration) -> Duration {
         wanted.clamp(self.tick * 2, self.tick * 20)
     }
 
-    /// `None`: there are too many.
+    /// Returns `None` if there are too many sessions.
     pub(super) fn create(
         &mut self,
         timeout: Duration,
@@ -91,7 +91,7 @@ impl Sessions {
         self.all.remove(&id)
     }
 
-    /// The client has shown that it lives. False: the session is unknown.
+    /// Extends a session whose client has sent something. Returns false if the session is unknown.
     pub(super) fn touch(&mut self, id: i64, now: Duration) -> bool {
         let timeout = self.all.get(&id).map(|session| session.timeout);
         let Some(timeout) = timeout else {
@@ -104,7 +104,7 @@ impl Sessions {
         true
     }
 
-    /// Gives every session its full timeout, as a server does that starts again.
+    /// Gives every session its full timeout, as a server does when it starts again.
     pub(super) fn touch_all(&mut self, now: Duration) {
         for id in self.ids() {
             self.touch(id, now);

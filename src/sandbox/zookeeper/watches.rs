@@ -1,4 +1,4 @@
-//! Who watches which znode (`WatchManager`). Pure.
+//! The watches of all connections (`WatchManager`). Pure.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,16 +6,16 @@ use crate::zk::message::{WatchEvent, WatchEventKind, WatchKind, WatchMode};
 
 use super::ConnectionId;
 
-/// Watches of all connections.
+/// Maximum watches of all connections.
 const MAX_WATCHES: usize = 100_000;
-/// Bytes of their paths.
+/// Maximum bytes of the watched paths.
 const MAX_BYTES: usize = 16 * 1024 * 1024;
 
 /// There are too many watches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct WatchLimit;
 
-/// `None`: once.
+/// `None` for a watch that brings one event only.
 type Mode = Option<WatchMode>;
 
 #[derive(Debug, Default)]
@@ -26,7 +26,7 @@ pub(super) struct Watches {
     data: WatchTable,
     children: WatchTable,
     paths: BTreeMap<ConnectionId, BTreeSet<String>>,
-    /// Of `paths`.
+    /// Number of watches in `paths`.
     count: usize,
     bytes: usize,
 }
@@ -40,7 +40,7 @@ impl Watches {
             .sum()
     }
 
-    /// Watches once.
+    /// Adds a watch that brings one event only.
     ///
     /// # Errors
     /// There are too many watches.
@@ -52,7 +52,7 @@ impl Watches {
     ) -> Result<(), WatchLimit> {
         self.note(path, connection)?;
         for table in self.tables(kind) {
-            // A persistent watch stays one.
+            // A persistent watch stays persistent.
             table
                 .0
                 .entry(path.to_owned())
@@ -63,7 +63,7 @@ impl Watches {
         Ok(())
     }
 
-    /// Watches until removed.
+    /// Adds a watch that lasts until it is removed.
     ///
     /// # Errors
     /// There are too many watches.
@@ -96,7 +96,7 @@ impl Watches {
         })
     }
 
-    /// True if there was one.
+    /// Removes a watch. Returns true if it existed.
     pub(super) fn remove(&mut self, kind: WatchKind, path: &str, connection: ConnectionId) -> bool {
         let mut was_there = false;
         for table in self.tables(kind) {
@@ -116,7 +116,7 @@ impl Watches {
         }
     }
 
-    /// The connections that get this event, each once. Watches that are not persistent are removed.
+    /// Returns the connections that get this event, each once. Removes the watches that bring one event only.
     pub(super) fn trigger(&mut self, event: &WatchEvent) -> BTreeSet<ConnectionId> {
         let kind = match event.kind {
             WatchEventKind::Created | WatchEventKind::DataChanged => WatchKind::Data,

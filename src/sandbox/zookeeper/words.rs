@@ -7,24 +7,24 @@ const VERSION: &str = "3.8.4-rmadmin-sandbox, built on 2024-02-12 22:16 UTC";
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Word {
-    /// Is it read-only?
+    /// Asks whether the server is read-only.
     Isro,
     Mntr,
     Ruok,
     Srvr,
     Stat,
-    /// Known, and not offered.
+    /// A known word that this server does not offer.
     Other([u8; 4]),
 }
 
-/// What real servers know besides.
+/// The other words that real servers know.
 const OTHERS: [&[u8; 4]; 14] = [
     b"conf", b"cons", b"crst", b"dirs", b"dump", b"envi", b"gtmk", b"hash", b"lead", b"srst",
     b"stmk", b"wchc", b"wchp", b"wchs",
 ];
 
 impl Word {
-    /// `None`: the bytes are the length of a message.
+    /// Returns `None` if the bytes are the length of a message.
     pub(super) fn of(bytes: &[u8]) -> Option<Self> {
         let word = bytes.first_chunk::<4>()?;
         match word {
@@ -37,7 +37,7 @@ impl Word {
         }
     }
 
-    /// `clients`: the addresses of the connections.
+    /// Returns the answer to the word. `clients` are the addresses of the connections.
     pub(super) fn answer(self, counts: &ServiceCounts, clients: &[String]) -> String {
         match self {
             Self::Isro => "rw".to_owned(),
@@ -58,7 +58,7 @@ impl Word {
     }
 }
 
-/// `ServerStats.toString`, and the line of `StatCommand`.
+/// Formats `ServerStats.toString` and the last line of `StatCommand`.
 fn statistics(counts: &ServiceCounts) -> String {
     let ServiceCounts {
         received,
@@ -74,7 +74,7 @@ fn statistics(counts: &ServiceCounts) -> String {
     )
 }
 
-/// The part of `mntr` that monitoring reads.
+/// Formats the part of `mntr` that monitoring reads.
 fn monitor(counts: &ServiceCounts) -> String {
     let number = |value: usize| value.to_string();
     let rows = [

@@ -110,7 +110,7 @@ impl GssContext {
         let (token, flags) = (self.gss).init(cred, target, mechanism, REQUESTED, token)?;
         let done = token.status & CONTINUE_NEEDED == 0;
         if done && flags & REQUIRED != REQUIRED {
-            return Err(GssError::other("the server has not proved who it is"));
+            return Err(GssError::other("the server has not proved its identity"));
         }
         self.progress = match done {
             true => Progress::Done,

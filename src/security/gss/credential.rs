@@ -60,7 +60,7 @@ impl Credential {
     /// Acquires a credential. With a keytab, the library asks the KDC for a ticket. Blocks.
     ///
     /// # Errors
-    /// See [`GssErrorKind`]. An expired ticket may be reported only by [`super::GssContext::begin`].
+    /// See [`GssErrorKind`]. An expired ticket may stay unnoticed until [`super::GssContext::begin`].
     pub fn acquire(source: &CredentialSource, mechanism: GssMechanism) -> Result<Self, GssError> {
         let library = Library::shared()?;
         let cred = match source {

@@ -1,12 +1,12 @@
 //! The boundary to C: types and functions as C declares them, and owners that make the calls memory-safe. All of it
 //! stands in one file, so that it can be reviewed together.
 //!
-//! Every SAFETY comment relies on the library behaving as its headers and RFC 2744 say: it reads inputs within the call and
-//! keeps none; outputs are null or valid, and freed by the caller with the matching function; a null handle is an error, not
-//! a crash. Handles are never dereferenced here.
+//! Every SAFETY comment relies on the library behaving as its headers and RFC 2744 say: it reads inputs within the call
+//! and keeps none; outputs are null or valid, and freed by the caller with the matching function; a null handle is an
+//! error, not a crash. Handles are never dereferenced here.
 //!
-//! Sources: RFC 2744 (C bindings), MIT's `gssapi.h`, `gssapi_ext.h` (credential stores) and `krb5.h` (credential caches,
-//! keytabs). The ABI is stable since version 1.11.
+//! Sources: RFC 2744 (C bindings), MIT's `gssapi.h`, `gssapi_ext.h` (credential stores) and `krb5.h` (credential
+//! caches, keytabs). The ABI is stable since version 1.11.
 
 use std::ffi::{CStr, CString, c_char, c_void};
 use std::mem::{offset_of, size_of};
@@ -671,8 +671,8 @@ impl CredentialCache<'_> {
         // SAFETY: context and cache are valid, and the variable is only written.
         let code = unsafe { start(context, self.handle, &raw mut cursor) };
         self.krb5.check(code)?;
-        // SAFETY: the cursor is valid until `krb5_cc_end_seq_get`. A zeroed ticket is valid and large enough; it is written
-        // completely if the call succeeds, and freed once.
+        // SAFETY: the cursor is valid until `krb5_cc_end_seq_get`. A zeroed ticket is valid and large enough; it is
+        // written completely if the call succeeds, and freed once.
         let code = unsafe {
             let code = loop {
                 let mut ticket: Ticket = std::mem::zeroed();

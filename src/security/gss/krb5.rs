@@ -100,11 +100,11 @@ pub fn realm_of_host(host: &str) -> Result<String, GssError> {
     }
 }
 
-/// Returns `service/host@REALM`. Given service and host only, GSSAPI would canonicalize the host by DNS, and a forged DNS
-/// answer could then redirect the ticket. Blocks.
+/// Returns `service/host@REALM`. If GSSAPI gets only service and host, it canonicalizes the host by DNS, and a
+/// forged DNS answer could redirect the ticket. Blocks.
 ///
 /// # Errors
-/// A part is malformed, or as [`realm_of_host`].
+/// A part is malformed, or see [`realm_of_host`].
 pub fn service_principal(service: &str, host: &str) -> Result<String, GssError> {
     if !is_principal_part(service) || !is_principal_part(host) {
         return Err(GssError::other("malformed server name"));
@@ -112,7 +112,7 @@ pub fn service_principal(service: &str, host: &str) -> Result<String, GssError> 
     Ok(format!("{service}/{host}@{}", realm_of_host(host)?))
 }
 
-/// Maximum bytes of a part of a principal: host names have at most as many (RFC 1035, 2.3.4), service names have fewer.
+/// Maximum bytes of a part of a principal. Host names have at most 255 (RFC 1035, 2.3.4), service names have fewer.
 const MAX_PART: usize = 255;
 
 /// True if the text can be one part of a principal.
@@ -133,6 +133,6 @@ fn open() -> Result<Krb5, GssError> {
 /// Lets the thread find the default credential cache: the kernel opens persistent key rings only to threads that
 /// have called `keyctl_get_persistent`.
 pub(super) fn find_cache() {
-    // Reading the cache later reports errors.
+    // Errors are reported when the cache is read.
     let _ = open().and_then(|krb5| krb5.default_cache().map(drop));
 }

@@ -1,8 +1,8 @@
 //! MIT Kerberos's GSSAPI, loaded at run time: builds do not need the library, and commands without Kerberos do not
 //! load it.
 //!
-//! [`Credential::acquire`], [`GssContext::step`], [`default_cache`] and [`realm_of_host`] may wait for a KDC, a name server
-//! or a cache daemon: call them only on threads that may block.
+//! [`Credential::acquire`], [`GssContext::step`], [`default_cache`] and [`realm_of_host`] may wait for a KDC, a name
+//! server or a cache daemon: call them only on threads that may block.
 //!
 //! `ffi` is the boundary to C and has nearly all `unsafe` code. [`error`] classifies errors, [`credential`] holds
 //! the caller's credential, [`context`] is a security context with one server, [`krb5`] has the functions that only

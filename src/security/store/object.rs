@@ -35,7 +35,7 @@ pub(super) enum JavaValue {
 }
 
 impl JavaValue {
-    /// Returns a field of an object, inherited ones included.
+    /// Returns a field of an object, which may be inherited.
     pub(super) fn field(&self, name: &str) -> Option<&Self> {
         let Self::Object(fields) = self else {
             return None;
@@ -125,7 +125,7 @@ impl Stream<'_, '_> {
 
     fn object(&mut self, depth: usize) -> Result<JavaValue, Ended> {
         let class = self.class(depth)?.ok_or(Ended)?;
-        // The object's handle comes before those of its fields, and no field refers to it.
+        // The object's handle comes before its fields' handles, and no field refers to it.
         self.keep(Known::Value(JavaValue::Null))?;
         let mut fields = Vec::new();
         for name in class.all_fields() {
@@ -199,7 +199,7 @@ impl Stream<'_, '_> {
 }
 
 impl Class {
-    /// Returns the fields in the order of their values: inherited ones first.
+    /// Returns the fields in the order of their values: inherited fields first.
     fn all_fields(&self) -> Vec<Rc<str>> {
         let inherited = self.parent.as_ref().map(|parent| parent.all_fields());
         let own = self.fields.iter().map(Rc::clone);

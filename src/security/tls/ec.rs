@@ -22,7 +22,7 @@ pub(super) fn completed(
     };
     match with_public_half(pkcs8.secret_pkcs8_der(), certificate) {
         Ok(Some(whole)) => PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(whole)),
-        // Using the key reports the error.
+        // A malformed key is reported when it is used.
         Ok(None) | Err(Ended) => key,
     }
 }

@@ -184,8 +184,8 @@ enum Stores<'a> {
     None,
     /// The credential stores that the same configuration names.
     Own,
-    /// The credential stores that the cluster's configuration names. Java does not search them, so clear text
-    /// comes first: a password that Java finds is then found here too.
+    /// The credential stores that the cluster's configuration names. Java does not search them. A
+    /// password in clear text therefore comes before theirs: it is the one that Java uses.
     Further(&'a Configuration),
 }
 
@@ -220,7 +220,7 @@ impl TrustStore {
         Self { location, password }
     }
 
-    /// Returns the certificates of the store and its name, or `None` if none is configured. The password only
+    /// Returns the certificates of the store and its name, or `None` if no store is configured. The password only
     /// checks the store's integrity. As in Java, an unreadable credential store is therefore an error only if a
     /// password is needed.
     fn read(

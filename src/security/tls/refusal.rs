@@ -66,7 +66,7 @@ fn certificate(reason: &CertificateError, trusted_by: &str) -> String {
     match reason {
         // BadSignature: another authority with the same name has signed.
         CertificateError::UnknownIssuer | CertificateError::BadSignature => {
-            format!("nobody whom {trusted_by} trusts has signed its certificate")
+            format!("its certificate is not signed by an authority that {trusted_by} trusts")
         }
         CertificateError::ExpiredContext { time, not_after } => {
             format!("its certificate expired {} ago", between(*not_after, *time))
@@ -95,7 +95,7 @@ fn certificate(reason: &CertificateError, trusted_by: &str) -> String {
             format!("its issuer is trusted for itself only: {reason}")
         }
         other if is_authority(other) => format!(
-            "its certificate is an authority's, and none of those that {trusted_by} trusts as they are"
+            "its certificate is an authority's certificate that {trusted_by} does not trust"
         ),
         other if is_version_1(other) => {
             "its certificate is of version 1, which rmadmin cannot check: give it one of version 3, with subject \
@@ -216,7 +216,7 @@ mod tests {
         let table = [
             (
                 CertificateError::UnknownIssuer,
-                "nobody whom F trusts has signed its certificate",
+                "its certificate is not signed by an authority that F trusts",
             ),
             (
                 CertificateError::Other(OtherError(Arc::new(

@@ -71,7 +71,7 @@ pub enum Setting {
     Malformed(String),
     /// No call is possible, for this reason.
     Calls(String),
-    /// The elected RM is not listed here, or the election is that of another cluster.
+    /// The elected RM is not listed here, or the election belongs to another cluster.
     Elected,
     /// The running RMs list this RM, but the configuration here does not.
     Listed(String),

@@ -79,7 +79,7 @@ pub enum Elector {
     /// The RMs are configured differently, and each elector has its own leader.
     Both,
     /// No elector has a znode below the election's parent znode, which may be missing too.
-    Neither,
+    NotFound,
 }
 
 impl ElectorView {
@@ -90,7 +90,7 @@ impl ElectorView {
             (Some(_), _, false) => Elector::Both,
             (None, _, false) => Elector::Curator,
             (Some(_), _, true) | (None, Some(_), true) => Elector::Standard,
-            (None, None, true) => Elector::Neither,
+            (None, None, true) => Elector::NotFound,
         }
     }
 
@@ -138,6 +138,26 @@ pub fn active_rm(data: &[u8]) -> Result<ElectedRm, BadData> {
         cluster_id: field(info.cluster_id)?,
         rm_id: field(info.rm_id)?,
     })
+}
+
+/// The data of the lock and the breadcrumb, as [`active_rm`] reads it.
+pub fn active_rm_bytes(rm: &ElectedRm) -> Vec<u8> {
+    let info = proto::ActiveRmInfoProto {
+        cluster_id: Some(rm.cluster_id.clone()),
+        rm_id: Some(rm.rm_id.clone()),
+    };
+    info.encode_to_vec()
+}
+
+/// The beginning of a latch child's name; ZooKeeper adds the sequence number. The UUID lets Curator find a child whose
+/// creation was not answered (`ProtectedUtils`).
+pub fn latch_prefix(uuid: u128) -> String {
+    let hex = format!("{uuid:032x}");
+    let (first, rest) = hex.split_at(8);
+    let (second, rest) = rest.split_at(4);
+    let (third, rest) = rest.split_at(4);
+    let (fourth, fifth) = rest.split_at(4);
+    format!("_c_{first}-{second}-{third}-{fourth}-{fifth}-{LATCH}")
 }
 
 /// Reads the data of a latch's child: the RM's id in UTF-8.
@@ -274,9 +294,11 @@ mod tests {
     }
 
     #[test]
-    fn what_the_elector_wrote_is_read() {
+    fn data_of_both_electors_is_parsed() {
         // Bytes written by a real RM of Hadoop 3.4.2.
-        assert_eq!(active_rm(b"\n\x04yarn\x12\x03rm2"), Ok(rm("rm2")));
+        let golden = b"\n\x04yarn\x12\x03rm2";
+        assert_eq!(active_rm(golden), Ok(rm("rm2")));
+        assert_eq!(active_rm_bytes(&rm("rm2")), golden);
         for bad in [
             &b""[..],
             b"rm2",
@@ -296,7 +318,7 @@ mod tests {
     }
 
     #[test]
-    fn the_lowest_sequence_leads_whatever_the_uuid() {
+    fn lowest_sequence_number_leads() {
         let children = [
             "_c_ffff-latch-0000000003",
             "ActiveBreadCrumb",
@@ -315,10 +337,18 @@ mod tests {
     }
 
     #[test]
+    fn latch_names_have_a_uuid() {
+        let prefix = latch_prefix(0x0123_4567_89ab_cdef_0123_4567_89ab_cdef);
+        assert_eq!(prefix, "_c_01234567-89ab-cdef-0123-456789abcdef-latch-");
+        let child = format!("{prefix}0000000007");
+        assert_eq!(latch_children(&[child.clone()]), [child]);
+    }
+
+    #[test]
     fn the_elector_is_known_by_what_is_there() {
         let crumb = Some(rm("rm1"));
         let table = [
-            (None, None, vec![], Elector::Neither, None),
+            (None, None, vec![], Elector::NotFound, None),
             (None, crumb.clone(), vec![], Elector::Standard, None),
             (
                 Some(lock("rm1")),
@@ -366,7 +396,7 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn no_bytes_end_the_tool(data: Vec<u8>, children: Vec<String>) {
+        fn random_znode_data_does_not_panic(data: Vec<u8>, children: Vec<String>) {
             let _ = active_rm(&data);
             let _ = candidate_id(&data);
             let _ = latch_children(&children);

@@ -19,7 +19,7 @@ pub enum YarnVerdict {
     SplitBrain,
     /// The active RM is not the elected one.
     LockMismatch,
-    /// The observations do not distinguish between these.
+    /// The observations do not show which other verdict applies.
     Unknown,
 }
 

@@ -17,7 +17,7 @@ const FORMAT: &str = "Input format for adding node-labels is not correct, it sho
 /// Parses the labels to add. A label is exclusive unless `(exclusive=false)` follows its name.
 ///
 /// # Errors
-/// The Java CLI's message.
+/// The text is malformed; the error is the Java CLI's message.
 pub(crate) fn to_add(text: &str) -> Result<Vec<NodeLabel>, String> {
     let items = split(text, |at| at == ',').into_iter();
     let labels = items.filter(|item| !trim(item).is_empty()).map(to_add_one);
@@ -62,7 +62,7 @@ fn exclusivity(property: &str) -> Result<bool, String> {
 /// Parses the names of labels to remove; duplicates are dropped.
 ///
 /// # Errors
-/// The Java CLI's message.
+/// The text is malformed; the error is the Java CLI's message.
 pub(crate) fn to_remove(text: &str) -> Result<Vec<String>, String> {
     let labels = names(split(text, |at| at == ','));
     if labels.is_empty() {
@@ -85,7 +85,7 @@ fn names(items: Vec<&str>) -> Vec<String> {
 /// Parses nodes and the new label of each; a node without a label loses its current labels.
 ///
 /// # Errors
-/// The Java CLI's message.
+/// The text is malformed; the error is the Java CLI's message.
 pub(crate) fn on_nodes(text: &str) -> Result<Vec<(NodeId, Vec<String>)>, String> {
     let mut nodes: Vec<(NodeId, Vec<String>)> = Vec::new();
     for item in split(text, |at| at == ' ' || at == '\n')

@@ -160,8 +160,8 @@ fn member(rm: &RmObservation) -> MemberLook {
         value: json!({ "state": status.state.to_string(), "not_ready": status.not_ready }),
     });
     let health = rm.health.as_ref().map(|health| match health {
-        Health::Well => said("healthy", json!({ "well": true })),
-        Health::Unwell(why) => said("unhealthy", json!({ "well": false, "why": why })),
+        Health::Healthy => said("healthy", json!({ "well": true })),
+        Health::Unhealthy(why) => said("unhealthy", json!({ "well": false, "why": why })),
     });
     let page = |source| match rm.active_by(source) {
         Some(true) => "active",
@@ -239,10 +239,10 @@ fn elected(view: &ElectorView) -> String {
             format!("Curator's; candidates, the leader first: {}", candidates())
         }
         (Elector::Both, _) => format!("two of them; candidates of Curator's: {}", candidates()),
-        (Elector::Neither, _) if view.exists => {
+        (Elector::NotFound, _) if view.exists => {
             "no ResourceManager takes part in the election".to_owned()
         }
-        (Elector::Neither, _) => "it has no znode: there has been no election yet".to_owned(),
+        (Elector::NotFound, _) => "it has no znode: there has been no election yet".to_owned(),
     }
 }
 
@@ -267,7 +267,7 @@ fn elector_value(view: &ElectorView) -> Value {
             Elector::Standard => "standard",
             Elector::Curator => "curator",
             Elector::Both => "both",
-            Elector::Neither => "none",
+            Elector::NotFound => "none",
         },
         "leader": view.leader(),
         "lock": lock,
@@ -302,7 +302,7 @@ mod tests {
     }
 
     #[test]
-    fn role_is_that_of_rpc() {
+    fn role_comes_from_rpc() {
         let standby = ServiceStatus {
             state: HaState::Standby,
             not_ready: None,

@@ -33,7 +33,7 @@ pub fn cause(error: &RpcError) -> &'static str {
     of_call(error, "").word()
 }
 
-/// Converts a failed call to an RM; the key is that of the RM's configured address.
+/// Converts a failed call to an RM; the key is the one of the RM's address.
 pub fn of_call_to_rm(error: &RpcError) -> Missing {
     let key = format!("{}.{}", keys::RM_ADMIN_ADDRESS.name, error.peer.id);
     of_call(error, &key)

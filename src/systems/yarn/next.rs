@@ -163,7 +163,7 @@ fn to_keep(states: &[(&RmObservation, State)]) -> Vec<Option<RmIndex>> {
     let active = places.filter(|(_, (_, state))| *state == State::Active);
     let (fit, unfit): (Vec<_>, Vec<_>) = active.partition(|(_, (rm, _))| {
         let denied = rm.page() == Ok(false);
-        rm.state.is_ok() && !denied && !matches!(rm.health, Ok(Health::Unwell(_)))
+        rm.state.is_ok() && !denied && !matches!(rm.health, Ok(Health::Unhealthy(_)))
     });
     let kept = if fit.is_empty() { unfit } else { fit };
     kept.iter()
@@ -342,8 +342,8 @@ fn allowed(
     first.map_or(Ok(flags), Err)
 }
 
-/// The expected `/conf` of the RMs that are not dead; only a failover or repair reads the real one. None if no page of
-/// the RM answers, else equal values for all RMs.
+/// The expected `/conf` of the RMs that are not dead; only a failover or repair reads the real one. `None` if no page
+/// of the RM answers, else equal values for all RMs.
 fn expected_conf(seen: &Observations, dead: &[RmIndex]) -> Vec<Option<RunningConf>> {
     let rms = seen.rms.iter().enumerate();
     let alive = rms.filter(|(place, _)| !dead.contains(&RmIndex(*place)));
@@ -359,7 +359,7 @@ fn way_to(seen: &Observations, refusal: PlanRefusal, target: Option<&str>) -> Su
         PlanRefusal::Risk(_) => {
             return stray_order(seen, target).unwrap_or(SuggestedAction::CheckZooKeeper);
         }
-        PlanRefusal::StrangeLeader => return SuggestedAction::Configure(Setting::Elected),
+        PlanRefusal::UnlistedLeader => return SuggestedAction::Configure(Setting::Elected),
         PlanRefusal::NoElection | PlanRefusal::ZooKeeperUnseen => {
             let missing = seen.elector.as_ref().err();
             return missing.map_or(SuggestedAction::CheckZooKeeper, for_missing_elector);
@@ -397,5 +397,5 @@ fn stray_order(seen: &Observations, target: Option<&str>) -> Option<SuggestedAct
 
 fn is_fit(rm: &RmObservation) -> bool {
     let status = rm.state.as_ref();
-    status.is_ok_and(|status| status.not_ready.is_none()) && rm.health == Ok(Health::Well)
+    status.is_ok_and(|status| status.not_ready.is_none()) && rm.health == Ok(Health::Healthy)
 }

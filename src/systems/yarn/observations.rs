@@ -77,7 +77,7 @@ impl RmInfo {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RmObservation {
     pub id: String,
-    /// The configured RPC address; empty if none is configured.
+    /// The configured RPC address; empty if no address is configured.
     pub address: String,
     /// `getServiceStatus`.
     pub state: Seen<ServiceStatus>,
@@ -115,7 +115,7 @@ impl RmObservation {
     /// that, `/ws/v1/cluster/info`.
     ///
     /// # Errors
-    /// Why the page gave no answer.
+    /// The page gave no answer, for this reason.
     pub fn page(&self) -> Result<bool, &Missing> {
         match (&self.is_active, self.active_by(ObservedSource::Info)) {
             (Err(Missing::NotOffered(_)), Some(active)) => Ok(active),

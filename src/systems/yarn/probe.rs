@@ -26,7 +26,7 @@ pub fn one(said: ActivePage) -> Exit {
     }
 }
 
-/// Exit status for `--any`: success if any RM is active, whatever the other answers are.
+/// Exit status for `--any`: success if any RM is active, independent of the other answers.
 pub fn any(said: &[ActivePage]) -> Exit {
     if said.contains(&ActivePage::Active) {
         Exit::Success
@@ -58,7 +58,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn several_answers_add_up() {
+    fn several_answers_give_one_status() {
         let table: [(&[ActivePage], Exit, Exit); 11] = [
             (&[Active, Standby], Exit::Success, Exit::Success),
             (&[Standby, Active], Exit::Success, Exit::Success),
@@ -87,7 +87,7 @@ mod tests {
     }
 
     #[test]
-    fn only_an_active_one_is_a_success() {
+    fn only_an_active_rm_is_a_success() {
         for said in [Standby, Unclear, Unauthorised, Unreachable] {
             assert_ne!(one(said), Exit::Success, "{said:?}");
         }

@@ -4,7 +4,7 @@ use crate::config::keys;
 use crate::hadoop::ha_service;
 use crate::hadoop::rpc::message::Protocol;
 
-/// States, health and transitions.
+/// The protocol for states, health checks and transitions.
 pub const HA_SERVICE_PROTOCOL: Protocol = Protocol {
     name: ha_service::NAME,
     version: ha_service::VERSION,
@@ -12,7 +12,7 @@ pub const HA_SERVICE_PROTOCOL: Protocol = Protocol {
     principal_pattern: keys::SERVICE_USER_PATTERN.name,
 };
 
-/// `rmadmin -refreshQueues` and the like.
+/// The protocol for administration commands such as `rmadmin -refreshQueues`.
 pub const RESOURCE_MANAGER_ADMINISTRATION: Protocol = Protocol {
     name: "org.apache.hadoop.yarn.server.api.ResourceManagerAdministrationProtocolPB",
     version: 1,

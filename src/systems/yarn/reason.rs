@@ -14,7 +14,7 @@ pub enum Reason {
     /// The configuration lists no RM.
     NoRms,
     /// Both RM addresses lead to one process, so the second RM was not seen.
-    OneProcess { rm: String, other: String },
+    SameProcess { rm: String, other: String },
     /// No RM is active.
     NobodyActive,
     /// These RMs are active at the same time.
@@ -38,11 +38,11 @@ pub enum Reason {
     /// Connections to the RM are refused.
     Down(String),
     /// The RM is neither active nor standby.
-    Neither { rm: String, state: HaState },
+    NeitherActiveNorStandby { rm: String, state: HaState },
     /// The RM reports that it is not ready to become active, and why.
     NotReady { rm: String, why: String },
     /// The RM's own health check fails.
-    Unwell { rm: String, why: String },
+    Unhealthy { rm: String, why: String },
     /// A page contradicts RPC or another page about the RM.
     Disagrees {
         rm: String,
@@ -57,13 +57,13 @@ pub enum Reason {
         missing: Missing,
     },
     /// RPC fails, and the RM's pages are ignored because they do not authenticate the server.
-    PagesProveNothing(String),
+    PagesIgnored(String),
     /// The elector's znodes could not be read, so the elected RM is unknown.
     ElectorMissing(Missing),
     /// The RM takes no part in the election and cannot take over.
     NotInElection(String),
     /// The configuration does not list the elected RM.
-    StrangeLeader(String),
+    UnlistedLeader(String),
     /// An RM of another cluster, with this id, holds the election lock.
     OtherCluster(String),
     /// Some RMs use Curator's elector, others `ActiveStandbyElector`.
@@ -120,7 +120,7 @@ impl Reason {
                 "yarn.resourcemanager.ha.rm-ids lists no ResourceManager".to_owned(),
                 Configure(Setting::NoOther),
             ),
-            Self::OneProcess { rm, other } => row(
+            Self::SameProcess { rm, other } => row(
                 "one-process",
                 Error,
                 rm,
@@ -183,7 +183,7 @@ impl Reason {
                 format!("{rm} is down, or a firewall rejects connections (connection refused)"),
                 None,
             ),
-            Self::Neither { rm, state } => row(
+            Self::NeitherActiveNorStandby { rm, state } => row(
                 "neither-active-nor-standby",
                 Warning,
                 rm,
@@ -197,7 +197,7 @@ impl Reason {
                 format!("{rm} is not ready to become active: {why}"),
                 CheckProcess(rm.clone()),
             ),
-            Self::Unwell { rm, why } => row(
+            Self::Unhealthy { rm, why } => row(
                 "unwell",
                 Warning,
                 rm,
@@ -233,7 +233,7 @@ impl Reason {
                 ),
                 for_missing(rm, missing),
             ),
-            Self::PagesProveNothing(rm) => row(
+            Self::PagesIgnored(rm) => row(
                 "pages-prove-nothing",
                 Warning,
                 rm,
@@ -258,7 +258,7 @@ impl Reason {
                 ),
                 CheckProcess(rm.clone()),
             ),
-            Self::StrangeLeader(rm) => row(
+            Self::UnlistedLeader(rm) => row(
                 "strange-leader",
                 Error,
                 rm,
@@ -366,7 +366,7 @@ mod tests {
         let text = str::to_owned;
         vec![
             Reason::NoRms,
-            Reason::OneProcess {
+            Reason::SameProcess {
                 rm: rm(),
                 other: text("rm2"),
             },
@@ -387,7 +387,7 @@ mod tests {
             Reason::LeaderNotActive(rm()),
             Reason::MayBeActive(rm()),
             Reason::Down(rm()),
-            Reason::Neither {
+            Reason::NeitherActiveNorStandby {
                 rm: rm(),
                 state: HaState::Initializing,
             },
@@ -395,7 +395,7 @@ mod tests {
                 rm: rm(),
                 why: text("why"),
             },
-            Reason::Unwell {
+            Reason::Unhealthy {
                 rm: rm(),
                 why: text("why"),
             },
@@ -409,10 +409,10 @@ mod tests {
                 sources: vec![ObservedSource::IsActive, ObservedSource::Info],
                 missing: Missing::Refused,
             },
-            Reason::PagesProveNothing(rm()),
+            Reason::PagesIgnored(rm()),
             Reason::ElectorMissing(Missing::Refused),
             Reason::NotInElection(rm()),
-            Reason::StrangeLeader(rm()),
+            Reason::UnlistedLeader(rm()),
             Reason::OtherCluster(text("other")),
             Reason::TwoElectors,
             Reason::NoSharedStore {

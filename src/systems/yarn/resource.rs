@@ -105,7 +105,7 @@ impl ResourceTypes {
     /// Parses `NAME=AMOUNT` items, separated by commas. Types that are not listed have the amount 0.
     ///
     /// # Errors
-    /// Hadoop's message, or with [`Conversion::Once`] a description of the invalid amount.
+    /// An amount is invalid; the error is Hadoop's message or, with [`Conversion::Once`], this tool's.
     pub fn amounts(&self, text: &str, conversion: Conversion) -> Result<Resource, String> {
         let mut resource = self.nothing();
         for item in split(text, |at| at == ',') {
@@ -377,7 +377,7 @@ mod tests {
     }
 
     #[test]
-    fn amounts_as_the_peer_sends_them() {
+    fn amounts_as_the_java_cli_sends_them() {
         let table = [
             (
                 "memory-mb=1Gi,vcores=2",
@@ -490,7 +490,7 @@ mod tests {
     }
 
     #[test]
-    fn types_that_cannot_be() {
+    fn invalid_types() {
         let table: [(&[(&str, &str)], &str); 5] = [
             (
                 &[("yarn.resource-types", "vcores")],

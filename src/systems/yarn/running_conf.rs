@@ -10,16 +10,16 @@ use super::observations::{Observations, RmInfo, Unanswered};
 /// The HA and state store settings in a running RM's `/conf`.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct RunningConf {
-    /// `yarn.resourcemanager.ha.rm-ids`; None if unset.
+    /// `yarn.resourcemanager.ha.rm-ids`; `None` if unset.
     pub rm_ids: Option<String>,
-    /// `yarn.resourcemanager.ha.automatic-failover.enabled`; None if unset.
+    /// `yarn.resourcemanager.ha.automatic-failover.enabled`; `None` if unset.
     pub automatic: Option<String>,
-    /// Values of the keys that must be the same on all RMs, in a fixed order; None if unset.
+    /// Values of the keys that must be the same on all RMs, in a fixed order; `None` if unset.
     pub of_the_pair: Vec<Option<String>>,
     pub store: StoreLocation,
 }
 
-/// Store location keys of all store classes; None if unset.
+/// Store location keys of all store classes; `None` if unset.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct StoreLocation {
     /// `yarn.resourcemanager.zk-state-store.parent-path`
@@ -104,7 +104,7 @@ impl Loss {
 }
 
 impl Background {
-    /// Compares the RMs' `/conf`. `running` has None for an RM without an answer, and no entry for a dead RM.
+    /// Compares the RMs' `/conf`. `running` has `None` for an RM without an answer, and no entry for a dead RM.
     pub fn of_the_pair(seen: &Observations, running: &[Option<RunningConf>]) -> Self {
         let told: Option<Vec<&RunningConf>> = running.iter().map(Option::as_ref).collect();
         let same = |pair: &[&RunningConf]| pair[0].of_the_pair == pair[1].of_the_pair;
@@ -222,7 +222,7 @@ mod tests {
     }
 
     #[test]
-    fn the_running_rms_are_held_against_the_configuration() {
+    fn running_rms_are_compared_with_the_configuration() {
         struct Row<'a>(
             &'a [&'a str],
             Vec<Option<RunningConf>>,
@@ -312,7 +312,7 @@ mod tests {
     }
 
     #[test]
-    fn the_reason_for_a_loss_is_the_known_one() {
+    fn known_reason_for_a_loss_is_named() {
         let (none, zk) = (Some("a.NullRMStateStore"), Some("a.ZKRMStateStore"));
         let level = Some("a.LeveldbRMStateStore");
         let table = [
@@ -342,7 +342,7 @@ mod tests {
     }
 
     #[test]
-    fn applications_survive_in_a_store_that_both_read() {
+    fn applications_survive_in_a_shared_store() {
         let (zk, fs) = ("ZKRMStateStore", "FileSystemRMStateStore");
         let table = [
             ([[zk, "/rmstore", "", ""], [zk, "/rmstore", "", ""]], true),

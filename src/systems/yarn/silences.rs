@@ -254,7 +254,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_nobody_asked_for_is_not_missing() {
+    fn unneeded_sources_are_not_missing() {
         let seen = |failover| Observations {
             cluster_id: String::new(),
             failover,

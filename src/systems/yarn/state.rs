@@ -5,14 +5,14 @@ use crate::ha::state::HaState;
 use super::observations::{ObservedSource, RmObservation};
 use crate::verdict::seen::Missing;
 
-/// An RM's state, where the sources agree.
+/// An RM's state, if its sources agree.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum State {
     Active,
     Standby,
     /// Neither active nor standby.
     Neither(HaState),
-    /// All ports refuse connections, so the RM serves no one.
+    /// All ports refuse connections, so the RM is not serving.
     Down,
     /// No source reports the state, or the sources contradict each other.
     Unclear,

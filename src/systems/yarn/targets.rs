@@ -271,7 +271,7 @@ mod tests {
     }
 
     #[test]
-    fn addresses_come_from_the_address_or_else_the_host() {
+    fn address_falls_back_to_the_host_name() {
         let found = cluster(&[
             ("yarn.resourcemanager.ha.rm-ids", "rm1, rm2,rm3,.x"),
             ("yarn.resourcemanager.hostname.rm1", " one "),
@@ -300,7 +300,7 @@ mod tests {
     }
 
     #[test]
-    fn the_policy_chooses_the_web_address() {
+    fn http_policy_selects_the_web_address() {
         let ids = [
             ("yarn.resourcemanager.ha.rm-ids", "a"),
             ("yarn.resourcemanager.hostname.a", "h"),

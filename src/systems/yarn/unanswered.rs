@@ -173,7 +173,7 @@ mod tests {
 
     /// The result does not depend on changes of the wall clock.
     #[test]
-    fn an_order_from_the_future_expires() {
+    fn activation_from_the_future_expires() {
         let minutes = |minutes: u64| Duration::from_secs(minutes * 60);
         let now = SENT.saturating_sub(minutes(60));
         let ago = |ago| now.saturating_sub(minutes(ago));
@@ -217,7 +217,7 @@ mod tests {
     }
 
     #[test]
-    fn an_order_is_pending_until_it_cannot_come() {
+    fn activation_is_pending_until_settled() {
         use HaState::{Active, Standby};
         let (soon, late) = (Duration::from_secs(60), ON_ITS_WAY * 2);
         let (before, after) = (SENT.saturating_sub(soon), SENT + soon);

@@ -22,7 +22,7 @@ fn rm_view(seen: &RmObservation) -> RmView {
             state: status.state,
             ready: status.not_ready.is_none(),
         }),
-        healthy: answer(&seen.health, |health| *health == Health::Well),
+        healthy: answer(&seen.health, |health| *health == Health::Healthy),
         http: said(seen.page()),
         connection: seen.connection,
     }
@@ -71,7 +71,7 @@ fn election(seen: &Observations) -> Election {
         Ok(view) => match view.elector() {
             // With both electors, the stricter rules of Curator's elector apply.
             Elector::Curator | Elector::Both => Election::Curator(members(view)),
-            Elector::Standard | Elector::Neither => {
+            Elector::Standard | Elector::NotFound => {
                 // An RM of another cluster may have the same id.
                 let is_ours = |lock: &&ElectorLock| lock.rm.cluster_id == seen.cluster_id;
                 let locked = |lock: &ElectorLock| LockView {

@@ -49,7 +49,8 @@ impl NoElectorLocation {
 }
 
 impl ElectorLocation {
-    /// `login`: for SASL. `has_kerberos`: whether the cluster uses Kerberos.
+    /// Reads the location and the credentials. `login` is for SASL; `has_kerberos` is true if the cluster uses
+    /// Kerberos.
     ///
     /// # Errors
     /// The outer error: a value refers to variables endlessly. The inner error: the configuration does not
@@ -135,7 +136,7 @@ fn without_sasl(configuration: &Arc<Configuration>) -> Result<Access, ConfigErro
     Ok(Access::new(name, move || load(&configuration)))
 }
 
-/// SASL, unless the cluster is without Kerberos or a property forbids it.
+/// Returns the use of SASL: SASL is used unless the cluster has no Kerberos or a property forbids it.
 fn sasl(
     configuration: &Configuration,
     login: &Arc<Login>,

@@ -1,5 +1,7 @@
 //! ZooKeeper's own servers.
 
+pub mod bootstrap;
+pub mod check;
 pub mod judge;
 pub mod look;
 pub mod members;

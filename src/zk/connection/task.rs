@@ -16,7 +16,7 @@ use crate::zk::message::{Code, Op, ReplyHeader, RequestHeader, xid};
 
 use super::{Answered, CallError, Lost, QueuedRequest, Stream, send};
 
-/// Lower bound of the session timeout that pings are timed by, whatever timeout a server grants.
+/// Minimum session timeout for the timing of pings. A server may grant a shorter one.
 const SHORTEST_TIMEOUT: Duration = Duration::from_millis(500);
 /// Maximum bytes of unrequested messages; beyond this, the connection is dropped. An honest server sends none,
 /// because no watch is set. The limit also bounds the time of one read.

@@ -45,7 +45,7 @@ fn reply(xid: i32, error: i32, body: &[u8]) -> Vec<u8> {
     frame::frame(&[&header.bytes(), body].concat())
 }
 
-/// Makes more such replies than the limit allows.
+/// Makes more unrequested replies than the limit allows.
 fn unrequested(xid: i32) -> Vec<u8> {
     reply(xid, 0, b"").repeat(MAX_UNREQUESTED / 16 + 1)
 }

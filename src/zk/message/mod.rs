@@ -39,13 +39,13 @@ pub enum Op {
     /// Makes the server catch up with the leader.
     Sync = 9,
     Ping = 11,
-    /// `getChildren2`: with the stat.
+    /// `getChildren2`: the reply has the stat, too.
     GetChildrenStat = 12,
-    /// The znode exists and has this version.
+    /// Checks that the znode exists and has this version.
     Check = 13,
-    /// All writes, or none.
+    /// Does all writes, or none of them.
     Multi = 14,
-    /// `create2`: with the stat.
+    /// `create2`: the reply has the stat, too.
     CreateStat = 15,
     CheckWatches = 17,
     RemoveWatches = 18,
@@ -55,11 +55,11 @@ pub enum Op {
     Auth = 100,
     /// Sets watches again after a reconnect.
     SetWatches = 101,
-    /// One token of a negotiation.
+    /// Sends one token of a SASL negotiation.
     Sasl = 102,
     GetEphemerals = 103,
     CountDescendants = 104,
-    /// As `SetWatches`, with persistent ones.
+    /// Like `SetWatches`, also for persistent watches.
     SetWatches2 = 105,
     AddWatch = 106,
     WhoAmI = 107,
@@ -97,7 +97,7 @@ const OPS: [Op; 27] = [
 ];
 
 impl Op {
-    /// `None`: unknown, or not of a client.
+    /// Returns `None` if the code is unknown, or if clients do not send it.
     pub fn of(code: i32) -> Option<Self> {
         OPS.into_iter().find(|op| op.code() == code)
     }
@@ -117,7 +117,7 @@ pub mod xid {
 /// `KeeperException.Code`
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Code {
-    /// In `Multi`: a write that was not attempted, because an earlier one failed.
+    /// A write in a `Multi` that was not attempted, because an earlier one failed.
     #[error("not attempted")]
     NotAttempted,
     #[error("malformed request")]

@@ -1,16 +1,16 @@
-//! `Multi`: several writes that are done together or not at all (`MultiOperationRecord`, `MultiResponse`).
+//! `Multi`: several writes, of which the server does all or none (`MultiOperationRecord`, `MultiResponse`).
 //!
-//! A header stands before every item and at the end.
+//! A header precedes every item, and another header ends the list.
 
 use crate::zk::jute::{JuteError, JuteReader, JuteRecord, Writer};
 
 use super::write::{CreateRequest, CreatedResponse, DeleteRequest, SetDataRequest};
 use super::{Op, Path, Stat};
 
-/// A write, alone or in `Multi`.
+/// A write, alone or in a `Multi`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum WriteOp {
-    /// `Op`: `Create`, `CreateStat` or `CreateContainer`; it decides the reply.
+    /// The `Op` is `Create`, `CreateStat` or `CreateContainer`; it decides the type of the reply.
     Create(Op, CreateRequest),
     Delete(DeleteRequest),
     SetData(SetDataRequest),
@@ -28,7 +28,7 @@ impl WriteOp {
     }
 
     /// # Errors
-    /// The bytes do not begin with this operation's record, or it is no write of `Multi`.
+    /// The bytes do not begin with this operation's record, or a `Multi` cannot have this operation.
     pub fn read(op: Op, input: &mut JuteReader<'_>) -> Result<Self, JuteError> {
         match op {
             Op::Create | Op::CreateStat | Op::CreateContainer => {
@@ -58,7 +58,7 @@ struct MultiHeader {
     error: i32,
 }
 
-/// `ZooDefs.OpCode.error`; also at the end.
+/// `ZooDefs.OpCode.error`; the header at the end has it too.
 const NO_OP: i32 = -1;
 
 impl MultiHeader {
@@ -122,7 +122,7 @@ impl JuteRecord for MultiRequest {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum OpResult {
     Created(Path),
-    /// `Op`: `CreateStat` or `CreateContainer`.
+    /// The `Op` is `CreateStat` or `CreateContainer`.
     CreatedStat(Op, CreatedResponse),
     Deleted,
     DataSet(Stat),
@@ -132,7 +132,7 @@ pub enum OpResult {
 }
 
 impl OpResult {
-    /// The reply of an operation that stands alone.
+    /// Writes the reply's body for an operation outside `Multi`.
     pub fn write_body(&self, out: &mut Writer) {
         match self {
             Self::Created(path) => path.write(out),

@@ -1,4 +1,4 @@
-//! SASL of a session.
+//! The messages of SASL in a session.
 
 use std::fmt;
 
@@ -8,7 +8,8 @@ use crate::zk::jute::{JuteError, JuteReader, JuteRecord, Writer};
 #[derive(Clone, PartialEq, Eq)]
 pub struct SaslRequest(pub Vec<u8>);
 
-/// The server's token (`SetSASLResponse`). `None`: it has accepted the client's last token, or it has no SASL. `Debug` hides it.
+/// The server's token (`SetSASLResponse`). `None` if it has accepted the client's last token, or has no SASL.
+/// `Debug` hides the token.
 #[derive(Clone, PartialEq, Eq)]
 pub struct SaslResponse(pub Option<Vec<u8>>);
 

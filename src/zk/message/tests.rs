@@ -103,8 +103,8 @@ fn golden_replies() {
     golden(&ChildrenResponse { names }, "00000001 00000004 6c6f636b");
 }
 
-/// `GetSASLRequest` and `SetSASLResponse` of a server of 3.8.4, the tokens of Kerberos cut. The last reply is also that of a
-/// server without SASL.
+/// `GetSASLRequest` and `SetSASLResponse` of a server of 3.8.4, with shortened Kerberos tokens. A server without
+/// SASL sends the same last reply.
 #[test]
 fn golden_sasl() {
     let header = RequestHeader {

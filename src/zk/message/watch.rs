@@ -1,4 +1,4 @@
-//! Watches, and the events that they bring.
+//! Watches, and their events.
 
 use crate::zk::jute::{JuteError, JuteReader, JuteRecord, Writer};
 
@@ -18,7 +18,7 @@ const EVENT_KINDS: [WatchEventKind; 4] = [
     WatchEventKind::ChildrenChanged,
 ];
 
-/// `Watcher.Event.KeeperState.SyncConnected`: that of every event from a server.
+/// `Watcher.Event.KeeperState.SyncConnected`: every event from a server has this state.
 const SYNC_CONNECTED: i32 = 3;
 
 /// `WatcherEvent`, the body of a [`xid::NOTIFICATION`](super::xid::NOTIFICATION).
@@ -50,10 +50,10 @@ impl JuteRecord for WatchEvent {
 /// The request of `SetWatches` and `SetWatches2`: paths of watches that the client still has.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SetWatchesRequest {
-    /// The last transaction that the client has seen. Later changes bring an event at once.
+    /// The last transaction that the client has seen. Later changes cause an event at once.
     pub last_zxid: i64,
     pub data: Vec<String>,
-    /// Of znodes that did not exist.
+    /// Paths of znodes that did not exist.
     pub exists: Vec<String>,
     pub children: Vec<String>,
     /// `SetWatches2` only.
@@ -63,7 +63,7 @@ pub struct SetWatchesRequest {
 }
 
 impl SetWatchesRequest {
-    /// `SetWatches`: without the last two lists.
+    /// Reads a `SetWatches` request, which lacks the last two lists.
     ///
     /// # Errors
     /// The bytes do not begin with this record.
@@ -101,7 +101,7 @@ impl JuteRecord for SetWatchesRequest {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WatchMode {
     Persistent = 0,
-    /// Also for the znodes below.
+    /// A watch of the znode and of all znodes below it.
     Recursive = 1,
 }
 
@@ -133,7 +133,7 @@ impl JuteRecord for AddWatchRequest {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WatchKind {
     Children = 1,
-    /// Also those of `Exists`.
+    /// Watches of `GetData` and `Exists`.
     Data = 2,
     Any = 3,
 }

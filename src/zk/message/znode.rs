@@ -64,7 +64,7 @@ impl JuteRecord for Stat {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PathRequest {
     pub path: String,
-    /// Whether the server shall set a watch.
+    /// True if the server is to set a watch.
     pub watch: bool,
 }
 
@@ -123,7 +123,7 @@ impl JuteRecord for ChildrenResponse {
 /// The reply to `GetChildrenStat`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ChildrenStatResponse {
-    /// Without path.
+    /// Names without path.
     pub names: Vec<String>,
     pub stat: Stat,
 }
@@ -198,7 +198,7 @@ pub(super) fn write_acl(acl: &[Acl], out: &mut Writer) {
 }
 
 pub(super) fn read_acl(input: &mut JuteReader<'_>) -> Result<Vec<Acl>, JuteError> {
-    // No capacity from the count: the remaining bytes limit the list.
+    // No capacity is reserved for the count: the remaining bytes limit the list.
     let mut acl = Vec::new();
     for _ in 0..input.count()? {
         acl.push(Acl::read(input)?);

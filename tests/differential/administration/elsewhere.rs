@@ -1,4 +1,4 @@
-//! Where the calls go: to the active RM wherever it is, to the only one, and what federation changes.
+//! Calls to the active RM, whichever it is, to the only RM, and under federation.
 
 use super::{changing, on};
 use crate::case::Before::{Label, Queues};
@@ -16,7 +16,7 @@ macro_rules! federated {
         at(ActiveStandby, &["-D", "yarn.federation.enabled=true", $($word),*]).changes(Changes::Nothing)
     };
 }
-/// The Java CLI's wait for an active RM, cut short.
+/// Shortens the Java CLI's wait for an active RM.
 macro_rules! nobody {
     ($($word:expr),*) => {
         at(StandbyStandby, &["-D", "yarn.resourcemanager.connect.max-wait.ms=2000",
@@ -26,7 +26,7 @@ macro_rules! nobody {
 }
 
 pub const CASES: &[Case] = &[
-    // The active RM is the second one.
+    // rm2 is active.
     rm2_changes(&["-refreshQueues"]).before(&[Queues("30", "70")]),
     rm2_changes(&["-addToClusterNodeLabels", "x"]),
     rm2_changes(&["-removeFromClusterNodeLabels", "x"]).before(&[Label("x")]),
@@ -45,7 +45,7 @@ pub const CASES: &[Case] = &[
     rm2(&["-getGroups", "root", "nosuchuser"]),
     rm2(&["-refreshQueues"]).before(&[Queues("50", "60")]),
     rm2(&["-refreshQueues"]).environment(&[("HADOOP_USER_NAME", "bob")]),
-    // Nobody is active.
+    // No RM is active.
     nobody!("-refreshQueues").first(First::Ours("refreshQueues: no active ResourceManager")),
     nobody!("-addToClusterNodeLabels", "x").first(First::Ours(
         "addToClusterNodeLabels: no active ResourceManager",
@@ -142,7 +142,7 @@ pub const CASES: &[Case] = &[
     federated!("-help", "-refreshQueues").help(),
 ];
 
-/// Where rm2 is active and rm1 answers nobody.
+/// Cases with rm2 active and rm1 unresponsive.
 pub const FIRST_IS_AWAY: &[Case] = &[
     rm2_changes(&["-refreshQueues"]).before(&[Queues("30", "70")]),
     rm2_changes(&["-addToClusterNodeLabels", "x"]),
@@ -158,7 +158,7 @@ pub const FIRST_IS_AWAY: &[Case] = &[
     rm2(&["-refreshAdminAcls"]).environment(&[("HADOOP_USER_NAME", "bob")]),
 ];
 
-/// One RM without HA.
+/// Cases for one RM without HA.
 pub const ALONE: &[Case] = &[
     changing(&["-refreshQueues"]).before(&[Queues("30", "70")]),
     on(&["-refreshQueues"]).before(&[Queues("50", "60")]),

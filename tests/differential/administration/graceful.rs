@@ -4,13 +4,13 @@ use super::changing;
 use crate::case::Before::{self, File, Frozen};
 use crate::case::Case;
 
-/// The node is to go, and goes at its next heartbeat: nothing runs on it.
+/// The node is excluded. It leaves at its next heartbeat, because it runs nothing.
 const LEAVES: &[Before] = &[File("exclude", "NET.4\n")];
-/// The node is to go, and stays as it is until its time is over.
+/// The node is excluded, but stays until the timeout, because it sends no heartbeats.
 const STAYS: &[Before] = &[Frozen(4), File("exclude", "NET.4\n")];
 
 pub const CASES: &[Case] = &[
-    // The client waits.
+    // The client tracks the nodes.
     changing(&["-refreshNodes", "-g", "30", "-client"])
         .before(LEAVES)
         .waited(),
@@ -19,10 +19,10 @@ pub const CASES: &[Case] = &[
         .waited(),
     changing(&["-refreshNodes", "-g", "1", "-client"]).before(STAYS),
     changing(&["-refreshNodes", "-g", "0", "-client"]).before(STAYS),
-    // The RM waits, and the client does not.
+    // The RM tracks the nodes.
     changing(&["-refreshNodes", "-g", "30", "-server"]).before(LEAVES),
     changing(&["-refreshNodes", "-g", "30", "-server"]).before(STAYS),
     changing(&["-refreshNodes", "-g", "-server"]).before(STAYS),
-    // At once.
+    // Without a grace period.
     changing(&["-refreshNodes"]).before(STAYS),
 ];

@@ -7,20 +7,20 @@ use crate::case::{Before, Case, First};
 const X: &[Before] = &[Label("x")];
 const XY: &[Before] = &[Label("x"), Label("y")];
 
-/// One letter more than a label may have.
+/// A label one letter longer than the maximum.
 const LONG: &str = match str::from_utf8(&[b'a'; 256]) {
     Ok(text) => text,
     Err(_) => "",
 };
 
-/// A documented deviation: an argument whose quotes were forgotten is warned of, after success.
+/// Documented deviation: after success, rmadmin warns about an argument whose quotes are missing.
 const IGNORED: &str = "rmadmin: warning: ignored, as by the Java CLI: ";
 
 const STORE: &str = "-directlyAccessNodeLabelStore";
 
-/// With node labels on.
+/// Cases with node labels enabled.
 pub const CASES: &[Case] = &[
-    // Adding.
+    // Add labels.
     changing(&["-addToClusterNodeLabels", "x"]),
     changing(&["-addToClusterNodeLabels", "x,y"]),
     changing(&["-addToClusterNodeLabels", "x(exclusive=true)"]),
@@ -85,7 +85,7 @@ pub const CASES: &[Case] = &[
     on(&["-addToClusterNodeLabels", "x", STORE])
         .refused("addToClusterNodeLabels: -directlyAccessNodeLabelStore is refused"),
     on(&[STORE]),
-    // Removing.
+    // Remove labels.
     changing(&["-removeFromClusterNodeLabels", "x"]).before(XY),
     changing(&["-removeFromClusterNodeLabels", "x,y"]).before(XY),
     changing(&["-removeFromClusterNodeLabels", " x ,,x,"]).before(XY),
@@ -108,7 +108,7 @@ pub const CASES: &[Case] = &[
     on(&["-removeFromClusterNodeLabels", "x", STORE])
         .before(X)
         .refused("removeFromClusterNodeLabels: -directlyAccessNodeLabelStore is refused"),
-    // Replacing.
+    // Replace labels.
     changing(&["-replaceLabelsOnNode", "NET.3=x"]).before(XY),
     changing(&["-replaceLabelsOnNode", "NET.3:8041=x"]).before(XY),
     changing(&["-replaceLabelsOnNode", "NET.3,x"]).before(XY),
@@ -180,7 +180,7 @@ pub const CASES: &[Case] = &[
         .refused("replaceLabelsOnNode: -directlyAccessNodeLabelStore is refused"),
 ];
 
-/// With node labels off.
+/// Cases with node labels disabled.
 pub const OFF: &[Case] = &[
     on(&["-addToClusterNodeLabels", "x"]),
     on(&["-addToClusterNodeLabels", "x("]),

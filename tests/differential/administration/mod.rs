@@ -1,4 +1,4 @@
-//! The administration protocol: what real RMs, with real NodeManagers, are asked, and what they hold afterwards.
+//! The administration protocol on real RMs with real NodeManagers: output, and the state of the RMs afterwards.
 
 mod elsewhere;
 mod graceful;
@@ -15,32 +15,32 @@ use crate::support::node_manager::{MEMORY_MB, NodeManager, VCORES};
 use crate::support::pair::States::{ActiveStandby, StandbyActive};
 use crate::support::pair::{Pair, two_queues, write_administered};
 
-/// A case on a pair of which rm1 is active, that changes nothing.
+/// A case that changes nothing, with rm1 active.
 const fn on(arguments: &'static [&'static str]) -> Case {
     at(ActiveStandby, arguments).changes(Changes::Nothing)
 }
 
-/// The same, that changes something.
+/// A case that changes something, with rm1 active.
 const fn changing(arguments: &'static [&'static str]) -> Case {
     at(ActiveStandby, arguments).changes(Changes::Something)
 }
 
-/// The JVM reads arguments as ASCII unless it is told otherwise.
+/// The JVM decodes arguments as ASCII unless the locale is UTF-8.
 const UTF_8: &[(&str, &str)] = &[("LC_ALL", "C.UTF-8")];
 
-/// RMs of an administrator with NodeManagers, brought back to the same state before each case.
+/// Administered RMs with NodeManagers, reset to the same state before each case.
 struct Administered {
     pair: Pair,
-    /// By the last byte of their addresses.
+    /// NodeManagers by the last byte of their addresses.
     node_managers: RefCell<Vec<(u8, NodeManager)>>,
-    /// The RMs that can be asked.
+    /// The RMs that answer.
     alive: Vec<u8>,
-    /// What is there before each case, without who is active; taken before the first.
+    /// The state before each case, without the active RM; read before the first case.
     base: Vec<String>,
 }
 
 impl Administered {
-    /// Takes a cluster of which one RM is active, and starts NodeManagers with these last bytes in their addresses.
+    /// Takes a cluster with an active RM, and starts NodeManagers with these last bytes in their addresses.
     fn new(pair: Pair, alive: &[u8], nodes: &[u8]) -> Self {
         let start = |n: &u8| (*n, NodeManager::start(&pair, *n));
         let node_managers: Vec<_> = nodes.iter().map(start).collect();
@@ -59,18 +59,18 @@ impl Administered {
         administered
     }
 
-    /// What the RMs hold, and who of them is active.
+    /// Reads the state of the RMs, and which RM is active.
     fn read(&self) -> Vec<String> {
         held(&self.pair, &self.alive)
     }
 
-    /// The same without who is active.
+    /// Reads the state without the active RM.
     fn things(&self) -> Vec<String> {
         let lines = self.read().into_iter();
         lines.filter(|line| !line.starts_with("rm")).collect()
     }
 
-    /// Where the active RM serves REST, where one is active.
+    /// Returns the REST address of the active RM, if any.
     fn active(&self) -> Option<String> {
         let active = self
             .alive
@@ -93,7 +93,7 @@ impl Administered {
         }
     }
 
-    /// Undoes what a case did.
+    /// Undoes the changes of a case.
     fn reset(&self, active: &str) {
         let queues = |lines: &[String]| -> Vec<String> {
             let queues = lines.iter().filter(|line| line.starts_with("queue"));
@@ -113,7 +113,7 @@ impl Administered {
             .wait_long_for("the state before each case", |_| self.things() == self.base);
     }
 
-    /// Starts the NodeManagers again whose nodes were decommissioned: they ended, or will.
+    /// Restarts the NodeManagers of decommissioned nodes: their processes have ended, or will end.
     fn revive(&self, active: &str) {
         let nodes = held::nodes(active);
         let gone: Vec<_> = nodes
@@ -166,7 +166,7 @@ impl Administered {
         }
     }
 
-    /// What REST has no way for.
+    /// Runs the Java CLI for changes that REST does not offer.
     fn java(&self, arguments: &[&str]) {
         let place = Place {
             options: self.pair.java_options(),
@@ -188,7 +188,7 @@ impl Administered {
     }
 }
 
-/// One cluster for all of it: a pair with its NodeManagers takes a gigabyte.
+/// One cluster for all tables: a pair with its NodeManagers takes a gigabyte of memory.
 #[test]
 fn on_a_pair_with_nodes() {
     let pair = Pair::administered();
@@ -204,7 +204,7 @@ fn on_a_pair_with_nodes() {
 }
 
 #[test]
-fn wherever_the_active_one_is() {
+fn either_rm_active() {
     let pair = Pair::administered();
     pair.bring_to(ActiveStandby);
     let administered = Administered::new(pair, &[1, 2], &[3]);
@@ -218,11 +218,11 @@ fn without_ha_and_labels() {
 }
 
 #[test]
-fn while_the_first_is_dead_or_frozen() {
+fn first_rm_dead_or_frozen() {
     let pair = Pair::administered();
     pair.bring_to(StandbyActive);
     let mut administered = Administered::new(pair, &[2], &[3]);
-    // The Java CLI waits for a frozen RM without end, so it is asked while that one answers.
+    // The Java CLI waits for a frozen RM endlessly, so it runs while that RM answers.
     compare(
         &administered.pair,
         elsewhere::FIRST_IS_AWAY,

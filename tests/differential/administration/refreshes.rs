@@ -1,13 +1,13 @@
-//! What makes the RM read its files again, and `-getGroups`.
+//! Commands that make the RM reload files, and `-getGroups`.
 
 use super::{UTF_8, changing, on};
 use crate::case::Before::{File, Queues};
 use crate::case::Case;
 
-/// A user whom the RMs do not take for an administrator.
+/// A user who is not an administrator.
 const BOB: &[(&str, &str)] = &[("HADOOP_USER_NAME", "bob")];
 
-/// The Java CLI prints its usage, does nothing and exits 0; ours does not call that success.
+/// Documented deviation: the Java CLI prints its usage, does nothing and exits with 0; rmadmin reports an error.
 const fn too_many(arguments: &'static [&'static str]) -> Case {
     on(arguments).refused("Usage: yarn rmadmin [-refresh")
 }
@@ -33,7 +33,7 @@ pub const CASES: &[Case] = &[
     on(&["-refreshQueues"])
         .before(&[Queues("30", "70")])
         .environment(&[("HADOOP_USER_NAME", "root"), ("HADOOP_PROXY_USER", "bob")]),
-    // Configuration that cannot be seen over REST.
+    // Configuration that REST does not show.
     on(&["-refreshSuperUserGroupsConfiguration"]),
     on(&["-refreshUserToGroupsMappings"]),
     on(&["-refreshAdminAcls"]),
@@ -71,7 +71,7 @@ pub const CASES: &[Case] = &[
     on(&["-getGroups"]).environment(&[("HADOOP_USER_NAME", "daemon")]),
     on(&["-getGroups", "root"]).environment(BOB),
     on(&["-getGroups"]).environment(&[("HADOOP_USER_NAME", "root"), ("HADOOP_PROXY_USER", "bob")]),
-    // Nodes, of which none is excluded.
+    // Nodes, none of them excluded.
     on(&["-refreshNodes"]),
     on(&["-refreshNodes", "x"]),
     on(&["-refreshNodes", "-client"]),
@@ -111,7 +111,7 @@ pub const CASES: &[Case] = &[
     on(&["-refreshNodes", "-foo"]),
     on(&["-refreshNodes", "-g", "5", "-server", "-foo"]),
     on(&["-refreshNodes", "-subClusterId"]),
-    // One excluded, which takes its NodeManager down.
+    // An excluded node: its NodeManager ends.
     changing(&["-refreshNodes"]).before(&[File("exclude", "NET.4\n")]),
     changing(&["-refreshNodes", "-g", "0", "-server"]).before(&[File("exclude", "NET.4\n")]),
     on(&["-refreshNodes"]).before(&[File("exclude", "NET.9\n")]),

@@ -4,7 +4,7 @@ use super::{changing, on};
 use crate::case::Before::{File, Resources};
 use crate::case::Case;
 
-/// Where `-refreshNodesResources` finds what nodes are to have.
+/// The file that `-refreshNodesResources` reads.
 const DYNAMIC: &str = "<configuration>
 <property><name>yarn.resource.dynamic.nodes</name><value>NET.3:8041</value></property>
 <property><name>yarn.resource.dynamic.NET.3:8041.memory</name><value>3072</value></property>
@@ -15,7 +15,7 @@ macro_rules! update {
     ($($word:expr),*) => { &["-updateNodeResource", $($word),*] };
 }
 
-/// On a cluster with a resource type of its own, `disks`, in units of G.
+/// Cases on a cluster with a custom resource type, `disks`, in units of G.
 pub const CASES: &[Case] = &[
     // Memory and cores.
     changing(update!("NET.3:8041", "2048", "2")),
@@ -39,7 +39,7 @@ pub const CASES: &[Case] = &[
     on(update!("NET.3:8041", "2048", "")),
     on(update!("NET.3:8041", "2048", "2", "x")),
     on(update!("NET.3:8041", "2048", "2", "99999999999")),
-    // Words.
+    // Invalid words.
     on(update!()),
     on(update!("NET.3:8041")),
     on(update!("NET.3:8041", "2048")),
@@ -54,7 +54,7 @@ pub const CASES: &[Case] = &[
         "5"
     )),
     on(update!("-foo", "2048", "2")),
-    // Nodes.
+    // Unknown nodes.
     on(update!("NET.9:8041", "2048", "2")),
     on(update!("NET.3:1", "2048", "2")),
     on(update!("NET.3", "2048", "2")),
@@ -63,7 +63,7 @@ pub const CASES: &[Case] = &[
     on(update!(":8041", "2048", "2")),
     on(update!("NET.3:", "2048", "2")),
     on(update!("", "2048", "2")),
-    // Resource types that are not named become nothing.
+    // Types without an amount are set to 0.
     changing(update!("NET.3:8041", "4096", "4"))
         .before(&[Resources("NET.3:8041", "memory-mb=4Gi,vcores=4,disks=9G")]),
     changing(update!("NET.3:8041", "memory-mb=4Gi,vcores=4"))
@@ -134,7 +134,7 @@ pub const CASES: &[Case] = &[
     on(update!("NET.3:8041", "memory-mb=1Gi,vcores=1", "x")),
     on(update!("NET.9:8041", "memory-mb=1Gi,vcores=1")),
     on(update!("NET.3", "memory-mb=1Gi,vcores=1")),
-    // From a file of the RM's.
+    // From a file of the RM.
     changing(&["-refreshNodesResources"]).before(&[File("dynamic-resources.xml", DYNAMIC)]),
     on(&["-refreshNodesResources"]),
     on(&["-refreshNodesResources"]).before(&[File("dynamic-resources.xml", "<configuration>")]),

@@ -1,6 +1,7 @@
-//! The sandbox's ZooKeeper beside a real one: ZooKeeper's own Java client, kazoo, `zkCli.sh`, and real ResourceManagers.
+//! Compares the sandbox's ZooKeeper with a real one, through ZooKeeper's Java client, kazoo, `zkCli.sh` and real
+//! ResourceManagers.
 //!
-//! `Talk.java` and `talk.py` print what a server says. Both servers have to cause the same lines.
+//! `Talk.java` and `talk.py` print the answers of a server. Both servers must cause the same lines.
 
 use std::fs::{self, File};
 use std::io::{Read as _, Write as _};
@@ -37,7 +38,7 @@ impl Real {
     fn start() -> Self {
         let (net, folder) = (Net::take(), Folder::new("real-zookeeper"));
         folder.write("conf/log4j.properties", "log4j.rootLogger=OFF\n");
-        // Lines further down win.
+        // Later lines override earlier ones.
         folder.write(
             "zoo-further.cfg",
             "tickTime=1000\nmaxSessionTimeout=20000\n",
@@ -59,7 +60,7 @@ impl Real {
     }
 }
 
-/// The answer to a four-letter word; empty without one.
+/// Returns the answer to a four-letter word; empty without an answer.
 fn word(server: &str, word: &str) -> String {
     let mut answer = String::new();
     let address: SocketAddr = server.parse().expect("an address");
@@ -71,7 +72,7 @@ fn word(server: &str, word: &str) -> String {
     answer
 }
 
-/// The folder of `Talk.class`.
+/// Returns the folder of `Talk.class`.
 fn compiled() -> &'static Path {
     static FOLDER: OnceLock<PathBuf> = OnceLock::new();
     FOLDER.get_or_init(|| jvm::compile("tests/it/sandbox_zookeeper/Talk.java", "talk"))
@@ -86,13 +87,13 @@ fn talk_in_java(server: &str) -> String {
     outcome.stdout
 }
 
-/// The folder of kazoo, fetched by pip on first use.
+/// Returns the folder of kazoo; pip fetches kazoo on first use.
 fn kazoo() -> &'static Path {
     static FOLDER: OnceLock<PathBuf> = OnceLock::new();
     FOLDER.get_or_init(|| {
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("../kazoo");
         fs::create_dir_all(&folder).expect("a folder for kazoo");
-        // Concurrent test binaries fetch once.
+        // With the lock, concurrent test processes fetch kazoo only once.
         let lock = File::create(folder.join("lock")).expect("a lock file");
         lock.lock().expect("the lock on kazoo");
         let done = folder.join("done");
@@ -149,7 +150,7 @@ fn kazoo_sees_no_difference() {
     similar(&found, &expected);
 }
 
-/// Line by line: a difference is easier to read.
+/// Compares line by line, so that a difference is easy to read.
 #[track_caller]
 fn similar(found: &str, expected: &str) {
     for (found, expected) in found.lines().zip(expected.lines()) {
@@ -174,7 +175,7 @@ fn zk_cli_sees_no_difference() {
         let expected = expected.replace(&real.address(), &own);
         assert_eq!(zk_cli(&own, command), expected, "{command}");
     }
-    // The same number of requests has reached both.
+    // Both servers have received the same number of requests.
     let lines = |text: String| text.lines().skip(1).map(str::to_owned).collect::<Vec<_>>();
     let (found, expected) = (
         lines(word(&own, "srvr")),
@@ -194,7 +195,7 @@ fn zk_cli_sees_no_difference() {
     assert!(word(&own, "stat").contains("\nMode: standalone\n"));
 }
 
-/// A session of this process, and one of Java's client.
+/// The clients are a session of this process and a session of Java's client.
 #[test]
 fn local_session_and_modes() {
     let embedded = Embedded::start("127.0.0.1:0");
@@ -238,7 +239,7 @@ fn wait_for_port(embedded: &Embedded, mode: ServerMode) {
     });
 }
 
-/// Real ResourceManagers with elector and state store on the sandbox's ZooKeeper.
+/// The elector and the state store of real ResourceManagers are in the sandbox's ZooKeeper.
 #[test]
 fn real_pair_fails_over() {
     let mut embedded = None;
@@ -260,7 +261,7 @@ fn real_pair_fails_over() {
     );
     let active = if pair.state(1) == "ACTIVE" { 1 } else { 2 };
     let standby = 3 - active;
-    // The server goes away and comes back, with its sessions: nobody loses its role.
+    // The server stops and starts again with its sessions: every RM keeps its role.
     embedded.server.set_mode(ServerMode::Dead);
     wait_for_port(&embedded, ServerMode::Dead);
     embedded.server.set_mode(ServerMode::Serving);
@@ -274,7 +275,7 @@ fn real_pair_fails_over() {
         "get /yarn-leader-election/tested/ActiveStandbyElectorLock",
     );
     assert!(lock.contains(&format!("rm{active}")), "{lock}");
-    // Its session is still there when the connection is closed.
+    // The connection of the killed RM is closed, but its session lives until the timeout.
     pair.kill(active);
     pair.wait_for("a failover", |pair| pair.state(standby) == "ACTIVE");
     let lock = zk_cli(
@@ -286,7 +287,7 @@ fn real_pair_fails_over() {
     pair.wait_for("the killed one as standby", |pair| {
         pair.state(active) == "STANDBY"
     });
-    // A lost session costs the role, and the elector takes part again.
+    // An RM that loses its session loses its role, and its elector takes part in the next election.
     embedded.server.expire(None);
     pair.wait_for("an active one again", |pair| {
         let states = pair.states();

@@ -75,7 +75,7 @@ pub(crate) fn another_pair(view: &ClusterView, background: &Background) -> Vec<P
     let mode = background.other_mode.then_some(PlanRefusal::OtherMode);
     let same_process = background
         .same_process
-        .map(|[one, other]| PlanRefusal::OneProcess(one, other));
+        .map(|[one, other]| PlanRefusal::SameProcess(one, other));
     unlisted.chain(mode).chain(same_process).collect()
 }
 
@@ -121,7 +121,7 @@ fn election(view: &ClusterView) -> Option<PlanRefusal> {
 /// election could not be interpreted.
 fn stranger(view: &ClusterView) -> Option<PlanRefusal> {
     let lock = view.election.lock()?;
-    lock.holder.is_none().then_some(PlanRefusal::StrangeLeader)
+    lock.holder.is_none().then_some(PlanRefusal::UnlistedLeader)
 }
 
 /// Refusals for RMs that the operator declared dead: not configured, shown alive, or not verifiable without ZooKeeper.

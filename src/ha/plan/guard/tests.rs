@@ -85,7 +85,7 @@ fn refused(request: &FailoverPlanRequest, rms: &[RmView], election: Election) ->
 }
 
 #[test]
-fn failover_by_hand() {
+fn manual_failover_rules() {
     let unready = RmView {
         rpc: Reported::Said(Status {
             state: HaState::Standby,
@@ -195,7 +195,7 @@ fn the_configuration_of_another_pair_is_refused() {
         PlanRefusal::Unlisted(RmIndex(2)),
         PlanRefusal::Unlisted(RmIndex(3)),
         PlanRefusal::OtherMode,
-        PlanRefusal::OneProcess(RM1, RM2),
+        PlanRefusal::SameProcess(RM1, RM2),
     ];
     for rms in [[ACTIVE, STANDBY], [STANDBY, ACTIVE], [STANDBY, STANDBY]] {
         let view = see(&rms, Election::None);
@@ -225,7 +225,7 @@ fn keeping(mode: FailoverMode, keep: Option<RmIndex>, dead: &[RmIndex]) -> Repai
 }
 
 #[test]
-fn nothing_is_called_whole_while_an_rm_is_silent() {
+fn silent_rm_means_the_cluster_may_be_broken() {
     let unseen = PlanRefusal::Unseen {
         rm: RM3,
         life: Life::Unseen,
@@ -264,18 +264,18 @@ fn a_lock_of_an_unlisted_rm_is_refused() {
     let request = keeping(FailoverMode::Automatic, None, &[]);
     for rms in [[ACTIVE, STANDBY], [STANDBY, STANDBY], [ACTIVE, ACTIVE]] {
         let found = repair(&request, &see(&rms, strange()), &calm());
-        assert_eq!(found, [PlanRefusal::StrangeLeader], "{rms:?}");
+        assert_eq!(found, [PlanRefusal::UnlistedLeader], "{rms:?}");
     }
     // No RM holds the lock yet: the failover waits for a holder.
     let free = see(&[STANDBY, STANDBY], Election::Standard(None));
     assert_eq!(repair(&request, &free, &calm()), []);
     let request = to_rm2(FailoverMode::Automatic, &[]);
     let found = refused(&request, &[ACTIVE, STANDBY], strange());
-    assert_eq!(found, [PlanRefusal::StrangeLeader]);
+    assert_eq!(found, [PlanRefusal::UnlistedLeader]);
 }
 
 #[test]
-fn a_silent_target_is_no_target() {
+fn silent_target_is_refused() {
     let request = to_rm2(FailoverMode::Manual, &[]);
     let refusals = refused(&request, &[ACTIVE, SILENT], Election::None);
     assert_eq!(refusals[0], PlanRefusal::TargetUnseen(RM2));
@@ -283,7 +283,7 @@ fn a_silent_target_is_no_target() {
 }
 
 #[test]
-fn the_dead_are_looked_for_in_zookeeper_too() {
+fn zookeeper_session_shows_an_rm_alive() {
     let request = to_rm2(FailoverMode::Manual, &[RM1]);
     let rms = [SILENT, STANDBY];
     let not_dead = [PlanRefusal::NotDead(RM1, Life::Session)];
@@ -304,7 +304,7 @@ fn the_dead_are_looked_for_in_zookeeper_too() {
 }
 
 #[test]
-fn failover_by_election_begins_from_agreement() {
+fn election_needs_agreeing_sources() {
     let no_page = RmView {
         http: Reported::Silent,
         ..ACTIVE
@@ -341,7 +341,7 @@ fn failover_by_election_begins_from_agreement() {
 }
 
 #[test]
-fn a_silent_store_keeps_the_active_rm() {
+fn silent_store_refuses_a_failover() {
     let background = Background {
         store_is_away: true,
         ..calm()
@@ -387,9 +387,9 @@ fn each_risk_is_accepted_by_its_own_flag() {
     }
 }
 
-/// ZooKeeper's silence is the only refusal: refusals that only follow from it are left out.
+/// The silent RM is the only refusal: facts that only this RM could report are not refused too.
 #[test]
-fn silence_is_the_only_reason_where_it_is_the_reason() {
+fn silent_rm_is_the_only_refusal() {
     let unknown = Background {
         target_uptime: Some(FRESH),
         ..Background::default()
@@ -403,7 +403,7 @@ fn silence_is_the_only_reason_where_it_is_the_reason() {
 }
 
 #[test]
-fn without_a_target_the_only_standby_is_meant() {
+fn default_target_is_the_only_standby() {
     let request = FailoverPlanRequest {
         to: None,
         ..to_rm2(FailoverMode::Manual, &[])
@@ -532,7 +532,7 @@ fn repairs() {
 
 /// An RM that reports no state is refused as unseen, or was declared dead.
 #[test]
-fn no_rm_is_made_active_beside_a_pending_activation() {
+fn pending_activation_blocks_other_activations() {
     use FailoverMode::Manual;
     let pending = PlanRefusal::Risk(Risk::PendingActivation);
     let rm1_may_come = Background {
@@ -562,7 +562,7 @@ fn no_rm_is_made_active_beside_a_pending_activation() {
 
 /// A required page that gives no state would be waited for until the time limit.
 #[test]
-fn a_silent_source_that_must_agree_is_refused() {
+fn required_page_without_a_state_is_refused() {
     use FailoverMode::{Automatic, Manual};
     let no_http: &[PlanRefusal] = &[PlanRefusal::Risk(Risk::NoHttp)];
     for http in [Reported::Unauthorised, Reported::Unclear, Reported::Silent] {
@@ -610,7 +610,7 @@ fn a_silent_source_that_must_agree_is_refused() {
 
 /// Without the store, the activated RM could not work; the other repair steps need no store.
 #[test]
-fn a_repair_makes_nobody_active_without_the_store() {
+fn repair_activates_no_rm_without_the_store() {
     let away = Background {
         store_is_away: true,
         ..calm()
@@ -640,7 +640,7 @@ fn a_repair_makes_nobody_active_without_the_store() {
 
 /// The election, the RMs declared dead and the store each need ZooKeeper: its silence is reported once.
 #[test]
-fn a_reason_is_given_once() {
+fn each_refusal_is_reported_once() {
     let away = Background {
         store_is_away: true,
         ..calm()
@@ -692,7 +692,7 @@ fn any_rm() -> impl Strategy<Value = RmView> {
 
 proptest! {
     #[test]
-    fn what_is_not_known_lets_no_failover_through(
+    fn unknown_facts_refuse_a_failover(
         rms in prop::collection::vec(any_rm(), 2..4),
         automatic: bool,
         holder in 0..3_usize,
@@ -717,7 +717,7 @@ proptest! {
 
 proptest! {
     #[test]
-    fn nobody_who_accepts_connections_is_dead(
+    fn rm_that_accepts_connections_is_not_dead(
         rms in prop::collection::vec(any_rm(), 2..4),
         dead in prop::collection::vec((0..2_usize).prop_map(RmIndex), 0..3),
     ) {
@@ -740,7 +740,7 @@ proptest! {
 }
 
 #[test]
-fn whom_no_rm_admits_is_told_that_alone() {
+fn denial_by_all_rms_is_reported_alone() {
     let denies = RmView {
         rpc: Reported::Unauthorised,
         healthy: Reported::Unauthorised,
@@ -768,7 +768,7 @@ fn whom_no_rm_admits_is_told_that_alone() {
             store_is_fenced: false,
         };
         assert_eq!(repair(&request, &view, &unknown), [PlanRefusal::Denied]);
-        // Refusals that do not follow from it are reported too.
+        // Refusals that do not follow from the denial are reported too.
         let away = see(&[denies, denies], Election::Unseen);
         let found = repair(&request, &away, &unknown);
         assert_eq!(

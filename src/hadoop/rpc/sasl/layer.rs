@@ -9,8 +9,8 @@ use crate::hadoop::rpc::proto::rpc_sasl_proto::SaslState;
 
 use super::{SaslMechanism, WHAT, body, write};
 
-/// `RpcSaslProto` without `auths`: a long frame can have millions of them, and each takes several times its size in
-/// memory.
+/// `RpcSaslProto` without `auths`: a long frame can have millions of them, and each takes several times its encoded
+/// size in memory.
 #[derive(prost::Message)]
 struct Wrapped {
     #[prost(enumeration = "SaslState", optional, tag = "2")]

@@ -15,9 +15,10 @@ use crate::zk::frame;
 
 use super::{EmbeddedZooKeeper, Outgoing, ServerMode};
 
-/// Time for the first message (`zookeeper.nio.sessionlessCnxnTimeout`). Afterwards the session's timeout is the limit.
+/// Time limit of the first message (`zookeeper.nio.sessionlessCnxnTimeout`). Afterwards, the session's timeout is
+/// the limit.
 const FIRST_LIMIT: Duration = Duration::from_secs(10);
-/// Time for a client to take a message.
+/// Time limit for the client to accept a message.
 const WRITE_LIMIT: Duration = Duration::from_secs(10);
 
 pub(super) async fn serve_connection(
@@ -45,14 +46,14 @@ pub(super) async fn serve_connection(
             }
         };
         if served.is_ok() {
-            // The client may be gone.
+            // The client may have left.
             let _ = tokio::time::timeout(WRITE_LIMIT, stream.shutdown()).await;
         }
     }
     server.remove(connection);
 }
 
-/// Reads until a word or a whole message is there.
+/// Reads until a four-letter word or a whole message has arrived.
 async fn first_bytes(
     server: &EmbeddedZooKeeper,
     stream: &mut TcpStream,
@@ -70,7 +71,7 @@ async fn first_bytes(
     }
 }
 
-/// Until one of both closes the connection. `Err`: it is broken.
+/// Exchanges messages until one side closes the connection. `Err` means a broken connection.
 async fn exchange(
     server: &EmbeddedZooKeeper,
     connection: ConnectionId,
@@ -86,7 +87,7 @@ async fn exchange(
                 break;
             };
             server.with(|service, now| service.receive(connection, &message, now));
-            // Before the next message is processed: replies do not pile up.
+            // Replies are sent before the next message is processed, so that they do not pile up.
             if !outgoing.write_waiting(stream).await? {
                 return Ok(());
             }
@@ -111,7 +112,7 @@ impl Outgoing {
         Some(message)
     }
 
-    /// Sends what waits. False: the connection is to be closed.
+    /// Sends the waiting messages. Returns false if the connection must be closed.
     async fn write_waiting(&mut self, stream: &mut TcpStream) -> io::Result<bool> {
         use tokio::sync::mpsc::error::TryRecvError;
         loop {
@@ -136,7 +137,7 @@ impl EmbeddedZooKeeper {
     /// Waits while the server hangs.
     async fn awake(&self) {
         let mut mode = self.0.mode.subscribe();
-        // Cannot fail: `self` has the sender.
+        // This call cannot fail: `self` has the sender.
         let _ = mode.wait_for(|mode| *mode != ServerMode::Hanging).await;
     }
 }

@@ -22,7 +22,7 @@ use super::local::{LocalError, LocalEvent};
 use super::service::{Output, ServiceSettings, ZkService};
 use super::words::Word;
 
-/// Bytes that may wait for a client. A client that does not read them loses its connection.
+/// Maximum bytes that may wait for a client. A client that does not read them loses its connection.
 const MAX_WAITING: usize = 16 * 1024 * 1024;
 /// Maximum time for the port to close or to open again.
 const PORT_LIMIT: Duration = Duration::from_secs(3);
@@ -30,9 +30,9 @@ const PORT_LIMIT: Duration = Duration::from_secs(3);
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ServerMode {
     Serving,
-    /// Accepts connections and says nothing. Its clock stands still: no session expires.
+    /// The server accepts connections and does not answer. Its clock stands still: no session expires.
     Hanging,
-    /// The port is closed. Clients that are connected are served.
+    /// The port is closed. Connected clients are served.
     Refusing,
     /// The port and the connections are closed. Sessions and znodes are kept, as on disk.
     Dead,
@@ -43,14 +43,14 @@ pub enum ServerMode {
 #[error("another process has taken the port of ZooKeeper")]
 pub struct PortTaken;
 
-/// A running server, and the way into it for this process. Clones are the same server.
+/// A running server, and its interface for this process. Clones stand for the same server.
 #[derive(Clone)]
 pub struct EmbeddedZooKeeper(Arc<Shared>);
 
 struct Shared {
     state: Mutex<State>,
     mode: watch::Sender<ServerMode>,
-    /// The mode that the port has.
+    /// The mode that the port already has.
     applied: watch::Sender<ServerMode>,
     begun: Instant,
 }
@@ -61,25 +61,25 @@ struct State {
     next_connection: ConnectionId,
 }
 
-/// Where the output for a connection goes.
+/// The destination of a connection's output.
 enum Sink {
     Socket {
         address: SocketAddr,
         queue: mpsc::UnboundedSender<Vec<u8>>,
-        /// Bytes in the queue.
+        /// Number of bytes in the queue.
         waiting: Arc<AtomicUsize>,
     },
     Local(mpsc::UnboundedSender<LocalEvent>),
 }
 
-/// The messages for a socket. It ends when the connection is to be closed.
+/// The messages for a socket. The queue ends when the connection must be closed.
 struct Outgoing {
     queue: mpsc::UnboundedReceiver<Vec<u8>>,
     waiting: Arc<AtomicUsize>,
 }
 
 impl EmbeddedZooKeeper {
-    /// Serves nobody before [`EmbeddedZooKeeper::serve`].
+    /// Makes a server, which serves no client before [`EmbeddedZooKeeper::serve`].
     pub fn new(settings: ServiceSettings) -> Self {
         let time = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
         let millis = time.map_or(0, |time| {
@@ -139,7 +139,7 @@ impl EmbeddedZooKeeper {
         waited.map(|_| ()).map_err(|_| PortTaken)
     }
 
-    /// Ends one session, or all.
+    /// Ends one session; `None` ends all sessions.
     pub fn expire(&self, session: Option<i64>) {
         self.with(|service, _| {
             let all = service.sessions();
@@ -150,11 +150,11 @@ impl EmbeddedZooKeeper {
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
-        // Poisoned by a panic: the state is plain and still usable.
+        // A panic poisons the lock, but the state stays usable.
         self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Calls the service with the time since its start, and delivers what it sends.
+    /// Calls the service with the time since its start, and delivers the output of the service.
     pub(super) fn with<T>(&self, call: impl FnOnce(&mut ZkService, Duration) -> T) -> T {
         let mut state = self.state();
         let result = call(&mut state.service, self.0.begun.elapsed());
@@ -173,7 +173,7 @@ impl EmbeddedZooKeeper {
     }
 
     /// # Errors
-    /// The server takes no new client.
+    /// The server accepts no new client.
     pub(super) fn check_open(&self) -> Result<(), LocalError> {
         match self.mode() {
             ServerMode::Serving => Ok(()),
@@ -186,7 +186,7 @@ impl EmbeddedZooKeeper {
         self.add(std::net::Ipv4Addr::LOCALHOST.into(), Sink::Local(events))
     }
 
-    /// A client at a socket.
+    /// Adds a client with a socket.
     fn add_socket(&self, address: SocketAddr) -> (ConnectionId, Outgoing) {
         let (sender, queue) = mpsc::unbounded_channel();
         let waiting = Arc::new(AtomicUsize::new(0));
@@ -207,14 +207,14 @@ impl EmbeddedZooKeeper {
         connection
     }
 
-    /// The connection is gone. Its session lives until its timeout.
+    /// Removes a closed connection. Its session lives until its timeout.
     pub(super) fn remove(&self, connection: ConnectionId) {
         let mut state = self.state();
         state.sinks.remove(&connection);
         state.service.closed(connection);
     }
 
-    /// The answer to a four-letter word.
+    /// Returns the answer to a four-letter word.
     fn answer(&self, word: Word) -> String {
         let mut state = self.state();
         state.service.count_word();
@@ -227,14 +227,14 @@ impl EmbeddedZooKeeper {
     }
 }
 
-/// Whether connected clients hear nothing.
+/// True if connected clients get no answer.
 fn is_silent(mode: ServerMode) -> bool {
     matches!(mode, ServerMode::Hanging | ServerMode::Dead)
 }
 
 impl State {
     fn deliver(&mut self) {
-        // Closing a connection that does not read brings no further output.
+        // `send` may close a connection that does not read. This causes no further output of the service.
         for output in self.service.take_output() {
             match output {
                 Output::Send(connection, message) => self.send(connection, &message),
@@ -243,7 +243,7 @@ impl State {
                     Some(Sink::Local(events)) => {
                         let _ = events.send(LocalEvent::Expired);
                     }
-                    // Its queue ends after what is in it.
+                    // The queue ends after the waiting messages.
                     Some(Sink::Socket { .. }) | None => {}
                 },
             }
@@ -252,7 +252,7 @@ impl State {
 
     fn event(&mut self, connection: ConnectionId, event: WatchEvent) {
         if let Some(Sink::Local(events)) = self.sinks.get(&connection) {
-            // The session may have been dropped.
+            // The owner of the session may have dropped it.
             let _ = events.send(LocalEvent::Watch(event));
             return;
         }
@@ -272,7 +272,7 @@ impl State {
         };
         let packet = frame::frame(message);
         let before = waiting.fetch_add(packet.len(), Ordering::Relaxed);
-        // The connection may be gone already.
+        // The connection may be closed already.
         let is_gone = queue.send(packet).is_err();
         if is_gone || before > MAX_WAITING {
             self.sinks.remove(&connection);

@@ -1,4 +1,5 @@
-//! Connections, sessions, requests and watches of the server. Pure: messages and times in, [`Output`] out.
+//! Connections, sessions, requests and watches of the server. Pure: it takes messages and times, and returns
+//! [`Output`].
 
 mod request;
 
@@ -18,9 +19,9 @@ use super::sessions::Sessions;
 use super::tree::{DataTree, FailedWrite, Transaction, TreeChange, TreeLimits};
 use super::watches::{WatchLimit, Watches};
 
-/// How often empty containers are deleted (`ContainerManager`).
+/// Interval between deletions of empty containers (`ContainerManager`).
 const CONTAINER_INTERVAL: Duration = Duration::from_mins(1);
-/// Identities of a connection.
+/// Maximum identities of a connection.
 const MAX_IDENTITIES: usize = 64;
 
 #[derive(Debug, Clone, Copy)]
@@ -39,17 +40,17 @@ impl Default for ServiceSettings {
     }
 }
 
-/// What the server has to do.
+/// An action that the service orders from the server.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Output {
-    /// A message, without its length prefix.
+    /// Send a message; it has no length prefix.
     Send(ConnectionId, Vec<u8>),
     Event(ConnectionId, WatchEvent),
-    /// After what was sent before. The service has forgotten the connection.
+    /// Close the connection after all earlier messages. The service has forgotten it.
     Close(ConnectionId),
 }
 
-/// Whether a read sets a watch.
+/// The watch that a read sets, if any.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Watch {
     Once,
@@ -58,7 +59,7 @@ pub enum Watch {
 
 struct Connection {
     clients: Vec<ClientInfo>,
-    /// None before the first message.
+    /// The session's id; `None` before the first message.
     session: Option<i64>,
 }
 
@@ -76,13 +77,13 @@ pub(super) struct ServiceCounts {
 }
 
 pub struct ZkService {
-    /// Of the start, in milliseconds since 1970.
+    /// Time of the start, in milliseconds since 1970.
     begun: i64,
     tree: DataTree,
     watches: Watches,
     sessions: Sessions,
     connections: BTreeMap<ConnectionId, Connection>,
-    /// The last transaction.
+    /// The number of the last transaction.
     zxid: i64,
     received: u64,
     sent: u64,
@@ -91,7 +92,8 @@ pub struct ZkService {
 }
 
 impl ZkService {
-    /// `time`: now, in milliseconds since 1970. Passwords of sessions are made of `secret`.
+    /// Makes a service. `time` is the current time in milliseconds since 1970; `secret` is the source of
+    /// session passwords.
     pub fn new(settings: ServiceSettings, time: i64, secret: u64) -> Self {
         Self {
             begun: time,
@@ -107,12 +109,12 @@ impl ZkService {
         }
     }
 
-    /// What was caused since the last call.
+    /// Returns the output since the last call.
     pub fn take_output(&mut self) -> Vec<Output> {
         std::mem::take(&mut self.output)
     }
 
-    /// A four-letter word came.
+    /// Counts a four-letter word.
     pub(super) fn count_word(&mut self) {
         self.received += 1;
     }
@@ -130,7 +132,7 @@ impl ZkService {
         }
     }
 
-    /// A client has connected.
+    /// Adds the connection of a client.
     pub fn open(&mut self, connection: ConnectionId, address: IpAddr) {
         let opened = Connection {
             clients: vec![acl::of_address(address)],
@@ -139,7 +141,7 @@ impl ZkService {
         self.connections.insert(connection, opened);
     }
 
-    /// The connection is closed. Its session lives until its timeout.
+    /// Removes a closed connection. Its session lives until its timeout.
     pub fn closed(&mut self, connection: ConnectionId) {
         self.watches.remove_connection(connection);
         let session = self
@@ -159,7 +161,7 @@ impl ZkService {
         self.output.push(Output::Close(connection));
     }
 
-    /// Processes a message, without its length prefix. `now`: since the server's start.
+    /// Processes a message without its length prefix. `now` is the time since the server's start.
     pub fn receive(&mut self, connection: ConnectionId, message: &[u8], now: Duration) {
         self.received += 1;
         let Some(known) = self.connections.get(&connection) else {
@@ -232,7 +234,7 @@ impl ZkService {
         Some(session)
     }
 
-    /// `None`: the session has expired, or the password is wrong.
+    /// Returns `None` if the session has expired or the password is wrong.
     fn reconnect(
         &mut self,
         connection: ConnectionId,
@@ -241,7 +243,7 @@ impl ZkService {
         timeout: Duration,
         now: Duration,
     ) -> Option<i64> {
-        // First, whatever the password is.
+        // The old connection is closed first, even if the password is wrong.
         let before = self.sessions.get_mut(session)?.connection;
         if let Some(before) = before {
             self.close(before);
@@ -330,12 +332,12 @@ impl ZkService {
         }
     }
 
-    /// The sessions that live.
+    /// Returns the ids of the living sessions.
     pub fn sessions(&self) -> Vec<i64> {
         self.sessions.ids()
     }
 
-    /// Gives every session its full timeout, as a server does that starts again.
+    /// Gives every session its full timeout, as a server does when it starts again.
     pub fn renew_sessions(&mut self, now: Duration) {
         self.sessions.touch_all(now);
     }
@@ -360,7 +362,7 @@ impl ZkService {
         }
     }
 
-    /// Sends events to those who watch.
+    /// Sends events to the watching connections.
     fn tell(&mut self, changes: &[TreeChange]) {
         for change in changes {
             for connection in self.watches.trigger(&change.event) {
@@ -381,7 +383,7 @@ impl ZkService {
 
     /// Opens a session without messages.
     ///
-    /// `None`: there are too many.
+    /// Returns `None` if there are too many sessions.
     pub(super) fn open_session(
         &mut self,
         connection: ConnectionId,
@@ -393,12 +395,12 @@ impl ZkService {
         Some((session, timeout))
     }
 
-    /// The session's client lives. False: it has expired.
+    /// Extends the session of a client that lives. Returns false if the session has expired.
     pub(super) fn touch(&mut self, session: i64, now: Duration) -> bool {
         self.sessions.touch(session, now)
     }
 
-    /// Ends the session of a connection, and closes it.
+    /// Ends the session of a connection, and closes the connection.
     pub(super) fn close_session(&mut self, connection: ConnectionId) {
         if let Some(session) = self.session_of(connection) {
             self.end_session(session);
@@ -417,10 +419,10 @@ impl ZkService {
         known.map_or(&[], |known| known.clients.as_slice())
     }
 
-    /// Does all writes, or none.
+    /// Does all writes, or none of them.
     ///
     /// # Errors
-    /// The first write that fails.
+    /// The code of the first write that fails.
     pub(super) fn write(
         &mut self,
         connection: ConnectionId,

@@ -13,7 +13,7 @@ use crate::zk::message::{
 
 use super::{FailedWrite, Output, Watch, ZkService};
 
-/// A malformed request.
+/// Makes the code of a malformed request.
 impl From<JuteError> for Code {
     fn from(_: JuteError) -> Self {
         Self::Malformed
@@ -21,7 +21,7 @@ impl From<JuteError> for Code {
 }
 
 impl ZkService {
-    /// The body of the reply.
+    /// Returns the body of the reply.
     pub(super) fn execute(
         &mut self,
         connection: ConnectionId,
@@ -91,14 +91,14 @@ impl ZkService {
                 let clients = self.clients(connection).iter().map(named);
                 Ok(WhoAmI(clients.collect()).bytes())
             }
-            // There is no SASL here, and servers have switched off times to live by default.
+            // This server has no SASL, and real servers disable times to live by default.
             Op::Sasl | Op::CreateTtl | Op::Ping | Op::Auth | Op::CloseSession => {
                 Err(Code::Unimplemented)
             }
         }
     }
 
-    /// Reads that can set a watch.
+    /// Executes reads that can set a watch.
     fn read(
         &mut self,
         connection: ConnectionId,
@@ -154,7 +154,7 @@ impl ZkService {
                 out.int(i32::try_from(self.tree.descendants(path)?).unwrap_or(i32::MAX));
                 Ok(out.into_bytes())
             }
-            // One server is never behind a leader.
+            // A single server is never behind a leader.
             _ => Ok(request.bytes()),
         }
     }
@@ -211,7 +211,7 @@ impl ZkService {
     }
 }
 
-/// As `WhoAmI` names it: without the digest.
+/// Returns an identity as `WhoAmI` names it: without the digest.
 fn named(client: &ClientInfo) -> ClientInfo {
     let id = match client.scheme.as_str() {
         "digest" => client.id.split(':').next().unwrap_or_default(),
@@ -223,7 +223,7 @@ fn named(client: &ClientInfo) -> ClientInfo {
     }
 }
 
-/// Of an operation that stands alone.
+/// Returns the reply's body for a write outside `Multi`.
 fn body(results: &[OpResult]) -> Vec<u8> {
     let mut out = Writer::default();
     for result in results {
@@ -232,7 +232,7 @@ fn body(results: &[OpResult]) -> Vec<u8> {
     out.into_bytes()
 }
 
-/// Of `Multi`: 0 for the writes before the failed one (`DataTree.processTxn`).
+/// Returns the results of a failed `Multi`: 0 for the writes before the failed one (`DataTree.processTxn`).
 fn failures(count: usize, failed: FailedWrite) -> Vec<OpResult> {
     let results = (0..count).map(|index| {
         OpResult::Failed(match index.cmp(&failed.index) {

@@ -45,7 +45,7 @@ fn asked(op: Op, request: &impl JuteRecord) -> Vec<u8> {
     [header.bytes(), request.bytes()].concat()
 }
 
-/// The output of a request, and its reply: error and body.
+/// Returns the output of a request, and the error and body of its reply.
 fn call(
     service: &mut ZkService,
     connection: ConnectionId,
@@ -104,7 +104,7 @@ fn expired_session_loses_its_znodes() {
         output,
         [Output::Event(2, deleted("/lock")), Output::Close(1)]
     );
-    // Its password does not help any more.
+    // The password of an expired session has no effect.
     let again = ConnectRequest {
         session: first.session,
         password: first.password,
@@ -150,7 +150,7 @@ fn sessions_reconnect_with_their_password() {
     let right = right.expect("a response");
     assert_eq!((right.session, right.timeout), (given.session, 8_000));
     assert!(service.tree.stat("/lock").is_ok());
-    // The old connection is closed, and its end does not touch the session.
+    // The old connection is closed, and this does not affect the session.
     assert!(!service.connections.contains_key(&1));
     let (output, error, _) = call(&mut service, 3, &asked(Op::CloseSession, &()));
     assert_eq!((output, error), (vec![Output::Close(3)], 0));
@@ -221,7 +221,7 @@ fn missed_events_come_after_a_reconnect() {
     assert_eq!(service.watches.count(), 3);
 }
 
-/// As `hadoop.zk.auth` with an ACL for that user only.
+/// The client authenticates as with `hadoop.zk.auth`, and the ACL permits this user only.
 #[test]
 fn only_the_owner_may_read() {
     let mut service = service();
@@ -240,7 +240,7 @@ fn only_the_owner_may_read() {
     let refused = call(&mut service, 1, &asked(Op::Create, &create));
     assert_eq!(refused.1, Code::InvalidAcl.number());
     assert_eq!(call(&mut service, 1, &asked(Op::Auth, &auth)).1, 0);
-    // This watch brings nothing, because its owner may not read the znode.
+    // This watch brings no event, because its owner may not read the znode.
     let missing = call(&mut service, 2, &asked(Op::Exists, &watching("/lock")));
     assert_eq!(missing.1, Code::NoNode.number());
     let (output, error, _) = call(&mut service, 1, &asked(Op::Create, &create));
@@ -270,7 +270,7 @@ fn only_the_owner_may_read() {
     );
 }
 
-/// One case per line: the message after the header's xid, and the error; all but the first two keep the connection.
+/// Columns: the message after the header's xid, and the error. All but the first two cases keep the connection.
 #[test]
 fn malformed_requests() {
     let mut service = service();

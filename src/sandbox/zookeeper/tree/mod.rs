@@ -14,11 +14,11 @@ use super::acl;
 use node::{CONTAINER, NodeMeta, Znode};
 pub(super) use path::split;
 
-/// Limits of what clients can store.
+/// Limits of the data that clients can store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TreeLimits {
     pub znodes: usize,
-    /// Of paths, data and ACLs.
+    /// Maximum bytes of paths, data and ACLs.
     pub bytes: usize,
 }
 
@@ -31,11 +31,11 @@ impl Default for TreeLimits {
     }
 }
 
-/// Who writes, and when.
+/// The session and the time of a write.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Transaction<'a> {
     pub(super) zxid: i64,
-    /// In milliseconds since 1970.
+    /// Time in milliseconds since 1970.
     pub(super) time: i64,
     pub(super) session: i64,
     pub(super) clients: &'a [ClientInfo],
@@ -45,14 +45,14 @@ pub(super) struct Transaction<'a> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct TreeChange {
     pub(super) event: WatchEvent,
-    /// Watchers without [`perms::READ`] are not told.
+    /// Watchers without [`perms::READ`] get no event.
     pub(super) acl: Vec<Acl>,
 }
 
-/// A write that was not done, and the reason.
+/// A write that failed, and the reason.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct FailedWrite {
-    /// Its place among the writes.
+    /// The write's place in the list of writes.
     pub(super) index: usize,
     pub(super) code: Code,
 }
@@ -60,13 +60,13 @@ pub(super) struct FailedWrite {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct DataTree {
     nodes: BTreeMap<String, Znode>,
-    /// Paths of each session.
+    /// Paths of the ephemeral znodes by session.
     ephemerals: BTreeMap<i64, BTreeSet<String>>,
     bytes: usize,
     limits: TreeLimits,
 }
 
-/// How a write is undone.
+/// The way to undo a write.
 enum Undo {
     Create {
         path: String,
@@ -86,7 +86,7 @@ enum Undo {
 }
 
 impl DataTree {
-    /// With what every server has.
+    /// Makes a tree with the znodes that every server has.
     pub(super) fn new(limits: TreeLimits) -> Self {
         let mut tree = Self {
             nodes: BTreeMap::new(),
@@ -104,12 +104,12 @@ impl DataTree {
         tree
     }
 
-    /// Number of znodes, as servers count: the root twice (`DataTree.getNodeCount`).
+    /// Returns the number of znodes as servers count them: the root counts twice (`DataTree.getNodeCount`).
     pub(super) fn count(&self) -> usize {
         self.nodes.len() + 1
     }
 
-    /// Bytes of paths and data (`DataTree.approximateDataSize`).
+    /// Returns the bytes of paths and data (`DataTree.approximateDataSize`).
     pub(super) fn data_size(&self) -> usize {
         let nodes = self.nodes.iter();
         nodes.map(|(path, node)| path.len() + node.data.len()).sum()
@@ -145,7 +145,7 @@ impl DataTree {
         Ok((node.children.iter().cloned().collect(), node.stat()))
     }
 
-    /// Number of all znodes below this one.
+    /// Returns the number of all znodes below this one.
     ///
     /// # Errors
     /// [`Code::NoNode`]
@@ -161,12 +161,12 @@ impl DataTree {
             .count())
     }
 
-    /// Sorted.
+    /// Returns the paths of a session's ephemeral znodes, sorted.
     pub(super) fn ephemerals(&self, session: i64) -> impl Iterator<Item = &String> {
         self.ephemerals.get(&session).into_iter().flatten()
     }
 
-    /// Containers that had children and have none now.
+    /// Returns containers that had children and have none now.
     pub(super) fn empty_containers(&self) -> Vec<String> {
         let nodes = self.nodes.iter();
         let empty = nodes.filter(|(_, node)| {
@@ -183,7 +183,7 @@ impl DataTree {
         self.nodes.get_mut(path).ok_or(Code::NoNode)
     }
 
-    /// Does all writes, or none.
+    /// Does all writes, or none of them.
     ///
     /// # Errors
     /// The first write that fails.
@@ -375,7 +375,7 @@ impl DataTree {
     pub(super) fn delete_container(&mut self, path: &str, zxid: i64) -> Vec<TreeChange> {
         let mut changes = Vec::new();
         if self.node(path).is_ok_and(|node| node.children.is_empty()) {
-            // Cannot fail: it exists.
+            // This call cannot fail, because the znode exists.
             let _ = self.take(path, zxid, &mut changes);
         }
         changes
@@ -386,7 +386,7 @@ impl DataTree {
         let owned = self.ephemerals.remove(&session).unwrap_or_default();
         let mut changes = Vec::new();
         for path in owned {
-            // Cannot fail: the set names znodes that exist, and they have no children.
+            // This call cannot fail: the set names existing znodes, and they have no children.
             let _ = self.take(&path, zxid, &mut changes);
         }
         changes
@@ -443,7 +443,7 @@ impl DataTree {
         }
     }
 
-    /// Also into the parent's list of children.
+    /// Adds a znode, also to the parent's list of children.
     fn insert(&mut self, path: &str, node: Znode) {
         self.bytes += node.size(path);
         self.nodes.insert(path.to_owned(), node);
@@ -484,7 +484,7 @@ impl TreeChange {
     }
 }
 
-/// `expected`: -1 for any.
+/// Returns the next version. `expected` is -1 for any version.
 fn next_version(current: i32, expected: i32) -> Result<i32, Code> {
     if expected != -1 && expected != current {
         return Err(Code::BadVersion);

@@ -6,9 +6,9 @@ use crate::zk::message::{Acl, Code, Op, Stat};
 
 use super::Transaction;
 
-/// The owner that containers show (`EphemeralType.CONTAINER_EPHEMERAL_OWNER`).
+/// The owner in the stat of a container (`EphemeralType.CONTAINER_EPHEMERAL_OWNER`).
 pub(super) const CONTAINER: i64 = i64::MIN;
-/// Bytes that are counted for every znode besides its contents.
+/// Bytes that every znode counts in addition to its contents.
 const OVERHEAD: usize = 256;
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -18,16 +18,16 @@ pub(super) struct NodeMeta {
     ctime: i64,
     pub(super) mtime: i64,
     pub(super) version: i32,
-    /// How often a child was created. Sequential names count by it.
+    /// Number of children ever created. Sequential names contain this number.
     pub(super) creations: i32,
     pub(super) aversion: i32,
-    /// A session, [`CONTAINER`], or 0.
+    /// The owner: a session, [`CONTAINER`], or 0.
     pub(super) owner: i64,
     pub(super) pzxid: i64,
 }
 
 impl NodeMeta {
-    /// `owner`: as [`NodeMeta::owner`].
+    /// Makes the metadata of a new znode; `owner` is [`NodeMeta::owner`].
     pub(super) fn created(transaction: &Transaction<'_>, owner: i64) -> Self {
         Self {
             owner,
@@ -50,7 +50,7 @@ pub(super) struct Znode {
     pub(super) data: Vec<u8>,
     pub(super) acl: Vec<Acl>,
     pub(super) meta: NodeMeta,
-    /// Names without path.
+    /// The children's names without path.
     pub(super) children: BTreeSet<String>,
 }
 
@@ -73,7 +73,7 @@ impl Znode {
             ctime: meta.ctime,
             mtime: meta.mtime,
             version: meta.version,
-            // Creations and deletions (`DataNode.copyStat`).
+            // The version of the list of children counts creations and deletions (`DataNode.copyStat`).
             cversion: meta.creations.wrapping_mul(2).wrapping_sub(children),
             aversion: meta.aversion,
             ephemeral_owner: meta.owner,
@@ -83,7 +83,7 @@ impl Znode {
         }
     }
 
-    /// Counted bytes. The parent has the name once more.
+    /// Returns the bytes that the limit counts. The parent's list holds the name once more.
     pub(super) fn size(&self, path: &str) -> usize {
         OVERHEAD + path.len() * 2 + self.data.len() + acl_size(&self.acl)
     }
@@ -104,7 +104,7 @@ pub(super) struct CreateFlags {
 
 impl CreateFlags {
     /// # Errors
-    /// [`Code::BadArguments`]; [`Code::Unimplemented`]: a time to live, which servers have switched off by default.
+    /// [`Code::BadArguments`]; [`Code::Unimplemented`] for a time to live, which servers disable by default.
     pub(super) fn of(op: Op, flags: i32) -> Result<Self, Code> {
         let (ephemeral, sequential, container) = match flags {
             0 => (false, false, false),

@@ -5,13 +5,13 @@ use crate::zk::message::Code;
 pub(super) const QUOTA: &str = "/zookeeper/quota";
 pub(super) const CONFIG: &str = "/zookeeper/config";
 
-/// The parent's path, and the name below it. `None`: no slash.
+/// Splits a path into the parent's path and the name below it. Returns `None` if the path has no slash.
 pub(in crate::sandbox::zookeeper) fn split(path: &str) -> Option<(&str, &str)> {
     let (parent, name) = path.rsplit_once('/')?;
     Some((if parent.is_empty() { "/" } else { parent }, name))
 }
 
-/// Nobody may delete it.
+/// True for a znode that no client may delete.
 pub(super) fn is_special(path: &str) -> bool {
     ["/", "/zookeeper", QUOTA, CONFIG].contains(&path)
 }
@@ -36,7 +36,7 @@ pub(super) fn validate(path: &str) -> Result<(), Code> {
     is_valid.then_some(()).ok_or(Code::BadArguments)
 }
 
-/// Java sees letters beyond U+FFFF as two surrogates, which are forbidden.
+/// True if paths may not have this letter. Java sees letters beyond U+FFFF as two surrogates, which are forbidden.
 fn is_forbidden(letter: char) -> bool {
     matches!(letter, '\0'..='\x1f' | '\x7f'..='\u{9f}' | '\u{e000}'..='\u{f8ff}' | '\u{fff0}'..)
 }

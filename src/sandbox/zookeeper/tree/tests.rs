@@ -47,7 +47,7 @@ fn set(path: &str, data: &[u8], version: i32) -> WriteOp {
     })
 }
 
-/// Does a write that has to succeed.
+/// Does a write that must succeed.
 fn done(tree: &mut DataTree, zxid: i64, write: WriteOp) -> Vec<WatchEvent> {
     let (_, changes) = tree.write(&[write], &transaction(zxid)).expect("done");
     changes.into_iter().map(|change| change.event).collect()
@@ -119,7 +119,7 @@ fn writes_bring_events() {
     assert!(tree.end_session(SESSION, 4).is_empty());
 }
 
-/// One case per line: the write, and its code.
+/// Columns: the write, and its code.
 #[test]
 fn writes_are_refused() {
     let mut tree = DataTree::new(TreeLimits::default());
@@ -186,7 +186,7 @@ fn containers_end_with_their_children() {
 }
 
 impl DataTree {
-    /// Each list and sum agrees with the znodes.
+    /// Checks that each list and sum agrees with the znodes.
     fn assert_consistent(&self) {
         let mut bytes = 0;
         let mut ephemerals: BTreeMap<i64, BTreeSet<String>> = BTreeMap::new();

@@ -9,8 +9,8 @@ use std::time::Duration;
 
 use super::calls::{AdminCall, AdminReply, AdminService};
 use crate::base::deadline::Deadline;
-use crate::ha::state::Fate;
 use crate::ha::state::HaState;
+use crate::ha::state::SentFailure;
 use crate::hadoop::caller::Caller;
 use crate::hadoop::rpc::error::RpcError;
 use crate::net::server::Server;
@@ -47,7 +47,7 @@ pub enum Notice<'a> {
 /// Receives the notices of a call.
 pub trait Watcher {
     fn tell(&self, notice: &Notice<'_>);
-    /// Interval between notices of a wait; `None`: one notice per call.
+    /// Interval between notices of a wait. `None` means one notice per call.
     fn every(&self) -> Option<Duration>;
 }
 
@@ -60,7 +60,7 @@ pub struct ActiveClient<'a> {
     caller: &'a Caller,
     /// Receives a notice if a wait takes long.
     watcher: &'a dyn Watcher,
-    /// The RM that was sent the current call and may have carried the call out.
+    /// The RM to which the current call was sent. It may have carried out the call.
     sent: Option<Server>,
     /// Connection of the last call.
     service: Option<AdminService>,
@@ -128,7 +128,7 @@ impl<'a> ActiveClient<'a> {
                 }
                 Err(error) => error,
             };
-            if error.fate() != Fate::Unknown {
+            if error.sent_failure() != SentFailure::Unknown {
                 self.sent = before;
             }
             if search.after(call, error) == AfterFailure::Stop {
@@ -221,8 +221,8 @@ impl<'a> ActiveClient<'a> {
         }
     }
 
-    /// The first RM in configuration order that reports active, at the latest `index`. Waits `PRECEDENCE` for the RMs
-    /// before `index`.
+    /// Waits [`PRECEDENCE`] for the RMs before `index`, which reports active. Returns the first RM in configuration
+    /// order that reports active.
     async fn first_active(&self, index: usize, search: &mut Search, told: &mut Told) -> usize {
         search.hear_those_before(index, PRECEDENCE, told).await;
         while let Ok((other, answer)) = told.try_recv() {

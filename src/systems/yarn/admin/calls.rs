@@ -71,7 +71,7 @@ impl NodeId {
     /// Reads `host:port` (`NodeId.fromString`).
     ///
     /// # Errors
-    /// The error message of the Java CLI.
+    /// The text is malformed; the error is the Java CLI's message.
     pub fn parse(text: &str) -> Result<Self, String> {
         let [host, port] = java_lang::split(text, |at| at == ':')[..] else {
             return Err(format!("Invalid NodeId [{text}]. Expected host:port"));
@@ -390,7 +390,7 @@ impl AdminService {
         let request = call.request(sub_cluster);
         let answer = self.connection.call(method, &request, deadline).await;
         if call.is_change() {
-            sent::ended(answer.as_ref().map(|_| ()).map_err(RpcError::fate));
+            sent::ended(answer.as_ref().map(|_| ()).map_err(RpcError::sent_failure));
         }
         call.reply(&answer?).map_err(|error| {
             let fault = MalformedAnswer::Message(error);

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use super::calls::AdminCall;
 use crate::base::deadline::Deadline;
-use crate::ha::state::Fate;
 use crate::ha::state::HaState;
+use crate::ha::state::SentFailure;
 use crate::hadoop::rpc::error::{AUTHENTICATION, CallPhase, Failure, RpcError, TransportCause};
 use crate::net::server::Server;
 
@@ -44,7 +44,7 @@ pub enum ActiveError {
     /// The call failed.
     Call {
         error: RpcError,
-        /// How many attempts went unanswered.
+        /// Number of unanswered attempts.
         unanswered: u32,
     },
 }
@@ -154,7 +154,7 @@ impl Search {
 
     /// Records a failed call and returns the next step.
     pub(super) fn after(&mut self, call: &AdminCall, error: RpcError) -> AfterFailure {
-        if error.fate() == Fate::Unknown {
+        if error.sent_failure() == SentFailure::Unknown {
             self.unanswered += 1;
         }
         let next = next(call, &error, self.unanswered);
@@ -340,7 +340,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_sent_twice_that_may_not_be() {
+    fn only_repeatable_calls_are_sent_twice() {
         let reload = AdminCall::Reload(Reload::Queues);
         let graceful = AdminCall::RefreshNodes(Decommission::Graceful { timeout: 9 });
         let closed = || unanswered(TransportCause::Closed(0));

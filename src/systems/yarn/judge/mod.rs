@@ -77,7 +77,7 @@ pub fn judge(seen: &Observations) -> Judgement {
 fn one_process(seen: &Observations) -> Option<Reason> {
     let [rm, other] = seen.same_process()?;
     let id = |place: usize| Some(seen.rms.get(place)?.id.clone());
-    Some(Reason::OneProcess {
+    Some(Reason::SameProcess {
         rm: id(rm)?,
         other: id(other)?,
     })
@@ -129,7 +129,7 @@ impl<'a> Elected<'a> {
         };
         let listed = |id: &str| seen.index_of(id).is_some();
         if let Some(leader) = view.leader().filter(|leader| !listed(leader)) {
-            reasons.push(Reason::StrangeLeader(leader.to_owned()));
+            reasons.push(Reason::UnlistedLeader(leader.to_owned()));
         }
         if let Some(lock) = &view.lock
             && lock.rm.cluster_id != seen.cluster_id
@@ -140,7 +140,7 @@ impl<'a> Elected<'a> {
             reasons.push(Reason::TwoElectors);
         }
         let latched = view.elector() == Elector::Curator
-            || (view.elector() == Elector::Neither && seen.curator);
+            || (view.elector() == Elector::NotFound && seen.curator);
         let candidate = |id: &str| view.latch.iter().any(|candidate| candidate.rm_id == id);
         if latched {
             let outside = seen.rms.iter().filter(|rm| !candidate(&rm.id));
@@ -161,7 +161,7 @@ fn verdict_of(
         [] if unclear.is_empty() => YarnVerdict::NoActive,
         [] => YarnVerdict::Unknown,
         [one] if elected.contradicts(one) => YarnVerdict::LockMismatch,
-        // Only one RM is elected, so an RM with an unknown state was not elected too.
+        // Only one RM is elected: if the active RM is, then no RM with an unknown state is.
         [one] if !unclear.is_empty() && !elected.confirms(one) => YarnVerdict::Unknown,
         [_] => YarnVerdict::Healthy,
         _ => YarnVerdict::SplitBrain,
@@ -216,7 +216,7 @@ fn troubles(
     match state {
         // All sources refuse connections: one reason is enough.
         State::Down => return reasons.push(Reason::Down(id())),
-        State::Neither(state) => reasons.push(Reason::Neither { rm: id(), state }),
+        State::Neither(state) => reasons.push(Reason::NeitherActiveNorStandby { rm: id(), state }),
         State::Active | State::Standby | State::Unclear => {}
     }
     if let Ok(status) = &rm.state
@@ -226,14 +226,14 @@ fn troubles(
         let why = why.clone();
         reasons.push(Reason::NotReady { rm: id(), why });
     }
-    if let Ok(Health::Unwell(why)) = &rm.health {
+    if let Ok(Health::Unhealthy(why)) = &rm.health {
         let why = why.clone();
-        reasons.push(Reason::Unwell { rm: id(), why });
+        reasons.push(Reason::Unhealthy { rm: id(), why });
     }
     let told = [ObservedSource::IsActive, ObservedSource::Info].map(|page| rm.active_by(page));
     let counts = rm.state.is_ok() || rm.pages_stand_in;
     if !counts && told.iter().any(Option::is_some) {
-        reasons.push(Reason::PagesProveNothing(id()));
+        reasons.push(Reason::PagesIgnored(id()));
     }
     let disagreements = disagreements(rm, state).into_iter();
     for (source, active) in disagreements.filter(|_| counts) {

@@ -39,7 +39,7 @@ fn rm(id: &str, state: HaState) -> RmObservation {
         id: id.to_owned(),
         address: format!("{id}:1"),
         state: Ok(status(state)),
-        health: Ok(Health::Well),
+        health: Ok(Health::Healthy),
         is_active: Ok(state == HaState::Active),
         info: Ok(info(state)),
         connection: ConnectionSign::None,
@@ -170,7 +170,7 @@ fn check(table: &[Row]) {
 }
 
 #[test]
-fn operators_decide() {
+fn verdicts_with_manual_failover() {
     use YarnVerdict::{Degraded, Healthy, NoActive, SplitBrain, Unknown};
     let refused = || mute("rm2", &Missing::Refused);
     check(&[
@@ -230,7 +230,7 @@ fn a_pending_activation_is_a_finding() {
         })
     };
     let ill = || RmObservation {
-        health: Ok(Health::Unwell("no".to_owned())),
+        health: Ok(Health::Unhealthy("no".to_owned())),
         ..standby("rm1")
     };
     let keep = repair_keeping(&["rm2", "rm3"]);
@@ -276,7 +276,7 @@ fn a_pending_activation_is_a_finding() {
 }
 
 #[test]
-fn not_all_is_well() {
+fn degraded_verdicts() {
     let with = |change: fn(&mut RmObservation)| {
         let mut rm2 = standby("rm2");
         change(&mut rm2);
@@ -284,7 +284,7 @@ fn not_all_is_well() {
     };
     let table: [(Observations, &'static [&'static str]); 8] = [
         (
-            with(|rm| rm.health = Ok(Health::Unwell("ill".to_owned()))),
+            with(|rm| rm.health = Ok(Health::Unhealthy("ill".to_owned()))),
             &["unwell"],
         ),
         (
@@ -321,7 +321,7 @@ fn not_all_is_well() {
 }
 
 #[test]
-fn a_store_on_one_host_is_not_shared() {
+fn store_on_one_host_is_not_shared() {
     let mut other = standby("rm2");
     if let Ok(info) = &mut other.info {
         info.state_store = Some("a.FileSystemRMStateStore".to_owned());
@@ -336,7 +336,7 @@ fn a_store_on_one_host_is_not_shared() {
 }
 
 #[test]
-fn one_process_is_no_pair() {
+fn two_ids_of_one_process() {
     let with_start = |mut rm: RmObservation, start: u64| {
         if let Ok(info) = &mut rm.info {
             info.started_on = Some(start);
@@ -370,7 +370,7 @@ fn one_process_is_no_pair() {
 }
 
 #[test]
-fn http_stands_in_for_rpc() {
+fn http_replaces_missing_rpc_answers() {
     let without_rpc = |mut rm: RmObservation, missing: Missing| {
         (rm.state, rm.health) = (Err(missing.clone()), Err(missing));
         rm
@@ -405,7 +405,7 @@ fn http_stands_in_for_rpc() {
 }
 
 #[test]
-fn an_elector_decides() {
+fn verdicts_with_automatic_failover() {
     use YarnVerdict::{Degraded, Healthy, LockMismatch, NoActive, SplitBrain};
     let good = || [active("rm1"), standby("rm2")];
     let stuck = || [standby("rm1"), standby("rm2")];
@@ -482,7 +482,7 @@ fn an_elector_decides() {
 }
 
 #[test]
-fn an_elector_vouches_for_whom_it_elected() {
+fn elected_rm_is_the_only_active_one() {
     use YarnVerdict::{Degraded, LockMismatch, Unknown};
     let silent = || [active("rm1"), mute("rm2", &SILENT)];
     let shut = || [mute("rm1", &denied()), mute("rm2", &denied())];
@@ -522,7 +522,7 @@ fn an_elector_vouches_for_whom_it_elected() {
 }
 
 #[test]
-fn curators_election_is_known_by_its_candidates() {
+fn curators_candidates_show_the_election() {
     use YarnVerdict::{Degraded, Healthy, LockMismatch};
     let good = || [active("rm1"), standby("rm2")];
     check(&[
@@ -541,7 +541,7 @@ fn curators_election_is_known_by_its_candidates() {
 }
 
 #[test]
-fn a_leader_that_does_not_say_is_not_called_idle() {
+fn leader_of_unknown_state_is_not_idle() {
     let judged = judge(&automatic(
         [mute("rm1", &denied()), standby("rm2")],
         Ok(held("rm1")),
@@ -552,10 +552,10 @@ fn a_leader_that_does_not_say_is_not_called_idle() {
 
 #[test]
 #[allow(clippy::too_many_lines, reason = "a table with a row for each case")]
-fn what_to_do_is_about_the_weightiest_thing() {
+fn advice_is_about_the_most_severe_problem() {
     let down = || mute("rm2", &Missing::Refused);
     let ill = || RmObservation {
-        health: Ok(Health::Unwell("ill".to_owned())),
+        health: Ok(Health::Unhealthy("ill".to_owned())),
         ..standby("rm2")
     };
     let mut other_ill = standby("rm1");
@@ -585,7 +585,7 @@ fn what_to_do_is_about_the_weightiest_thing() {
         ..active("rm2")
     };
     let unwell = RmObservation {
-        health: Ok(Health::Unwell("ill".to_owned())),
+        health: Ok(Health::Unhealthy("ill".to_owned())),
         ..active("rm2")
     };
     let by_page_only = RmObservation {
@@ -668,7 +668,7 @@ fn what_to_do_is_about_the_weightiest_thing() {
 }
 
 #[test]
-fn what_helps_follows_from_why_a_source_is_silent() {
+fn advice_follows_the_cause_of_silence() {
     let rm = |id: &str| id.to_owned();
     let both = || [active("rm1"), active("rm2")];
     let unasked = Missing::NotAsked("no address".to_owned());
@@ -869,7 +869,7 @@ fn state() -> impl Strategy<Value = HaState> {
 }
 
 fn any_rm() -> impl Strategy<Value = RmObservation> {
-    let health = select(vec![Health::Well, Health::Unwell("ill".to_owned())]);
+    let health = select(vec![Health::Healthy, Health::Unhealthy("ill".to_owned())]);
     let info = state().prop_map(info);
     let status = (state(), any::<bool>()).prop_map(|(state, ready)| ServiceStatus {
         state,
@@ -938,18 +938,18 @@ proptest! {
     }
 
     #[test]
-    fn healthy_is_what_every_call_says(seen in any_observation()) {
+    fn healthy_needs_every_call(seen in any_observation()) {
         if judge(&seen).verdict == YarnVerdict::Healthy {
             let states: Vec<bool> = seen.rms.iter().filter_map(|rm| rm.active_by(ObservedSource::State)).collect();
             prop_assert_eq!(states.len(), seen.rms.len());
             prop_assert_eq!(states.iter().filter(|active| **active).count(), 1);
-            prop_assert!(seen.rms.iter().all(|rm| rm.health == Ok(Health::Well)));
+            prop_assert!(seen.rms.iter().all(|rm| rm.health == Ok(Health::Healthy)));
             prop_assert!(seen.failover == FailoverMode::Manual || seen.elector.is_ok());
         }
     }
 
     #[test]
-    fn silence_never_makes_a_cluster_well(
+    fn silence_never_makes_a_cluster_healthy(
         seen in any_observation(), which in any::<Index>(), source in select(ObservedSource::ALL.to_vec())
     ) {
         let mut silenced = seen.clone();
@@ -957,10 +957,10 @@ proptest! {
         prop_assert_ne!(judge(&silenced).verdict, YarnVerdict::Healthy);
     }
 
-    /// If no elector confirms the active RM, an RM that falls silent improves nothing: a critical or unknown
-    /// verdict remains one.
+    /// If no elector confirms the active RM, an RM that falls silent never improves the verdict: critical or
+    /// unknown stays critical or unknown.
     #[test]
-    fn an_rm_that_falls_silent_improves_nothing(seen in any_observation(), which in any::<Index>()) {
+    fn silent_rm_never_improves_the_verdict(seen in any_observation(), which in any::<Index>()) {
         let before = judge(&manual(seen.rms.clone())).verdict;
         let mut rms = seen.rms;
         let rm = which.get_mut(&mut rms);
@@ -972,7 +972,7 @@ proptest! {
     }
 
     #[test]
-    fn a_silent_elector_never_makes_a_cluster_well(seen in any_observation()) {
+    fn silent_elector_never_makes_it_healthy(seen in any_observation()) {
         let before = judge(&seen).verdict;
         let silenced = Observations { elector: Err(SILENT), ..seen };
         let after = judge(&silenced).verdict;
@@ -992,7 +992,7 @@ proptest! {
     }
 
     #[test]
-    fn no_state_is_read_into_what_nobody_said(missing in missing(), other in any_rm()) {
+    fn no_state_without_an_answer(missing in missing(), other in any_rm()) {
         let other = RmObservation { id: "rm0".to_owned(), ..other };
         let seen = manual([other, mute("rm1", &missing)]);
         let judged = judge(&seen);
@@ -1003,7 +1003,7 @@ proptest! {
     }
 
     #[test]
-    fn unknown_advises_to_look_and_to_nothing_else(seen in any_observation()) {
+    fn unknown_verdict_advises_checks_only(seen in any_observation()) {
         let judged = judge(&seen);
         if judged.verdict == YarnVerdict::Unknown {
             let changes = matches!(judged.next, Some(SuggestedAction::Failover { .. } | SuggestedAction::Repair { .. } | SuggestedAction::Start(_)));
@@ -1014,7 +1014,7 @@ proptest! {
 
 /// With Kerberos on RPC, another process on an RM's port could serve the page.
 #[test]
-fn a_page_that_proves_nothing_stands_in_for_no_call() {
+fn unauthenticated_page_replaces_no_call() {
     let missing = [
         Missing::Denied("no ticket".to_owned()),
         Missing::Kerberos("no KDC".to_owned()),
@@ -1033,7 +1033,7 @@ fn a_page_that_proves_nothing_stands_in_for_no_call() {
         let judged = judge(&manual(vec![paged(false), standby("rm2")]));
         assert_eq!(judged.verdict, YarnVerdict::Unknown, "{missing}");
         assert!(judged.active.is_empty(), "{missing}");
-        let said = Reason::PagesProveNothing("rm1".to_owned());
+        let said = Reason::PagesIgnored("rm1".to_owned());
         assert!(judged.reasons.contains(&said), "{missing}");
     }
     // The page does not cast doubt on authenticated calls.
@@ -1057,7 +1057,7 @@ fn a_page_that_proves_nothing_stands_in_for_no_call() {
 }
 
 #[test]
-fn what_a_release_does_not_offer_is_not_missing() {
+fn unsupported_source_is_not_missing() {
     let pair = [of_2_10(active("rm1")), of_2_10(standby("rm2"))];
     let judged = judge(&manual(pair.clone()));
     assert_eq!(

@@ -28,7 +28,7 @@ use crate::zk::session::Session;
 use pages::PageObservations;
 
 /// Exception class of `RMAdminService.monitorHealth` on an unhealthy RM.
-const UNWELL: &str = "HealthCheckFailedException";
+const HEALTH_CHECK_FAILED: &str = "HealthCheckFailedException";
 /// Time, from the start of the look, for the pages of an RM that RPC reports as not active; they can only contradict.
 const VETO: Duration = Duration::from_millis(250);
 
@@ -46,7 +46,7 @@ pub struct ClusterTargets {
     pub caller: Result<Caller, String>,
     /// Whether Kerberos authenticates the server.
     pub secured: bool,
-    /// Servers not yet answered, for progress.
+    /// Servers that have not answered yet, for progress.
     pub pending: AwaitedServers,
 }
 
@@ -56,7 +56,7 @@ pub enum LookScope {
     All,
     /// Only state and health, during a failover. Slow pages are cut short, because no RM is active meanwhile:
     /// `/ws/v1/cluster/info` is skipped if `/isActive` answers, and the pages of an RM that RPC reports as not active
-    /// get `VETO`.
+    /// get at most `VETO`.
     Roles,
 }
 
@@ -311,9 +311,11 @@ async fn calls(
     let health = service.monitor_health(deadline).await;
     line.take_back(service, health.as_ref().err());
     let health = match health {
-        Ok(()) => Ok(Health::Well),
+        Ok(()) => Ok(Health::Healthy),
         Err(error) => match error.remote() {
-            Some(exception) if exception.is(UNWELL) => Ok(Health::Unwell(exception.text())),
+            Some(exception) if exception.is(HEALTH_CHECK_FAILED) => {
+                Ok(Health::Unhealthy(exception.text()))
+            }
             _ => Err(of_call(&error)),
         },
     };

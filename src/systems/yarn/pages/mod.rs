@@ -205,7 +205,7 @@ pub async fn role(
     (RmPage { content, ..active }, info)
 }
 
-/// Requests the running value of a configuration key (`ConfServlet`). `None`: the key is not set.
+/// Requests the running value of a configuration key (`ConfServlet`). Returns `None` if the key is not set.
 ///
 /// # Errors
 /// The answer that came instead.

@@ -1,10 +1,13 @@
-//! One cluster of the sandbox: its RMs, their faults, and which RM is active.
+//! One cluster of the sandbox: its RMs and their faults.
+
+mod election;
 
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
+use tokio::sync::watch;
 use tokio::time::Instant;
 
 use crate::base::files;
@@ -14,11 +17,13 @@ use super::admin::labels::Labels;
 use super::admin::{CallContext, ExcludedHosts};
 use super::call::{CallResult, RmCall};
 use super::fault::Fault;
+use super::keeper::Keeper;
 use super::member::Member;
 use super::order::FaultOrder;
 use super::record::CallRecord;
 use super::settings::SandboxSettings;
-use super::{SandboxError, SandboxPlan};
+use super::{SandboxError, SandboxMode, SandboxPlan};
+pub(super) use election::{ELECTION_LIMIT, ElectorCall};
 
 /// Maximum time for a port to close or to open again.
 const PORT_LIMIT: Duration = Duration::from_secs(3);
@@ -27,17 +32,21 @@ const HOST_FILE_LIMIT: u64 = files::MB;
 pub struct SandboxCluster {
     /// `yarn.resourcemanager.cluster-id`.
     pub id: String,
-    pub automatic: bool,
+    pub mode: SandboxMode,
     pub(super) settings: Arc<SandboxSettings>,
-    /// Lock order: a member first, then the labels.
+    /// Lock order: first a member, then the labels.
     labels: Mutex<Labels>,
     members: Vec<Mutex<Member>>,
     record: Option<Arc<CallRecord>>,
     excludes: OnceLock<PathBuf>,
     begun: Instant,
+    /// Number of transitions by electors.
+    elections: watch::Sender<u64>,
+    /// With automatic failover.
+    pub(super) keeper: Option<Keeper>,
 }
 
-/// Whether an RM processes a call or page.
+/// Whether an RM processes a call or page, or which fault prevents it.
 pub(super) enum Admission {
     Process(Option<Fault>),
     /// A fault has just killed the RM.
@@ -45,11 +54,11 @@ pub(super) enum Admission {
 }
 
 pub(super) enum CallOutcome {
-    /// Processed. The fault, if any, spoils the answer.
+    /// The call was processed. The fault, if any, damages the answer.
     Answered(CallResult, Option<Fault>),
-    /// The RM hangs; nothing was done.
+    /// The RM hangs and did not process the call.
     Frozen,
-    /// A fault has just killed the RM; nothing was done.
+    /// A fault has just killed the RM, which did not process the call.
     Died,
 }
 
@@ -60,25 +69,28 @@ impl SandboxCluster {
         settings: Arc<SandboxSettings>,
         record: Option<Arc<CallRecord>>,
         members: Vec<Member>,
+        keeper: Option<Keeper>,
     ) -> Self {
         let cluster = Self {
             id,
-            automatic: plan.automatic,
+            mode: plan.mode,
             labels: Mutex::new(Labels::new(settings.labels)),
             settings,
             members: members.into_iter().map(Mutex::new).collect(),
             record,
             excludes: OnceLock::new(),
             begun: Instant::now(),
+            elections: watch::Sender::new(0),
+            keeper,
         };
-        if plan.active || plan.automatic {
+        if plan.active && !plan.mode.is_automatic() {
             cluster.activate_first();
         }
         cluster
     }
 
     pub(super) fn member(&self, index: usize) -> Option<MutexGuard<'_, Member>> {
-        // Poisoned by a panic: the values are plain and still usable.
+        // A panic poisoned the lock, but the values are plain and still usable.
         Some(
             self.members
                 .get(index)?
@@ -91,6 +103,21 @@ impl SandboxCluster {
         (0..self.members.len()).filter_map(|index| self.member(index))
     }
 
+    fn context<'a>(
+        &'a self,
+        labels: &'a mut Labels,
+        host_file: &'a dyn Fn() -> ExcludedHosts,
+        fault: Option<&Fault>,
+    ) -> CallContext<'a> {
+        CallContext {
+            settings: &self.settings,
+            labels,
+            host_file,
+            now: self.now(),
+            busy: fault == Some(&Fault::Busy),
+        }
+    }
+
     pub(super) fn labels(&self) -> MutexGuard<'_, Labels> {
         self.labels.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -99,14 +126,14 @@ impl SandboxCluster {
         self.all().position(|member| member.rm.id == rm_id)
     }
 
-    /// The ids of the RMs with their ports: admin, then web.
+    /// Returns the ids of the RMs with their ports: admin, then web.
     pub fn ports(&self) -> Vec<(String, [u16; 2])> {
         self.all()
             .map(|member| (member.rm.id.clone(), member.ports))
             .collect()
     }
 
-    /// The host file that excludes nodes. None before the configuration is written.
+    /// Returns the host file that excludes nodes; `None` before the configuration is written.
     pub fn excludes(&self) -> Option<&Path> {
         self.excludes.get().map(PathBuf::as_path)
     }
@@ -131,7 +158,7 @@ impl SandboxCluster {
         Ok(hosts.map(str::to_owned).collect())
     }
 
-    /// Time since the cluster was started.
+    /// Returns the time since the cluster was started.
     pub(super) fn now(&self) -> Duration {
         self.begun.elapsed()
     }
@@ -139,8 +166,13 @@ impl SandboxCluster {
     /// Adds a fault.
     ///
     /// # Errors
-    /// The cluster has no such RM.
+    /// The cluster has no such RM, or no ZooKeeper.
     pub fn order(&self, order: FaultOrder) -> Result<(), SandboxError> {
+        if order.is_for_zookeeper() {
+            let keeper = self.keeper.as_ref().ok_or(SandboxError::NoZooKeeper)?;
+            keeper.order(order, &self.id, &self.election());
+            return Ok(());
+        }
         let index = self.index_of(&order.rm_id);
         let Some(mut member) = index.and_then(|index| self.member(index)) else {
             return Err(self.unknown(&order.rm_id));
@@ -150,16 +182,18 @@ impl SandboxCluster {
         Ok(())
     }
 
-    /// Waits until every port is open or closed as its faults demand.
+    /// Waits until every port is open or closed as the faults require.
     ///
     /// # Errors
-    /// Another process has taken a port while it was closed.
+    /// Another process took a port while it was closed.
     pub async fn settled(&self) -> Result<(), SandboxError> {
         let waits: Vec<_> = self
             .all()
             .flat_map(|member| {
                 let ports = member.done.clone().into_iter().zip(member.ports);
+                let elector = member.elector_done.clone().map(|done| (done, 0));
                 ports
+                    .chain(elector)
                     .map(|(done, port)| (done, port, member.version, member.rm.id.clone()))
                     .collect::<Vec<_>>()
             })
@@ -174,11 +208,18 @@ impl SandboxCluster {
                 });
             }
         }
-        Ok(())
+        match &self.keeper {
+            Some(keeper) => keeper.settled().await,
+            None => Ok(()),
+        }
     }
 
-    /// Removes all faults. Dead RMs come back on standby; decommissioned nodes come back if they are no longer excluded.
+    /// Removes all faults. Dead RMs restart on standby; decommissioned nodes restart unless they are still
+    /// excluded.
     pub fn clear(&self) {
+        if let Some(keeper) = &self.keeper {
+            keeper.clear();
+        }
         for mut member in self.all() {
             member.orders.clear();
             if !member.alive {
@@ -190,20 +231,20 @@ impl SandboxCluster {
             }
             member.open_ports();
         }
-        self.elect();
     }
 
-    /// The faults in force, as the user wrote them.
+    /// Returns the faults in force, as the user wrote them.
     pub fn orders(&self) -> Vec<String> {
         self.all()
             .flat_map(|member| {
                 let orders = member.orders.iter();
                 orders.map(ToString::to_string).collect::<Vec<_>>()
             })
+            .chain(self.keeper.iter().flat_map(Keeper::orders))
             .collect()
     }
 
-    /// Takes the fault for the next call or page of this name.
+    /// Takes the fault for the next call or page with this name.
     pub(super) fn admit(&self, index: usize, name: &str) -> Admission {
         let fault = self
             .member(index)
@@ -218,7 +259,7 @@ impl SandboxCluster {
     /// Processes and records a call.
     ///
     /// # Errors
-    /// The call cannot be recorded; it has no effect then.
+    /// The call cannot be recorded, and then has no effect.
     pub(super) fn carry_out(
         &self,
         index: usize,
@@ -239,15 +280,10 @@ impl SandboxCluster {
         let Some(mut member) = self.member(index) else {
             return Ok(CallOutcome::Died);
         };
+        let host_file = || self.excluded();
         let mut labels = self.labels();
         let before = (self.record.is_some()).then(|| (member.rm.clone(), labels.clone()));
-        let mut context = CallContext {
-            settings: &self.settings,
-            labels: &mut labels,
-            host_file: &|| self.excluded(),
-            now: self.now(),
-            busy: fault == Some(Fault::Busy),
-        };
+        let mut context = self.context(&mut labels, &host_file, fault.as_ref());
         let result = member.rm.answer(call, user, &mut context, fault.as_ref());
         let spoiled = fault.as_ref().is_some_and(Fault::spoils_answer);
         let answer = (!spoiled).then_some(&result);
@@ -281,22 +317,6 @@ impl SandboxCluster {
         })
     }
 
-    /// Closes the connections of an RM and starts it on standby. With automatic failover another one becomes active.
-    ///
-    /// # Errors
-    /// The cluster has no such RM, or another process has taken one of its ports.
-    pub async fn restart(&self, rm_id: &str) -> Result<(), SandboxError> {
-        let index = self.index_of(rm_id);
-        let index = index.ok_or_else(|| self.unknown(rm_id))?;
-        self.kill(index);
-        self.settled().await?;
-        if let Some(mut member) = self.member(index) {
-            member.start();
-        }
-        self.elect();
-        self.settled().await
-    }
-
     fn unknown(&self, rm_id: &str) -> SandboxError {
         let known: Vec<String> = self.ports().into_iter().map(|(id, _)| id).collect();
         SandboxError::UnknownRm {
@@ -305,41 +325,14 @@ impl SandboxCluster {
         }
     }
 
-    /// Closes the ports and connections of an RM. With automatic failover another one becomes active.
+    /// Ends an RM as SIGKILL does. With automatic failover another one becomes active when its session has ended.
     pub fn kill(&self, index: usize) {
         if let Some(mut member) = self.member(index) {
-            member.alive = false;
-            member.rm.state = HaState::Initializing;
-            member.open_ports();
-        }
-        self.elect();
-    }
-
-    fn elect(&self) {
-        if self.automatic {
-            self.activate_first();
+            member.end(false);
         }
     }
 
-    /// Makes the first standby RM active, unless one is active already.
-    fn activate_first(&self) {
-        let states: Vec<Option<HaState>> = self
-            .all()
-            .map(|member| member.alive.then_some(member.rm.state))
-            .collect();
-        if states.contains(&Some(HaState::Active)) {
-            return;
-        }
-        let next = states
-            .iter()
-            .position(|state| *state == Some(HaState::Standby));
-        if let Some(mut member) = next.and_then(|index| self.member(index)) {
-            member.rm.activate(self.excluded());
-            self.labels().registered(member.rm.nodes.all());
-        }
-    }
-
-    /// The web port of the first active RM.
+    /// Returns the web port of the first active RM.
     pub(super) fn active_web(&self) -> Option<u16> {
         let active =
             |member: &MutexGuard<'_, Member>| member.alive && member.rm.state == HaState::Active;

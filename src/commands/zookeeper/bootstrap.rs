@@ -1,0 +1,270 @@
+//! `zookeeper bootstrap`.
+
+use std::io;
+use std::net::UdpSocket;
+use std::path::{Path, PathBuf};
+
+use crate::base::deadline::Deadline;
+use crate::base::files::{self, Folder};
+use crate::base::join;
+use crate::commands::context::on_disk;
+use crate::config::server_line::{ServerLine, is_any_host};
+use crate::config::zoo_cfg::{MyId, ZooCfg};
+use crate::config::{ConfigError, Environment};
+use crate::error::CommandError;
+use crate::net::resolve;
+use crate::report::bootstrap::{BootstrapChange, BootstrapResult, BootstrapServer, StartLine};
+use crate::report::check::CheckResult;
+use crate::report::done::Done;
+use crate::request::{BootstrapRequest, Settings};
+use crate::systems::zookeeper::bootstrap::{
+    BootstrapPlan, FOLDER_MODE, HostSurvey, ServerScript, client_address, own_server, plan,
+};
+use crate::systems::zookeeper::check::CheckedCfg;
+use crate::verdict::advice::Advice;
+use crate::verdict::finding::Severity;
+
+use super::{check, places, start};
+
+/// ZooKeeper's data below `dataDir`.
+const VERSION_2: &str = "version-2";
+/// Epochs that a server of an ensemble writes.
+const EPOCHS: [&str; 2] = ["currentEpoch", "acceptedEpoch"];
+/// The permissions of a new `myid`: the server may run as another user.
+const ID_MODE: u32 = 0o644;
+/// Bytes.
+const LONGEST_EPOCH: u64 = 64;
+
+pub(super) async fn run(
+    request: &BootstrapRequest,
+    settings: &Settings,
+    environment: &Environment,
+) -> Result<Done, CommandError> {
+    let deadline = places::reading_deadline(settings);
+    let paths: Vec<PathBuf> = request.path.iter().cloned().collect();
+    let files = places::files(&paths, settings, environment, deadline).await?;
+    let file = files.into_iter().next().unwrap_or_default();
+    let mut checked = places::read(file, false, deadline).await?;
+    if let Some(refused) = errors(&checked) {
+        return Ok(refused);
+    }
+    let here = servers_here(&checked.cfg, deadline).await;
+    let server = own_server(&checked.cfg, request.id, &here).map_err(CommandError::Bootstrap)?;
+    // Some rules are about the line of this host.
+    checked.myid = server.as_ref().map(|line| MyId::Line(line.id.to_string()));
+    if let Some(refused) = errors(&checked) {
+        return Ok(refused);
+    }
+    let script = match &request.home {
+        Some(home) => Some(script_of(home.clone(), &checked.cfg, deadline).await?),
+        None => None,
+    };
+    let data_dir = checked.cfg.data_dir().unwrap_or_default();
+    let what = data_dir.display().to_string();
+    let (folder, accepts_data, dry_run) = (data_dir, request.accept_data, request.dry_run);
+    let own = server.clone();
+    let working = on_disk(what, deadline, move || {
+        let survey = survey(&folder)?;
+        let plan = plan(&folder, own, &survey, accepts_data).map_err(CommandError::Bootstrap)?;
+        if !dry_run {
+            carry_out(&plan)?;
+        }
+        Ok(plan)
+    });
+    let plan = working.await?;
+    let mut result = result(&checked, &plan, script.as_ref(), dry_run);
+    if let (Some(script), true, false) = (&script, request.start, dry_run) {
+        result.started = Some(start::start(script, &checked.cfg, server.as_ref(), settings).await?);
+    }
+    Ok(Done::Bootstrap(result))
+}
+
+/// The result where the linter finds an error.
+fn errors(checked: &CheckedCfg) -> Option<Done> {
+    let mut result = check::result(std::slice::from_ref(checked));
+    let is_error = |severity: Severity| severity == Severity::Error;
+    let has_errors = result
+        .findings
+        .iter()
+        .any(|finding| is_error(finding.severity));
+    result
+        .findings
+        .retain(|finding| finding.severity > Severity::Info);
+    has_errors.then_some(Done::BootstrapRefused(result))
+}
+
+/// Ids of the servers with an address of this host.
+async fn servers_here(cfg: &ZooCfg, deadline: Deadline) -> Vec<i64> {
+    let looking = cfg.servers().into_iter().map(|line| async move {
+        for address in &line.addresses {
+            let found = resolve::addresses_of(&address.host, deadline).await;
+            // Only an address of this host can be bound.
+            let is_here = |ip| UdpSocket::bind((ip, 0)).is_ok();
+            if is_any_host(&address.host) || found.is_ok_and(|found| found.into_iter().any(is_here))
+            {
+                return Some(line.id);
+            }
+        }
+        None
+    });
+    join::all(looking).await.into_iter().flatten().collect()
+}
+
+/// The script of a home folder: ZooKeeper's, or Flink's.
+async fn script_of(
+    home: PathBuf,
+    cfg: &ZooCfg,
+    deadline: Deadline,
+) -> Result<ServerScript, CommandError> {
+    let file = cfg.file.path.to_path_buf();
+    on_disk(home.display().to_string(), deadline, move || {
+        let home = std::path::absolute(&home).unwrap_or(home);
+        let [stock, flink] = ServerScript::NAMES.map(|name| home.join(name));
+        let script = if stock.is_file() {
+            ServerScript::Stock(stock)
+        } else if flink.is_file() {
+            ServerScript::Flink(flink)
+        } else {
+            return Err(CommandError::Illegal(format!(
+                "--home {} has no bin/zkServer.sh (ZooKeeper) and no bin/zookeeper.sh (Flink)",
+                home.display()
+            )));
+        };
+        match script.takes(&file) {
+            true => Ok(script),
+            false => Err(CommandError::Illegal(format!(
+                "Flink's zookeeper.sh reads a file named zoo.cfg only, not {}",
+                file.display()
+            ))),
+        }
+    })
+    .await
+}
+
+fn survey(data_dir: &Path) -> Result<HostSurvey, CommandError> {
+    let unreadable = |source| ConfigError::Unreadable {
+        file: data_dir.to_path_buf(),
+        source,
+    };
+    let has_folder = match std::fs::metadata(data_dir) {
+        Ok(found) if found.is_dir() => true,
+        Ok(_) => return Err(unreadable(io::ErrorKind::NotADirectory.into()).into()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => false,
+        Err(error) => return Err(unreadable(error).into()),
+    };
+    let version_2 = data_dir.join(VERSION_2);
+    let epochs = EPOCHS.iter().map(|name| version_2.join(name));
+    let mut epochs = epochs.filter_map(|file| files::read_regular(&file, LONGEST_EPOCH).ok());
+    let epoch = epochs
+        .next()
+        .map(|bytes| String::from_utf8_lossy(&bytes).trim().to_owned());
+    Ok(HostSurvey {
+        has_folder,
+        myid: MyId::read(data_dir),
+        epoch,
+    })
+}
+
+fn carry_out(plan: &BootstrapPlan) -> Result<(), CommandError> {
+    let failed = |what: &Path| {
+        let what = what.display().to_string();
+        move |source| CommandError::Output { what, source }
+    };
+    let folder = plan.makes_folder.then_some(FOLDER_MODE);
+    let folder = Folder::at(&plan.data_dir, folder).map_err(failed(&plan.data_dir))?;
+    if let (Some(server), true) = (&plan.server, plan.writes_id) {
+        let file = plan.data_dir.join("myid");
+        let entry = folder.entry("myid").map_err(failed(&file))?;
+        let text = format!("{}\n", server.id);
+        entry
+            .write_new(text.as_bytes(), ID_MODE)
+            .map_err(failed(&file))?;
+    }
+    Ok(())
+}
+
+fn result(
+    checked: &CheckedCfg,
+    plan: &BootstrapPlan,
+    script: Option<&ServerScript>,
+    dry_run: bool,
+) -> BootstrapResult {
+    let cfg = &checked.cfg;
+    let data_dir = plan.data_dir.display().to_string();
+    let mut changes = Vec::new();
+    if plan.makes_folder {
+        changes.push(BootstrapChange::MakeFolder {
+            path: data_dir.clone(),
+            mode: FOLDER_MODE,
+        });
+    }
+    if let (Some(server), true) = (&plan.server, plan.writes_id) {
+        changes.push(BootstrapChange::WriteId {
+            path: format!("{data_dir}/myid"),
+            id: server.id,
+        });
+    }
+    let CheckResult { mut findings, .. } = check::result(std::slice::from_ref(checked));
+    findings.retain(|finding| finding.severity > Severity::Info);
+    BootstrapResult {
+        file: cfg.file.path.display().to_string(),
+        server: plan.server.as_ref().map(|line| BootstrapServer {
+            id: line.id,
+            host: line.host().to_owned(),
+        }),
+        myid: plan.server.as_ref().map(|line| line.id),
+        data_dir,
+        changes,
+        dry_run,
+        warnings: findings,
+        start: start_lines(cfg, plan.server.as_ref(), script),
+        started: None,
+        next: status(cfg),
+    }
+}
+
+fn start_lines(
+    cfg: &ZooCfg,
+    own: Option<&ServerLine>,
+    script: Option<&ServerScript>,
+) -> Vec<StartLine> {
+    let stock = ServerScript::Stock("zkServer.sh".into());
+    let script = script.unwrap_or(&stock);
+    let line = |server: Option<&ServerLine>| StartLine {
+        id: server.map(|line| line.id),
+        host: server.map_or("this host", ServerLine::host).to_owned(),
+        is_here: server == own,
+        command: script.line(
+            "start-foreground",
+            &cfg.file.path,
+            server.map(|line| line.id),
+        ),
+    };
+    let servers = cfg.servers();
+    match servers.is_empty() {
+        true => vec![line(None)],
+        false => servers.iter().map(|server| line(Some(server))).collect(),
+    }
+}
+
+/// The way to the status of the ensemble.
+fn status(cfg: &ZooCfg) -> Advice {
+    let servers = cfg.servers();
+    let addresses: Vec<String> = match servers.is_empty() {
+        true => client_address(cfg, None)
+            .into_iter()
+            .map(|at| at.to_string())
+            .collect(),
+        false => {
+            let addresses = servers
+                .iter()
+                .filter_map(|line| client_address(cfg, Some(line)));
+            addresses.map(|address| address.to_string()).collect()
+        }
+    };
+    let servers = format!("--server={}", addresses.join(","));
+    match addresses.is_empty() {
+        true => Advice::command(["zookeeper", "status"]),
+        false => Advice::command(["zookeeper", "status", servers.as_str()]),
+    }
+}

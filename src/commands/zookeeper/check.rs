@@ -1,0 +1,36 @@
+//! `zookeeper check`.
+
+use std::path::PathBuf;
+
+use crate::config::Environment;
+use crate::error::CommandError;
+use crate::report::check::CheckResult;
+use crate::report::done::Done;
+use crate::request::Settings;
+use crate::systems::zookeeper::check::{CheckedCfg, check, compare};
+
+use super::places;
+
+pub(super) async fn run(
+    paths: &[PathBuf],
+    settings: &Settings,
+    environment: &Environment,
+) -> Result<Done, CommandError> {
+    let deadline = places::reading_deadline(settings);
+    let mut files = Vec::new();
+    for file in places::files(paths, settings, environment, deadline).await? {
+        files.push(places::read(file, true, deadline).await?);
+    }
+    Ok(Done::Check(result(&files)))
+}
+
+pub(super) fn result(files: &[CheckedCfg]) -> CheckResult {
+    let found = files.iter().flat_map(check).chain(compare(files));
+    let paths = files
+        .iter()
+        .map(|file| file.cfg.file.path.display().to_string());
+    CheckResult {
+        files: paths.collect(),
+        findings: found.map(|found| found.finding).collect(),
+    }
+}

@@ -1,0 +1,119 @@
+//! Which `zoo.cfg` a command is about, and what the linter needs to know of it.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use crate::base::deadline::Deadline;
+use crate::base::join;
+use crate::commands::context::on_disk;
+use crate::config::zoo_cfg::{FILE_NAME, MyId, ZooCfg};
+use crate::config::{ConfigError, Environment};
+use crate::error::CommandError;
+use crate::net::resolve;
+use crate::request::Settings;
+use crate::systems::zookeeper::check::CheckedCfg;
+
+/// Time for files without `--timeout`.
+const READING_BUDGET: Duration = Duration::from_secs(20);
+/// Maximum time for the names of all hosts; a name without an answer is not reported.
+const NAMES_BUDGET: Duration = Duration::from_secs(5);
+/// Variables that name a folder with `zoo.cfg`: that of `zkServer.sh`, and Flink's.
+const VARIABLES: [&str; 2] = ["ZOOCFGDIR", "FLINK_CONF_DIR"];
+/// Where `zoo.cfg` is looked for last.
+const FOLDERS: [&str; 2] = [".", "/etc/zookeeper"];
+
+pub(super) fn reading_deadline(settings: &Settings) -> Deadline {
+    Deadline::after(settings.timeout.unwrap_or(READING_BUDGET))
+}
+
+/// The files of the paths: each is a file, or a folder with `zoo.cfg` or `conf/zoo.cfg`. Without paths the file of
+/// `--conf-dir`, or of the first variable that is set, or the first one found in the default folders.
+///
+/// # Errors
+/// A folder has no `zoo.cfg`.
+pub(super) async fn files(
+    paths: &[PathBuf],
+    settings: &Settings,
+    environment: &Environment,
+    deadline: Deadline,
+) -> Result<Vec<PathBuf>, CommandError> {
+    let paths = match (paths, &settings.sources.folder) {
+        ([], Some(folder)) => vec![folder.clone()],
+        ([], None) => {
+            let mut named = VARIABLES
+                .iter()
+                .filter_map(|name| environment.set_variable(name));
+            named.next().map(PathBuf::from).into_iter().collect()
+        }
+        (paths, _) => paths.to_vec(),
+    };
+    let what = "the search for zoo.cfg".to_owned();
+    on_disk(what, deadline, move || match &paths[..] {
+        [] => Ok(vec![first_of(FOLDERS.iter().copied().map(Path::new))?]),
+        paths => paths.iter().map(|path| file_of(path)).collect(),
+    })
+    .await
+}
+
+fn file_of(path: &Path) -> Result<PathBuf, CommandError> {
+    match path.is_dir() {
+        true => first_of([path].into_iter()),
+        // If it is missing, reading it says so.
+        false => Ok(path.to_path_buf()),
+    }
+}
+
+fn first_of<'a>(folders: impl Iterator<Item = &'a Path>) -> Result<PathBuf, CommandError> {
+    let places =
+        folders.flat_map(|folder| [folder.join(FILE_NAME), folder.join("conf").join(FILE_NAME)]);
+    let places: Vec<PathBuf> = places.collect();
+    match places.iter().find(|place| place.exists()) {
+        Some(found) => Ok(found.clone()),
+        None => Err(ConfigError::NoZooCfg { places }.into()),
+    }
+}
+
+/// Reads a `zoo.cfg`, its `myid` if `with_myid`, and looks its hosts up.
+///
+/// # Errors
+/// The file cannot be read.
+pub(super) async fn read(
+    file: PathBuf,
+    with_myid: bool,
+    deadline: Deadline,
+) -> Result<CheckedCfg, CommandError> {
+    let what = file.display().to_string();
+    let reading = on_disk(what, deadline, move || {
+        // Findings are read in another folder than they were made in.
+        let file = std::path::absolute(&file).unwrap_or(file);
+        let cfg = ZooCfg::load(&file)?;
+        let myid = cfg.data_dir().filter(|_| with_myid);
+        Ok((myid.map(|folder| MyId::read(&folder)), cfg))
+    });
+    let (myid, cfg) = reading.await?;
+    Ok(CheckedCfg {
+        myid,
+        unknown_hosts: unknown_hosts(&cfg, deadline.capped(NAMES_BUDGET)).await,
+        cfg,
+    })
+}
+
+async fn unknown_hosts(cfg: &ZooCfg, deadline: Deadline) -> Vec<String> {
+    let servers = cfg.servers();
+    let addresses = servers.iter().flat_map(|line| &line.addresses);
+    let hosts = addresses.map(|address| address.host.as_str());
+    let own = ["clientPortAddress", "secureClientPortAddress"];
+    let own = own.iter().filter_map(|key| cfg.value(key));
+    // Java takes an empty name for this host.
+    let hosts: BTreeSet<String> = hosts
+        .chain(own)
+        .filter(|host| !host.is_empty())
+        .map(str::to_owned)
+        .collect();
+    let lookups = hosts.into_iter().map(|host| async move {
+        let found = resolve::addresses_of(&host, deadline).await;
+        found.is_ok_and(|found| found.is_empty()).then_some(host)
+    });
+    join::all(lookups).await.into_iter().flatten().collect()
+}

@@ -1,0 +1,115 @@
+//! Starts this host's server by its script, and waits until it serves.
+
+use std::io;
+use std::os::fd::AsFd as _;
+use std::process::Stdio;
+use std::time::Duration;
+
+use tokio::process::Command;
+
+use crate::base::deadline::Deadline;
+use crate::base::io::without_number;
+use crate::config::server_line::ServerLine;
+use crate::config::zoo_cfg::ZooCfg;
+use crate::error::CommandError;
+use crate::net::address::HostPort;
+use crate::report::bootstrap::StartedServer;
+use crate::request::Settings;
+use crate::systems::zookeeper::bootstrap::{ServerScript, StartFailure, client_address};
+use crate::zk::access::Access;
+use crate::zk::four_letter::{FourLetterError, ServerStatistics, statistics};
+
+/// Time for a start without `--timeout`.
+const START_BUDGET: Duration = Duration::from_secs(60);
+/// Maximum time of one question.
+const QUESTION_BUDGET: Duration = Duration::from_secs(2);
+const EVERY: Duration = Duration::from_millis(200);
+
+/// # Errors
+/// The script fails, or the server does not serve in time.
+pub(super) async fn start(
+    script: &ServerScript,
+    cfg: &ZooCfg,
+    server: Option<&ServerLine>,
+    settings: &Settings,
+) -> Result<StartedServer, CommandError> {
+    let deadline = Deadline::after(settings.timeout.unwrap_or(START_BUDGET));
+    crate::commands::watchdog::allow(deadline);
+    let name = match server {
+        Some(line) => format!("server.{} ({})", line.id, line.host()),
+        None => "the standalone server".to_owned(),
+    };
+    let failed = |failure| CommandError::NotStarted {
+        server: name.clone(),
+        failure,
+    };
+    let Some(address) = client_address(cfg, server) else {
+        return Err(CommandError::Illegal(
+            "--start waits for the port of clientPort, which zoo.cfg does not have; start the server without --start".to_owned(),
+        ));
+    };
+    let started = |said: &ServerStatistics, already| StartedServer {
+        address: address.to_string(),
+        mode: said.mode.word(),
+        already,
+    };
+    let before = ask(&address, deadline).await;
+    if let Ok(said) = &before {
+        return Ok(started(said, true));
+    }
+    // A server without a quorum runs already.
+    if !matches!(before, Err(FourLetterError::NotServing)) {
+        run_script(script, cfg, server, deadline)
+            .await
+            .map_err(failed)?;
+    }
+    loop {
+        let error = match ask(&address, deadline).await {
+            Ok(said) => return Ok(started(&said, false)),
+            Err(error) => error,
+        };
+        if deadline.remaining() <= EVERY {
+            let needs_others = cfg.is_distributed() && error == FourLetterError::NotServing;
+            return Err(failed(StartFailure::NotServing {
+                said: error.to_string(),
+                needs_others,
+            }));
+        }
+        tokio::time::sleep(EVERY).await;
+    }
+}
+
+async fn ask(address: &HostPort, deadline: Deadline) -> Result<ServerStatistics, FourLetterError> {
+    let access = Access::open("hadoop.zk.auth");
+    statistics(address, &access, deadline.capped(QUESTION_BUDGET)).await
+}
+
+/// Its messages go to standard error: standard output has the result.
+async fn run_script(
+    script: &ServerScript,
+    cfg: &ZooCfg,
+    server: Option<&ServerLine>,
+    deadline: Deadline,
+) -> Result<(), StartFailure> {
+    let not_run = |error: io::Error| {
+        let path = script.path().display();
+        StartFailure::NotRun(format!("{path}: {}", without_number(&error)))
+    };
+    let stderr = io::stderr().as_fd().try_clone_to_owned().map_err(not_run)?;
+    let arguments = script.arguments("start", &cfg.file.path, server.map(|line| line.id));
+    let mut command = Command::new(script.path());
+    command
+        .args(arguments)
+        .envs(script.variable(&cfg.file.path))
+        .stdin(Stdio::null())
+        .stdout(Stdio::from(stderr))
+        // Ctrl-C ends this command, not the server.
+        .process_group(0);
+    let mut child = command.spawn().map_err(not_run)?;
+    match deadline.bound(child.wait()).await {
+        Ok(Ok(status)) if status.success() => Ok(()),
+        Ok(Ok(status)) => Err(StartFailure::Script(status.to_string())),
+        Ok(Err(error)) => Err(not_run(error)),
+        Err(_) => Err(StartFailure::Slow),
+    }
+}

@@ -1,0 +1,279 @@
+//! What `zookeeper bootstrap` did on this host, and what is left to do on the others.
+
+use serde::Serialize;
+
+use super::check::{CheckResult, FindingDocument, lines};
+use super::documents::ErrorDocument;
+use super::{advice, error_document, harmless_line};
+use crate::exit::Exit;
+use crate::selection::Selection;
+use crate::verdict::advice::Advice;
+use crate::verdict::finding::Finding;
+
+#[derive(Debug)]
+pub struct BootstrapResult {
+    /// `zoo.cfg`.
+    pub file: String,
+    /// The server of this host; `None`: a standalone server without a line.
+    pub server: Option<BootstrapServer>,
+    pub data_dir: String,
+    /// `None`: the server needs no id.
+    pub myid: Option<i64>,
+    pub changes: Vec<BootstrapChange>,
+    pub dry_run: bool,
+    /// Findings of the linter above info.
+    pub warnings: Vec<Finding>,
+    /// What to start, a line for each server.
+    pub start: Vec<StartLine>,
+    /// With `--start`.
+    pub started: Option<StartedServer>,
+    /// The status of the ensemble.
+    pub next: Advice,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct BootstrapServer {
+    pub id: i64,
+    pub host: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum BootstrapChange {
+    MakeFolder { path: String, mode: u32 },
+    WriteId { path: String, id: i64 },
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct StartLine {
+    /// `None`: a standalone server without a line.
+    pub id: Option<i64>,
+    pub host: String,
+    pub is_here: bool,
+    /// For a shell on that host.
+    pub command: String,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct StartedServer {
+    pub address: String,
+    /// As `srvr` says it: `leader`.
+    pub mode: &'static str,
+    /// It served before.
+    pub already: bool,
+}
+
+#[derive(Serialize)]
+pub struct BootstrapDocument<'a> {
+    file: &'a str,
+    server: Option<&'a BootstrapServer>,
+    data_dir: &'a str,
+    dry_run: bool,
+    changes: Vec<String>,
+    findings: Vec<FindingDocument<'a>>,
+    start: &'a [StartLine],
+    started: Option<&'a StartedServer>,
+    next: String,
+}
+
+impl BootstrapChange {
+    /// `verb_form` picks the word.
+    fn words(&self, is_done: bool) -> String {
+        match (self, is_done) {
+            (Self::MakeFolder { path, mode }, false) => format!("create {path} (mode {mode:04o})"),
+            (Self::MakeFolder { path, mode }, true) => format!("created {path} (mode {mode:04o})"),
+            (Self::WriteId { path, id }, false) => format!("write {id} to {path}"),
+            (Self::WriteId { path, id }, true) => format!("wrote {id} to {path}"),
+        }
+    }
+}
+
+impl BootstrapResult {
+    pub fn document(&self, selection: &Selection) -> BootstrapDocument<'_> {
+        let changes = self
+            .changes
+            .iter()
+            .map(|change| change.words(!self.dry_run));
+        BootstrapDocument {
+            file: &self.file,
+            server: self.server.as_ref(),
+            data_dir: &self.data_dir,
+            dry_run: self.dry_run,
+            changes: changes.collect(),
+            findings: self.warnings.iter().map(FindingDocument::of).collect(),
+            start: &self.start,
+            started: self.started.as_ref(),
+            next: advice::text(&self.next, selection),
+        }
+    }
+
+    pub fn text(&self, selection: &Selection, colour: bool) -> String {
+        let warnings = self.warnings.iter().map(|finding| lines(finding, colour));
+        let mut text: String = warnings.collect();
+        let mut line = |words: String| {
+            text.push_str(&harmless_line(&words));
+            text.push('\n');
+        };
+        line(match &self.server {
+            Some(BootstrapServer { id, host }) => {
+                format!("This host is server.{id} ({host}) of {}.", self.file)
+            }
+            None => format!(
+                "{} has no server lines: a standalone server, which needs no myid.",
+                self.file
+            ),
+        });
+        let prefix = if self.dry_run { "would " } else { "" };
+        for change in &self.changes {
+            line(format!("- {prefix}{}", change.words(!self.dry_run)));
+        }
+        if self.changes.is_empty() {
+            line(match self.myid {
+                Some(id) => format!(
+                    "{}/myid has the id {id} already: nothing to change.",
+                    self.data_dir
+                ),
+                None => format!("{} is there: nothing to change.", self.data_dir),
+            });
+        }
+        match &self.started {
+            Some(started) => {
+                let already = if started.already { " already" } else { "" };
+                line(format!(
+                    "It serves{already}, as {}: {}",
+                    started.mode, started.address
+                ));
+                let others = self.start.iter().filter(|line| !line.is_here);
+                Self::push_start(&mut line, "Start the others", others);
+            }
+            None => Self::push_start(&mut line, "To start", self.start.iter()),
+        }
+        line(format!("next: {}", advice::text(&self.next, selection)));
+        text
+    }
+
+    fn push_start<'a>(
+        line: &mut impl FnMut(String),
+        heading: &str,
+        servers: impl Iterator<Item = &'a StartLine>,
+    ) {
+        let mut servers = servers.peekable();
+        if servers.peek().is_some() {
+            line(format!("{heading}:"));
+        }
+        for server in servers {
+            let here = if server.is_here { " (this host)" } else { "" };
+            line(format!("    on {}{here}: {}", server.host, server.command));
+        }
+    }
+}
+
+/// What `zookeeper bootstrap` says where the linter finds an error: nothing was changed.
+pub fn refused(result: &CheckResult, colour: bool) -> (String, String) {
+    (
+        result.text(colour),
+        format!("rmadmin: {}\n", harmless_line(&sentence(result))),
+    )
+}
+
+fn sentence(result: &CheckResult) -> String {
+    let files = result.files.join(", ");
+    format!("{files} has errors; nothing was changed. Correct them and repeat")
+}
+
+#[derive(Serialize)]
+pub struct RefusedDocument<'a> {
+    error: ErrorDocument,
+    findings: Vec<FindingDocument<'a>>,
+}
+
+pub fn refused_document(result: &CheckResult) -> RefusedDocument<'_> {
+    RefusedDocument {
+        error: ErrorDocument {
+            kind: "failed",
+            cause: "configuration",
+            ..error_document::of_usage(&sentence(result))
+        },
+        findings: result.findings.iter().map(FindingDocument::of).collect(),
+    }
+}
+
+/// The exit status of [`refused`].
+pub const REFUSED: Exit = Exit::Config;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn result(dry_run: bool, changes: Vec<BootstrapChange>) -> BootstrapResult {
+        let line = |id, host: &str, is_here| StartLine {
+            id: Some(id),
+            host: host.to_owned(),
+            is_here,
+            command: "zkServer.sh start-foreground /etc/zoo.cfg".to_owned(),
+        };
+        BootstrapResult {
+            file: "/etc/zoo.cfg".to_owned(),
+            server: Some(BootstrapServer {
+                id: 1,
+                host: "zk1".to_owned(),
+            }),
+            data_dir: "/data".to_owned(),
+            myid: Some(1),
+            changes,
+            dry_run,
+            warnings: Vec::new(),
+            start: vec![line(1, "zk1", true), line(2, "zk2", false)],
+            started: None,
+            next: Advice::command(["zookeeper", "status", "--server=zk1:2181,zk2:2181"]),
+        }
+    }
+
+    fn changes() -> Vec<BootstrapChange> {
+        let folder = BootstrapChange::MakeFolder {
+            path: "/data".to_owned(),
+            mode: 0o750,
+        };
+        let id = BootstrapChange::WriteId {
+            path: "/data/myid".to_owned(),
+            id: 1,
+        };
+        vec![folder, id]
+    }
+
+    #[test]
+    fn plans_and_results_differ() {
+        let selection = Selection::default();
+        let text = result(true, changes()).text(&selection, false);
+        let plan = "\
+This host is server.1 (zk1) of /etc/zoo.cfg.
+- would create /data (mode 0750)
+- would write 1 to /data/myid
+To start:
+    on zk1 (this host): zkServer.sh start-foreground /etc/zoo.cfg
+    on zk2: zkServer.sh start-foreground /etc/zoo.cfg
+";
+        assert!(text.starts_with(plan), "{text}");
+        let text = result(false, changes()).text(&selection, false);
+        assert!(text.contains("\n- wrote 1 to /data/myid\n"), "{text}");
+        let text = result(false, Vec::new()).text(&selection, false);
+        assert!(
+            text.contains("\n/data/myid has the id 1 already: nothing to change.\n"),
+            "{text}"
+        );
+        let started = BootstrapResult {
+            started: Some(StartedServer {
+                address: "zk1:2181".to_owned(),
+                mode: "leader",
+                already: false,
+            }),
+            ..result(false, changes())
+        };
+        let text = started.text(&selection, false);
+        let end = "\
+It serves, as leader: zk1:2181
+Start the others:
+    on zk2: zkServer.sh start-foreground /etc/zoo.cfg
+";
+        assert!(text.contains(end), "{text}");
+    }
+}

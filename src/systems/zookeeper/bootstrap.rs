@@ -1,0 +1,367 @@
+//! What this host needs before its ZooKeeper server can start. Pure.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use crate::base::escape::quoted;
+use crate::config::server_line::{ANY_HOST, ServerLine, is_any_host};
+use crate::config::zoo_cfg::{FILE_NAME, MyId, ZooCfg};
+use crate::net::address::HostPort;
+
+/// The permissions of a new `dataDir`.
+pub const FOLDER_MODE: u32 = 0o750;
+
+/// What was found on this host.
+#[derive(Debug, Clone)]
+pub struct HostSurvey {
+    pub has_folder: bool,
+    pub myid: MyId,
+    /// The epoch of data in `dataDir`: it belonged to an ensemble.
+    pub epoch: Option<String>,
+}
+
+/// Why nothing is done.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum BootstrapRefusal {
+    #[error("no server line of {} has an address of this host ({}); run it on a server, or name the server of this host with --id N", file.display(), servers.join(", "))]
+    NotListed { file: PathBuf, servers: Vec<String> },
+    #[error("{} server lines have an address of this host: name the one to set up with --id ({})", ids.len(), numbers(ids))]
+    Ambiguous { ids: Vec<i64> },
+    #[error("{} has no server.{id}; its servers are {}", file.display(), numbers(known))]
+    UnknownId {
+        file: PathBuf,
+        id: i64,
+        known: Vec<i64>,
+    },
+    #[error("{} has {found:?}, and this host is server.{wanted}; nothing was changed. If the data in this folder is that of server.{wanted}, correct the file by hand; else name the right server with --id, or another dataDir", file.display())]
+    OtherId {
+        file: PathBuf,
+        found: String,
+        wanted: i64,
+    },
+    #[error("{} cannot be read: {reason}; nothing was changed", file.display())]
+    UnreadableId { file: PathBuf, reason: String },
+    #[error("{} has the data of an ensemble (epoch {epoch}) and no myid: it may be another ensemble's, or another server's; nothing was changed. If it is this server's, repeat with --yes; else empty the folder, or name another dataDir", folder.display())]
+    ForeignData { folder: PathBuf, epoch: String },
+}
+
+/// Changes on this host.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BootstrapPlan {
+    pub data_dir: PathBuf,
+    /// The server of this host. `None`: a standalone server, which needs no id.
+    pub server: Option<ServerLine>,
+    pub makes_folder: bool,
+    pub writes_id: bool,
+}
+
+fn numbers(ids: &[i64]) -> String {
+    let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
+    ids.join(", ")
+}
+
+/// The server of this host: that of `--id`, or the only one with an address of this host. `None`: a standalone server
+/// without a line.
+///
+/// # Errors
+/// It cannot be told.
+pub fn own_server(
+    cfg: &ZooCfg,
+    wanted: Option<i64>,
+    here: &[i64],
+) -> Result<Option<ServerLine>, BootstrapRefusal> {
+    let servers = cfg.servers();
+    let file = cfg.file.path.to_path_buf();
+    let id = match (wanted, here) {
+        (None, _) if servers.is_empty() => return Ok(None),
+        (Some(id), _) | (None, &[id]) => id,
+        (None, []) => {
+            let servers = servers
+                .iter()
+                .map(|line| format!("server.{} {}", line.id, line.host()));
+            let servers = servers.collect();
+            return Err(BootstrapRefusal::NotListed { file, servers });
+        }
+        (None, several) => {
+            let ids = several.to_vec();
+            return Err(BootstrapRefusal::Ambiguous { ids });
+        }
+    };
+    let known = servers.iter().map(|line| line.id).collect();
+    let own = servers.into_iter().find(|line| line.id == id);
+    match own {
+        Some(own) => Ok(Some(own)),
+        None => Err(BootstrapRefusal::UnknownId { file, id, known }),
+    }
+}
+
+/// # Errors
+/// What is in `dataDir` may belong to another server. With `accepts_data`, data without an id is accepted.
+pub fn plan(
+    data_dir: &Path,
+    server: Option<ServerLine>,
+    survey: &HostSurvey,
+    accepts_data: bool,
+) -> Result<BootstrapPlan, BootstrapRefusal> {
+    let file = data_dir.join("myid");
+    let mut plan = BootstrapPlan {
+        data_dir: data_dir.to_path_buf(),
+        server,
+        makes_folder: !survey.has_folder,
+        writes_id: false,
+    };
+    let Some(wanted) = plan.server.as_ref().map(|line| line.id) else {
+        return Ok(plan);
+    };
+    match (&survey.myid, &survey.epoch) {
+        (MyId::Line(found), _) if survey.myid.number() == Some(wanted) && found.trim() == found => {
+        }
+        (MyId::Line(found), _) => {
+            let found = found.clone();
+            return Err(BootstrapRefusal::OtherId {
+                file,
+                found,
+                wanted,
+            });
+        }
+        (MyId::Unreadable(reason), _) => {
+            let reason = reason.clone();
+            return Err(BootstrapRefusal::UnreadableId { file, reason });
+        }
+        (MyId::Missing | MyId::NoFolder, Some(epoch)) if !accepts_data => {
+            let (folder, epoch) = (plan.data_dir, epoch.clone());
+            return Err(BootstrapRefusal::ForeignData { folder, epoch });
+        }
+        (MyId::Missing | MyId::NoFolder, _) => plan.writes_id = true,
+    }
+    Ok(plan)
+}
+
+/// The script that starts a server.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ServerScript {
+    /// ZooKeeper's `zkServer.sh`.
+    Stock(PathBuf),
+    /// Flink's `zookeeper.sh`.
+    Flink(PathBuf),
+}
+
+impl ServerScript {
+    /// Their names below the home folder.
+    pub const NAMES: [&str; 2] = ["bin/zkServer.sh", "bin/zookeeper.sh"];
+
+    /// The words after the script. Flink's script takes an id, and the folder of `zoo.cfg` from `FLINK_CONF_DIR`.
+    pub fn arguments(&self, action: &str, file: &Path, id: Option<i64>) -> Vec<String> {
+        let subject = match self {
+            Self::Stock(_) => file.display().to_string(),
+            // A standalone server takes any.
+            Self::Flink(_) => id.unwrap_or(1).to_string(),
+        };
+        vec![action.to_owned(), subject]
+    }
+
+    pub fn path(&self) -> &Path {
+        match self {
+            Self::Stock(path) | Self::Flink(path) => path,
+        }
+    }
+
+    /// A variable that the script needs.
+    pub fn variable(&self, file: &Path) -> Option<(&'static str, PathBuf)> {
+        match self {
+            Self::Stock(_) => None,
+            Self::Flink(_) => Some(("FLINK_CONF_DIR", file.parent()?.to_path_buf())),
+        }
+    }
+
+    /// Whether the script starts a server with this file.
+    pub fn takes(&self, file: &Path) -> bool {
+        match self {
+            Self::Stock(_) => true,
+            Self::Flink(_) => file.file_name().is_some_and(|name| name == FILE_NAME),
+        }
+    }
+
+    /// A line for a shell.
+    pub fn line(&self, action: &str, file: &Path, id: Option<i64>) -> String {
+        let variable = self.variable(file);
+        let variable = variable
+            .map(|(name, value)| format!("{name}={} ", quoted(&value.display().to_string())));
+        let words = [self.path().display().to_string()].into_iter();
+        let words = words.chain(self.arguments(action, file, id));
+        let words: Vec<String> = words.map(|word| quoted(&word)).collect();
+        variable.unwrap_or_default() + &words.join(" ")
+    }
+}
+
+/// Where clients reach a server; `None`: not without TLS.
+pub fn client_address(cfg: &ZooCfg, server: Option<&ServerLine>) -> Option<HostPort> {
+    let (host, port) = match server.and_then(|line| line.client.clone()) {
+        Some(client) => client,
+        None => {
+            let host = cfg.value("clientPortAddress").unwrap_or(ANY_HOST);
+            (host.to_owned(), cfg.client_port()?)
+        }
+    };
+    let name = server
+        .map(ServerLine::host)
+        .filter(|host| !is_any_host(host));
+    let host = match is_any_host(&host) {
+        true => name.unwrap_or("localhost").to_owned(),
+        false => host,
+    };
+    Some(HostPort { host, port })
+}
+
+/// Why a started server is not known to serve.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum StartFailure {
+    /// The script cannot be run.
+    NotRun(String),
+    /// The script ended with a failure.
+    Script(String),
+    /// The script did not end in time.
+    Slow,
+    /// No answer, or not serving yet, in time.
+    NotServing {
+        said: String,
+        /// Whether other servers may be missing for a quorum.
+        needs_others: bool,
+    },
+}
+
+impl fmt::Display for StartFailure {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotRun(why) => write!(out, "the script cannot be run: {why}"),
+            Self::Script(status) => {
+                write!(out, "the script failed ({status}); its messages are above")
+            }
+            Self::Slow => write!(out, "the script did not end within the time limit"),
+            Self::NotServing { said, needs_others } => {
+                write!(out, "it was started, and does not serve yet: {said}")?;
+                match needs_others {
+                    true => write!(
+                        out,
+                        "; it needs a majority of the servers: start the others"
+                    ),
+                    false => write!(out, "; read its log"),
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SERVERS: &str =
+        "server.1=a:1:2\nserver.2=b:1:2;2182\nserver.3=0.0.0.0:1:2;0.0.0.0:2183\nclientPort=2181\n";
+
+    fn cfg(text: &str) -> ZooCfg {
+        ZooCfg::parse(Path::new("/etc/zoo.cfg"), text.as_bytes())
+    }
+
+    #[test]
+    fn own_servers() {
+        let table: [(&str, Option<i64>, &[i64], &str); 7] = [
+            (SERVERS, None, &[2], "Ok(Some(2))"),
+            (SERVERS, Some(3), &[], "Ok(Some(3))"),
+            (SERVERS, Some(1), &[2], "Ok(Some(1))"),
+            (SERVERS, None, &[], "NotListed"),
+            (SERVERS, None, &[1, 2], "Ambiguous"),
+            (SERVERS, Some(4), &[1], "UnknownId"),
+            ("clientPort=2181\n", None, &[], "Ok(None)"),
+        ];
+        for (text, wanted, here, expected) in table {
+            let found = match own_server(&cfg(text), wanted, here) {
+                Ok(line) => format!("Ok({:?})", line.map(|line| line.id)),
+                Err(refusal) => format!("{refusal:?}").split(' ').next().unwrap().to_owned(),
+            };
+            assert_eq!(found, expected, "{wanted:?} {here:?}");
+        }
+    }
+
+    /// The folder, `myid`, an epoch, `--yes`; and what is done.
+    const FOLDERS: &str = r"
+        none   none  none no  => make write
+        there  none  none no  => write
+        there  1     none no  => nothing
+        there  1     4    no  => nothing
+        there  01    none no  => nothing
+        there  2     none no  => OtherId
+        there  2     none yes => OtherId
+        there  one   none no  => OtherId
+        there  empty none yes => OtherId
+        there  none  4    no  => ForeignData
+        there  none  4    yes => write
+    ";
+
+    #[test]
+    fn folders_of_others_are_refused() {
+        for case in FOLDERS.lines().filter(|line| !line.trim().is_empty()) {
+            let (state, expected) = case.split_once("=> ").unwrap();
+            let state: Vec<&str> = state.split_ascii_whitespace().collect();
+            let survey = HostSurvey {
+                has_folder: state[0] == "there",
+                myid: match (state[0], state[1]) {
+                    ("none", _) => MyId::NoFolder,
+                    (_, "none") => MyId::Missing,
+                    (_, "empty") => MyId::Line(String::new()),
+                    (_, id) => MyId::Line(id.to_owned()),
+                },
+                epoch: (state[2] != "none").then(|| state[2].to_owned()),
+            };
+            let server = own_server(&cfg(SERVERS), Some(1), &[]).unwrap();
+            let found = match plan(Path::new("/data"), server, &survey, state[3] == "yes") {
+                Ok(plan) => match (plan.makes_folder, plan.writes_id) {
+                    (true, true) => "make write".to_owned(),
+                    (false, true) => "write".to_owned(),
+                    (false, false) => "nothing".to_owned(),
+                    (true, false) => "make".to_owned(),
+                },
+                Err(refusal) => format!("{refusal:?}").split(' ').next().unwrap().to_owned(),
+            };
+            assert_eq!(found, expected, "{case}");
+        }
+    }
+
+    #[test]
+    fn lines_for_a_shell() {
+        let file = Path::new("/etc/my zk/zoo.cfg");
+        let stock = ServerScript::Stock("/opt/zk/bin/zkServer.sh".into());
+        let flink = ServerScript::Flink("/opt/flink/bin/zookeeper.sh".into());
+        assert_eq!(
+            stock.line("start-foreground", file, Some(2)),
+            "/opt/zk/bin/zkServer.sh start-foreground '/etc/my zk/zoo.cfg'"
+        );
+        assert_eq!(
+            flink.line("start-foreground", file, Some(2)),
+            "FLINK_CONF_DIR='/etc/my zk' /opt/flink/bin/zookeeper.sh start-foreground 2"
+        );
+        assert!(flink.takes(file) && !flink.takes(Path::new("/etc/zk/zoo1.cfg")));
+    }
+
+    #[test]
+    fn addresses_for_clients() {
+        let table = [
+            (SERVERS, Some(1), Some("a:2181")),
+            (SERVERS, Some(2), Some("b:2182")),
+            (SERVERS, Some(3), Some("localhost:2183")),
+            ("clientPort=2181\n", None, Some("localhost:2181")),
+            (
+                "clientPort=2181\nclientPortAddress=10.0.0.1\n",
+                None,
+                Some("10.0.0.1:2181"),
+            ),
+            ("secureClientPort=2281\n", None, None),
+        ];
+        for (text, id, expected) in table {
+            let cfg = cfg(text);
+            let server = own_server(&cfg, id, &[]).unwrap();
+            let found = client_address(&cfg, server.as_ref()).map(|address| address.to_string());
+            assert_eq!(found.as_deref(), expected, "{text} {id:?}");
+        }
+    }
+}

@@ -1,0 +1,290 @@
+//! Rules on keys and values, one by one.
+
+use std::collections::HashMap;
+
+use crate::base::java_lang;
+use crate::config::properties::PropertyEntry;
+use crate::config::zoo_cfg::PropertiesFile;
+use crate::verdict::finding::Severity;
+
+use super::known_keys::{BOOLEANS, INTEGERS, LONGS, is_known, is_of_the_jvm, similar};
+use super::{CheckedCfg, Hit, shown};
+
+const MARK: &str = "\u{ef}\u{bb}\u{bf}";
+pub(super) const DIES: &str = "ZooKeeper does not start";
+
+/// `zoo.cfg`, and the file of `dynamicConfigFile` if it can be read.
+fn files(checked: &CheckedCfg) -> impl Iterator<Item = &PropertiesFile> {
+    let dynamic = checked.cfg.dynamic.iter().flatten();
+    std::iter::once(&checked.cfg.file).chain(dynamic)
+}
+
+/// The entries that count of `zoo.cfg`, but no server lines.
+fn settings(checked: &CheckedCfg) -> impl Iterator<Item = &PropertyEntry> {
+    let file = &checked.cfg.file;
+    let counts = |entry: &&PropertyEntry| file.entry(key(entry)).is_some_and(|last| last == *entry);
+    let settings = file.entries.iter().filter(|entry| !is_server_line(entry));
+    settings.filter(move |entry| counts(entry))
+}
+
+fn key(entry: &PropertyEntry) -> &str {
+    java_lang::trim(&entry.key)
+}
+
+fn is_server_line(entry: &PropertyEntry) -> bool {
+    entry.key.starts_with("server.")
+}
+
+pub(super) fn byte_order_mark(checked: &CheckedCfg) -> Vec<Hit> {
+    let marked = files(checked).filter(|file| file.has_byte_order_mark);
+    let hit = |file: &PropertiesFile| {
+        let first = file.entries.first().filter(|entry| entry.line == 1);
+        let lost = first.map(|entry| entry.key.trim_start_matches(MARK));
+        let lost = match lost {
+            Some(key) if !key.is_empty() && !key.starts_with('#') => {
+                format!(
+                    "; ZooKeeper does not know the key {key} with the mark before it, and its value is lost"
+                )
+            }
+            _ => "; it becomes a part of the first key".to_owned(),
+        };
+        let text = format!("the file begins with a byte order mark{lost}");
+        let fix = "save the file as UTF-8 without a byte order mark".to_owned();
+        Hit::new(file.origin(1), text, fix)
+    };
+    marked.map(hit).collect()
+}
+
+pub(super) fn malformed_escape(checked: &CheckedCfg) -> Vec<Hit> {
+    let hit = |file: &PropertiesFile| {
+        let line = file.malformed.as_ref()?.line;
+        let text = format!("\\u without four hexadecimal digits: {DIES}");
+        let fix = "write / in paths, or \\\\ for each backslash".to_owned();
+        Some(Hit::new(file.origin(line), text, fix).fatal())
+    };
+    files(checked).filter_map(hit).collect()
+}
+
+pub(super) fn duplicate_key(checked: &CheckedCfg) -> Vec<Hit> {
+    let mut hits = Vec::new();
+    let file = &checked.cfg.file;
+    let mut lines: HashMap<&str, &PropertyEntry> = HashMap::new();
+    for entry in file.entries.iter().filter(|entry| !is_server_line(entry)) {
+        let Some(earlier) = lines.insert(key(entry), entry) else {
+            continue;
+        };
+        if earlier.value == entry.value {
+            continue;
+        }
+        let text = format!(
+            "{} is set on line {} too; this last value counts, without a message",
+            shown(entry),
+            earlier.line
+        );
+        hits.push(Hit::at(
+            file,
+            entry,
+            text,
+            "remove one of the two lines".to_owned(),
+        ));
+    }
+    hits
+}
+
+pub(super) fn unknown_key(checked: &CheckedCfg) -> Vec<Hit> {
+    let unknown = settings(checked).filter(|entry| !is_known(key(entry)));
+    let unknown = unknown.filter(|entry| !key(entry).starts_with(MARK));
+    let hit = |entry: &PropertyEntry| {
+        let name = key(entry);
+        let (text, fix) = if is_of_the_jvm(name) {
+            (
+                format!(
+                    "ZooKeeper reads {name} as a property of the JVM only: in this file it has no effect"
+                ),
+                format!(
+                    "set -D{name}={} in SERVER_JVMFLAGS (conf/java.env)",
+                    entry.value
+                ),
+            )
+        } else if let Some(short) = name.strip_prefix("zookeeper.") {
+            (
+                format!(
+                    "ZooKeeper adds \"zookeeper.\" to keys of this file itself: {name} has no effect"
+                ),
+                format!("write {short}"),
+            )
+        } else if let Some(similar) = similar(name) {
+            (
+                format!("no version of ZooKeeper reads {name}; it is ignored without a message"),
+                format!("write {similar}, or remove the line"),
+            )
+        } else {
+            (
+                format!("no version of ZooKeeper reads {name}; it is ignored without a message"),
+                "remove the line, unless a plugin of yours reads the system property zookeeper.KEY"
+                    .to_owned(),
+            )
+        };
+        Hit::at(&checked.cfg.file, entry, text, fix)
+    };
+    unknown.map(hit).collect()
+}
+
+/// Whether a remark stands behind the value.
+pub(super) fn has_remark(entry: &PropertyEntry) -> bool {
+    let starts = entry
+        .value
+        .match_indices('#')
+        .map(|(at, _)| &entry.value[..at]);
+    let is_typed = needs_number(entry) || is_server_line(entry);
+    let mut starts = starts.filter(|before| !before.is_empty());
+    starts.any(|before| is_typed || before.ends_with([' ', '\t']))
+}
+
+/// Whether the value is not a text that may hold anything.
+fn needs_number(entry: &PropertyEntry) -> bool {
+    let key = key(entry);
+    let typed = INTEGERS.iter().chain(&LONGS).chain(&BOOLEANS);
+    typed.chain(&["peerType"]).any(|known| *known == key)
+}
+
+pub(super) fn inline_comment(checked: &CheckedCfg) -> Vec<Hit> {
+    let servers = checked.cfg.server_file().into_iter();
+    let servers = servers.flat_map(|file| file.server_entries().map(move |entry| (file, entry)));
+    let settings = settings(checked).map(|entry| (&checked.cfg.file, entry));
+    let remarked = settings
+        .chain(servers)
+        .filter(|(_, entry)| has_remark(entry));
+    let hit = |(file, entry): (&PropertiesFile, &PropertyEntry)| {
+        let is_fatal = needs_number(entry) || is_server_line(entry);
+        let what = match (is_fatal, key(entry)) {
+            (true, _) => DIES.to_owned(),
+            (false, "dataDir" | "dataLogDir") => {
+                format!("ZooKeeper makes a folder of the name {:?}", entry.value)
+            }
+            (false, _) => "ZooKeeper takes it all, without a message".to_owned(),
+        };
+        let text = format!("{}: the remark is part of the value; {what}", shown(entry));
+        let fix = "put the remark on a line of its own, which begins with #".to_owned();
+        let hit = Hit::at(file, entry, text, fix);
+        if is_fatal { hit.fatal() } else { hit }
+    };
+    remarked.map(hit).collect()
+}
+
+/// Whether quotes enclose the value.
+pub(super) fn is_quoted(entry: &PropertyEntry) -> bool {
+    let value = java_lang::trim(&entry.value);
+    let enclosed =
+        |quote: char| value.len() > 1 && value.starts_with(quote) && value.ends_with(quote);
+    enclosed('"') || enclosed('\'')
+}
+
+pub(super) fn quoted_value(checked: &CheckedCfg) -> Vec<Hit> {
+    let servers = checked.cfg.server_file().into_iter();
+    let servers = servers.flat_map(|file| file.server_entries().map(move |entry| (file, entry)));
+    let settings = settings(checked).map(|entry| (&checked.cfg.file, entry));
+    let quoted = settings
+        .chain(servers)
+        .filter(|(_, entry)| is_quoted(entry));
+    let hit = |(file, entry): (&PropertiesFile, &PropertyEntry)| {
+        let is_fatal = needs_number(entry) || is_server_line(entry);
+        let what = if is_fatal {
+            DIES
+        } else {
+            "they are in every path or name that is made of it"
+        };
+        let text = format!("{}: the quotes are part of the value; {what}", shown(entry));
+        let fix = format!("write {} without quotes", key(entry));
+        let hit = Hit::at(file, entry, text, fix);
+        match is_fatal {
+            true => hit.fatal().severity(Severity::Error),
+            false => hit,
+        }
+    };
+    quoted.map(hit).collect()
+}
+
+pub(super) fn malformed_value(checked: &CheckedCfg) -> Vec<Hit> {
+    let plain = settings(checked).filter(|entry| !has_remark(entry) && !is_quoted(entry));
+    let hit = |entry: &PropertyEntry| {
+        let wanted = wanted(key(entry), java_lang::trim(&entry.value))?;
+        let text = format!("{}: {} takes {wanted}; {DIES}", shown(entry), key(entry));
+        let fix = format!("write {wanted}");
+        Some(Hit::at(&checked.cfg.file, entry, text, fix).fatal())
+    };
+    let mut hits: Vec<Hit> = plain.filter_map(hit).collect();
+    hits.extend(missing_login(checked));
+    hits
+}
+
+/// What the key takes, if the value is something else.
+fn wanted(key: &str, value: &str) -> Option<&'static str> {
+    let is_integer = value.parse::<i32>().is_ok();
+    let number = value.parse::<i64>();
+    let is_port = number
+        .as_ref()
+        .is_ok_and(|port| (0..=65_535).contains(port));
+    let (is_valid, wanted) = match key {
+        "clientPort" | "secureClientPort" => (is_port, "a port from 1 to 65535"),
+        "tickTime" => (is_integer && number != Ok(0), "milliseconds, such as 2000"),
+        "electionAlg" => (number == Ok(3), "3 only"),
+        "minSessionTimeout" | "maxSessionTimeout" => (is_integer, "milliseconds"),
+        "initLimit" | "syncLimit" | "connectToLearnerMasterLimit" => {
+            (is_integer, "a number of ticks, such as 10")
+        }
+        "autopurge.purgeInterval" => (is_integer, "hours, such as 24"),
+        "peerType" => {
+            let word = value.to_lowercase();
+            (
+                word == "observer" || word == "participant",
+                "participant or observer",
+            )
+        }
+        _ if INTEGERS.contains(&key) => (is_integer, "a whole number"),
+        _ if LONGS.contains(&key) => (number.is_ok(), "milliseconds"),
+        _ if BOOLEANS.contains(&key) => {
+            let word = value.to_lowercase();
+            (word == "true" || word == "false", "true or false")
+        }
+        _ => (true, ""),
+    };
+    (!is_valid).then_some(wanted)
+}
+
+/// The keys of SASL between servers that need another one.
+fn missing_login(checked: &CheckedCfg) -> Option<Hit> {
+    let is_on = |key: &str| checked.cfg.boolean(key, false);
+    let (enabled, learner, server) = (
+        "quorum.auth.enableSasl",
+        "quorum.auth.learnerRequireSasl",
+        "quorum.auth.serverRequireSasl",
+    );
+    let (needs, missing) = match () {
+        () if is_on(server) && !is_on(enabled) => (server, enabled),
+        () if is_on(learner) && !is_on(enabled) => (learner, enabled),
+        () if is_on(server) && !is_on(learner) => (server, learner),
+        () => return None,
+    };
+    let file = &checked.cfg.file;
+    let entry = file.entry(needs)?;
+    let text = format!("{} needs {missing}=true; {DIES}", shown(entry));
+    Some(Hit::at(file, entry, text, format!("add {missing}=true")).fatal())
+}
+
+pub(super) fn path_backslash(checked: &CheckedCfg) -> Vec<Hit> {
+    let paths = settings(checked)
+        .filter(|entry| matches!(key(entry), "dataDir" | "dataLogDir" | "dynamicConfigFile"));
+    let hit = |entry: &PropertyEntry| {
+        let text = format!(
+            "{}: Java drops the backslashes of the line; the path is {:?}",
+            key(entry),
+            entry.value
+        );
+        let fix = "write / between folders, or \\\\ for each backslash".to_owned();
+        Hit::at(&checked.cfg.file, entry, text, fix)
+    };
+    // A doubled one is meant.
+    let dropped = paths.filter(|entry| entry.has_backslash && !entry.value.contains('\\'));
+    dropped.map(hit).collect()
+}

@@ -1,0 +1,410 @@
+//! Rules on folders, limits, ports for clients, sessions, and `myid`.
+
+use std::path::Path;
+
+use crate::base::java_lang;
+use crate::config::Origin;
+use crate::config::properties::PropertyEntry;
+use crate::config::server_line::{ANY_HOST, ServerLine, is_any_host};
+use crate::config::zoo_cfg::{MyId, PropertiesFile, ZooCfg};
+use crate::verdict::finding::Severity;
+
+use super::lines::DIES;
+use super::{CheckedCfg, Hit, is_absolute, shown};
+
+/// Folders that are emptied when the host starts, or file by file after some days.
+const TEMPORARY: [&str; 4] = ["/tmp", "/var/tmp", "/dev/shm", "/run"];
+
+pub(super) fn data_dir_missing(checked: &CheckedCfg) -> Vec<Hit> {
+    let cfg = &checked.cfg;
+    if cfg.data_dir().is_some() {
+        return Vec::new();
+    }
+    let text = format!(
+        "dataDir is not set: {DIES}; Flink's zookeeper.sh makes a new folder under java.io.tmpdir at each start, and \
+         every znode is lost with the process"
+    );
+    let fix = "add dataDir=/var/lib/zookeeper, or another folder that lasts".to_owned();
+    vec![Hit::of_file(&cfg.file, "dataDir", text, fix).fatal()]
+}
+
+/// `dataDir` and `dataLogDir`, with a value.
+fn folders(cfg: &ZooCfg) -> impl Iterator<Item = &PropertyEntry> {
+    let keys = ["dataDir", "dataLogDir"].into_iter();
+    let entries = keys.filter_map(|key| cfg.file.entry(key));
+    entries.filter(|entry| !java_lang::trim(&entry.value).is_empty())
+}
+
+/// Whether a folder is emptied when the host starts, or file by file after some days.
+fn is_temporary(folder: &Path) -> bool {
+    TEMPORARY.iter().any(|parent| folder.starts_with(parent))
+}
+
+pub(super) fn data_dir_temporary(checked: &CheckedCfg) -> Vec<Hit> {
+    let cfg = &checked.cfg;
+    let temporary =
+        folders(cfg).filter(|entry| is_temporary(Path::new(java_lang::trim(&entry.value))));
+    let hit = |entry: &PropertyEntry| {
+        let text = format!(
+            "{}: this folder is emptied at a restart of the host, or file by file after some days; the server then \
+             comes back without its data",
+            shown(entry)
+        );
+        let fix = format!(
+            "write a folder that lasts: {}=/var/lib/zookeeper",
+            entry.key
+        );
+        Hit::at(&cfg.file, entry, text, fix)
+    };
+    temporary.map(hit).collect()
+}
+
+pub(super) fn data_dir_relative(checked: &CheckedCfg) -> Vec<Hit> {
+    let cfg = &checked.cfg;
+    let relative = folders(cfg).filter(|entry| !is_absolute(java_lang::trim(&entry.value)));
+    let hit = |entry: &PropertyEntry| {
+        // `VerifyingFileFactory` looks at the first two characters of the path.
+        let is_fatal = java_lang::trim(&entry.value).chars().nth(1).is_none();
+        let what = match is_fatal {
+            true => DIES,
+            false => "a start from another folder finds no data and no myid",
+        };
+        let text = format!("{} is a relative path: {what}", shown(entry));
+        let fix = "write the whole path, which begins with /".to_owned();
+        let hit = Hit::at(&cfg.file, entry, text, fix);
+        match is_fatal {
+            true => hit.fatal().severity(Severity::Error),
+            false => hit,
+        }
+    };
+    relative.map(hit).collect()
+}
+
+pub(super) fn dynamic_config(checked: &CheckedCfg) -> Vec<Hit> {
+    let cfg = &checked.cfg;
+    let (Some(entry), Some(dynamic)) = (cfg.file.entry("dynamicConfigFile"), &cfg.dynamic) else {
+        return Vec::new();
+    };
+    let in_both = cfg
+        .file
+        .entries
+        .iter()
+        .filter(|entry| is_dynamic(&entry.key));
+    let in_both = in_both.map(|entry| {
+        let text = format!(
+            "{}: with dynamicConfigFile, servers stand in that file only; {DIES}",
+            entry.key
+        );
+        let fix = "move the line to the file of dynamicConfigFile".to_owned();
+        Hit::at(&cfg.file, entry, text, fix).fatal()
+    });
+    let mut hits: Vec<Hit> = in_both.collect();
+    match dynamic {
+        Ok(file) => hits.extend(strangers(file)),
+        Err(reason) => {
+            let text = format!("{} cannot be read: {reason}; {DIES}", shown(entry));
+            let fix =
+                "name the file with the server lines, or write them here and remove this line"
+                    .to_owned();
+            hits.push(Hit::at(&cfg.file, entry, text, fix).fatal());
+        }
+    }
+    hits
+}
+
+/// Keys that the file of `dynamicConfigFile` may not have.
+fn strangers(file: &PropertiesFile) -> impl Iterator<Item = Hit> {
+    let strange = file.entries.iter().filter(|entry| !is_dynamic(&entry.key));
+    strange.map(|entry| {
+        let text = format!(
+            "{} may not stand in the file of dynamicConfigFile; {DIES}",
+            entry.key
+        );
+        let fix = match entry.key.as_str() {
+            "version" => "remove the line; the version is in the name of the file".to_owned(),
+            _ => "move the line to zoo.cfg".to_owned(),
+        };
+        Hit::at(file, entry, text, fix).fatal()
+    })
+}
+
+fn is_dynamic(key: &str) -> bool {
+    ["server.", "group", "weight"]
+        .iter()
+        .any(|prefix| key.starts_with(prefix))
+}
+
+pub(super) fn limit_missing(checked: &CheckedCfg) -> Vec<Hit> {
+    let cfg = &checked.cfg;
+    if !cfg.is_distributed() {
+        return Vec::new();
+    }
+    let hit = |(key, default): (&str, u32)| {
+        let is_missing = match cfg.file.entry(key) {
+            None => true,
+            Some(_) => cfg.integer(key) == Some(0),
+        };
+        let text = format!(
+            "{key} is not set, and there are several voters: {DIES} (Flink's zookeeper.sh takes {default})"
+        );
+        let fix = format!("add {key}={default}");
+        let hit = match cfg.file.entry(key) {
+            None => Hit::of_file(&cfg.file, key, text, fix),
+            Some(entry) => Hit::at(&cfg.file, entry, text, fix),
+        };
+        is_missing.then(|| hit.fatal())
+    };
+    let limits = [("initLimit", 10), ("syncLimit", 5)];
+    limits.into_iter().filter_map(hit).collect()
+}
+
+/// The server whose id is in `myid`.
+fn own_server(checked: &CheckedCfg) -> Option<ServerLine> {
+    let id = checked.myid.as_ref()?.number()?;
+    checked.cfg.servers().into_iter().find(|line| line.id == id)
+}
+
+/// `QuorumPeerConfig.setupClientPort`.
+pub(super) fn client_port_differs(checked: &CheckedCfg) -> Vec<Hit> {
+    let cfg = &checked.cfg;
+    let Some(port) = cfg.client_port() else {
+        return flink_port_differs(cfg);
+    };
+    let host = cfg.value("clientPortAddress").unwrap_or(ANY_HOST);
+    let differs = |line: &ServerLine| match &line.client {
+        Some((own_host, own_port)) => *own_port != port || !is_any_host(host) && own_host != host,
+        None => false,
+    };
+    let own = own_server(checked);
+    let lines = match &own {
+        Some(own) => vec![own.clone()],
+        None => cfg.servers(),
+    };
+    let is_certain = lines.iter().all(differs);
+    let different = lines.iter().filter(|line| differs(line));
+    let hit = |line: &ServerLine| {
+        let (own_host, own_port) = line
+            .client
+            .as_ref()
+            .map_or(("", 0), |(host, port)| (host, *port));
+        let text = format!(
+            "server.{} has {own_host}:{own_port} for clients, and this file has {host}:{port} (clientPort): the server with \
+             id {} does not start",
+            line.id, line.id
+        );
+        let fix = format!(
+            "remove clientPort and clientPortAddress, or end the line of server.{} with ;{port}",
+            line.id
+        );
+        let mut hit = Hit::new(line.origin.clone(), text, fix);
+        hit.key = Some(format!("server.{}", line.id));
+        match (own.is_some(), is_certain) {
+            (true, _) => hit.fatal(),
+            (false, true) => hit,
+            (false, false) => hit.severity(Severity::Warning),
+        }
+    };
+    different.map(hit).collect()
+}
+
+/// The port that Flink's script sets where `clientPort` is missing.
+const FLINK_CLIENT_PORT: u16 = 2181;
+
+fn flink_port_differs(cfg: &ZooCfg) -> Vec<Hit> {
+    if cfg.file.entry("clientPort").is_some() {
+        return Vec::new();
+    }
+    let servers = cfg.servers();
+    let mut ports = servers
+        .iter()
+        .filter_map(|line| Some((line, line.client.as_ref()?.1)));
+    let Some((line, port)) = ports.find(|(_, port)| *port != FLINK_CLIENT_PORT) else {
+        return Vec::new();
+    };
+    let text = format!(
+        "server.{} has the client port {port}, and clientPort is not set: fine for ZooKeeper; Flink's zookeeper.sh sets \
+         clientPort={FLINK_CLIENT_PORT} and does not start",
+        line.id
+    );
+    let fix =
+        "with Flink's script, write clientPort, and no client ports in the server lines".to_owned();
+    let mut hit = Hit::new(line.origin.clone(), text, fix).severity(Severity::Info);
+    hit.key = Some(format!("server.{}", line.id));
+    vec![hit]
+}
+
+pub(super) fn client_port_missing(checked: &CheckedCfg) -> Vec<Hit> {
+    let cfg = &checked.cfg;
+    let mut hits = Vec::new();
+    for (address, port) in [
+        ("clientPortAddress", "clientPort"),
+        ("secureClientPortAddress", "secureClientPort"),
+    ] {
+        let is_unset = cfg.file.entry(port).is_none() || cfg.integer(port) == Some(0);
+        if let Some(entry) = cfg.file.entry(address).filter(|_| is_unset) {
+            let text = format!("{} without {port}: {DIES}", shown(entry));
+            hits.push(Hit::at(&cfg.file, entry, text, format!("add {port}=2181")).fatal());
+        }
+    }
+    let ports = ["clientPort", "secureClientPort"];
+    let is_set = |key: &str| cfg.file.entry(key).is_some() && cfg.integer(key) != Some(0);
+    if ports.into_iter().any(is_set) || !hits.is_empty() {
+        return hits;
+    }
+    let servers = cfg.servers();
+    let is_open = match (&checked.myid, own_server(checked)) {
+        (_, Some(own)) => own.client.is_some(),
+        // Without myid, a standalone server does not know its own line.
+        (Some(MyId::Missing), None) if !cfg.is_distributed() => false,
+        (_, None) => !servers.is_empty() && servers.iter().all(|line| line.client.is_some()),
+    };
+    if !is_open {
+        let text = "clientPort is not set: ZooKeeper runs, and no client can connect (Flink's zookeeper.sh takes 2181)";
+        let fix = "add clientPort=2181".to_owned();
+        hits.push(Hit::of_file(&cfg.file, "clientPort", text.to_owned(), fix));
+    }
+    hits
+}
+
+pub(super) fn session_range(checked: &CheckedCfg) -> Vec<Hit> {
+    let cfg = &checked.cfg;
+    let entries =
+        ["minSessionTimeout", "maxSessionTimeout", "tickTime"].map(|key| cfg.file.entry(key));
+    // Not a number: another rule says so.
+    let keys = ["minSessionTimeout", "maxSessionTimeout", "tickTime"];
+    if keys
+        .iter()
+        .any(|key| cfg.file.entry(key).is_some() && cfg.integer(key).is_none())
+    {
+        return Vec::new();
+    }
+    let tick = cfg.tick_time();
+    let limit = |key: &str, ticks: i32| match cfg.integer(key) {
+        None | Some(-1) => tick.wrapping_mul(ticks),
+        Some(set) => set,
+    };
+    let (least, most) = (
+        limit("minSessionTimeout", 2),
+        limit("maxSessionTimeout", 20),
+    );
+    let Some(entry) = entries
+        .into_iter()
+        .flatten()
+        .next()
+        .filter(|_| least > most)
+    else {
+        return Vec::new();
+    };
+    let text = format!(
+        "minSessionTimeout is {least} ms and maxSessionTimeout {most} ms (without a value 2 and 20 ticks of {tick} ms): {DIES}"
+    );
+    let fix = "make maxSessionTimeout at least as large as minSessionTimeout".to_owned();
+    vec![Hit::at(&cfg.file, entry, text, fix).fatal()]
+}
+
+/// `myid`, as a place for findings.
+fn myid_origin(cfg: &ZooCfg) -> Option<Origin> {
+    let path = cfg.data_dir()?.join("myid");
+    Some(Origin::File {
+        path: path.into(),
+        line: 1,
+    })
+}
+
+pub(super) fn myid_missing(checked: &CheckedCfg) -> Vec<Hit> {
+    let cfg = &checked.cfg;
+    let (Some(entry), true) = (cfg.file.entry("dataDir"), cfg.is_distributed()) else {
+        return Vec::new();
+    };
+    let folder = java_lang::trim(&entry.value);
+    let ids: Vec<String> = cfg
+        .servers()
+        .iter()
+        .map(|line| line.id.to_string())
+        .collect();
+    let fix = format!(
+        "write the id of this host ({}) to {folder}/myid; rmadmin zookeeper bootstrap does it",
+        ids.join(", ")
+    );
+    let (text, severity) = match &checked.myid {
+        Some(MyId::Missing) => (
+            format!("{folder}/myid is missing, and there are several voters: {DIES}"),
+            Severity::Error,
+        ),
+        // Another host may be the server.
+        Some(MyId::NoFolder) => (
+            format!("{folder} is not on this host: myid was not checked"),
+            Severity::Info,
+        ),
+        Some(MyId::Unreadable(reason)) => (
+            format!("{folder}/myid was not checked: {reason}"),
+            Severity::Info,
+        ),
+        Some(MyId::Line(_)) | None => return Vec::new(),
+    };
+    let hit = Hit::at(&cfg.file, entry, text, fix).severity(severity);
+    match &checked.myid {
+        Some(MyId::Unreadable(_)) => vec![hit],
+        _ => vec![hit.fatal()],
+    }
+}
+
+pub(super) fn myid_malformed(checked: &CheckedCfg) -> Vec<Hit> {
+    let (Some(MyId::Line(line)), Some(origin)) = (&checked.myid, myid_origin(&checked.cfg)) else {
+        return Vec::new();
+    };
+    if line.parse::<i64>().is_ok() {
+        return Vec::new();
+    }
+    let what = match line.trim().parse::<i64>() {
+        Ok(_) => "there are blanks around the number",
+        Err(_) => "it is not a number",
+    };
+    let text = format!("the first line of myid is {line:?}: {what}; {DIES}");
+    let fix = "write one line with the digits of this server's id only".to_owned();
+    vec![Hit::new(origin, text, fix).fatal()]
+}
+
+pub(super) fn myid_unknown(checked: &CheckedCfg) -> Vec<Hit> {
+    let cfg = &checked.cfg;
+    let number = checked.myid.as_ref().and_then(MyId::number);
+    let (Some(id), Some(origin)) = (number, myid_origin(cfg)) else {
+        return Vec::new();
+    };
+    let servers = cfg.servers();
+    // Lines with another problem may be the one.
+    let is_whole = cfg.server_lines().iter().all(Result::is_ok);
+    if servers.is_empty()
+        || !cfg.is_distributed()
+        || !is_whole
+        || servers.iter().any(|line| line.id == id)
+    {
+        return Vec::new();
+    }
+    let ids: Vec<String> = servers.iter().map(|line| line.id.to_string()).collect();
+    let text = format!(
+        "the id of this host is {id}, and {} has the servers {} only; {DIES}",
+        cfg.file.path.display(),
+        ids.join(", ")
+    );
+    let fix = format!(
+        "write the id of this host's server line, or add a line server.{id}=host:2888:3888 on every server"
+    );
+    vec![Hit::new(origin, text, fix).fatal()]
+}
+
+pub(super) fn autopurge_off(checked: &CheckedCfg) -> Vec<Hit> {
+    let cfg = &checked.cfg;
+    let key = "autopurge.purgeInterval";
+    let text = "snapshots and logs in dataDir are never deleted: the disk fills".to_owned();
+    let fix = format!(
+        "add {key}=24 (hours); the newest 3 snapshots are kept, or autopurge.snapRetainCount"
+    );
+    match cfg.file.entry(key) {
+        None => vec![Hit::of_file(&cfg.file, key, text, fix)],
+        Some(entry) if cfg.integer(key).is_some_and(|hours| hours <= 0) => {
+            vec![Hit::at(&cfg.file, entry, text, fix)]
+        }
+        Some(_) => Vec::new(),
+    }
+}

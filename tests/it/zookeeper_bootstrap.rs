@@ -1,0 +1,324 @@
+//! `zookeeper bootstrap` on real ZooKeeper servers.
+
+use std::fs::{self, File, Permissions};
+use std::os::unix::fs::{PermissionsExt as _, symlink};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde_json::Value;
+
+use crate::support::net::Net;
+use crate::support::process::{self, Outcome};
+use crate::support::releases::Release;
+use crate::support::{Folder, jars, jvm, rmadmin, schema};
+
+/// A home folder of ZooKeeper whose `bin/zkServer.sh` runs the tests' jars. Its servers end with the test process.
+struct Home {
+    folder: Folder,
+    /// The servers wait for its end.
+    _alive: File,
+}
+
+/// The servers' guardian kills its server when nobody has the pipe open any more.
+const SCRIPT: &str = r#"#!/bin/sh
+[ "$1" = start ] || exit 2
+nohup /bin/sh -c 'exec 3<"$0"; "$@" 3<&- & pid=$!; (cat <&3 >/dev/null; kill -9 $pid) & wait $pid' \
+  HOME/alive COMMAND "$2" >"$2.out" 2>&1 </dev/null 3<&- &
+echo STARTED
+"#;
+
+impl Home {
+    fn new() -> Self {
+        let folder = Folder::new("zk-home");
+        let pipe = folder.path().join("alive");
+        let made = Command::new("mkfifo").arg(&pipe).status();
+        assert!(made.is_ok_and(|status| status.success()));
+        // Opening only one end would wait for the other one.
+        let alive = File::options().read(true).write(true).open(&pipe);
+        let mut words = vec![jars::java().display().to_string()];
+        words.extend(jvm::with(
+            Release::default(),
+            &["-Xmx64m", "-Dzookeeper.admin.enableServer=false"],
+            &[],
+        ));
+        words.push("org.apache.zookeeper.server.quorum.QuorumPeerMain".to_owned());
+        let command = format!("'{}'", words.join("' '"));
+        let script = SCRIPT.replace("HOME", &folder.path().display().to_string());
+        folder.write("bin/zkServer.sh", script.replace("COMMAND", &command));
+        let script = folder.path().join("bin/zkServer.sh");
+        fs::set_permissions(script, Permissions::from_mode(0o755)).expect("a script that runs");
+        Self {
+            folder,
+            _alive: alive.expect("a pipe"),
+        }
+    }
+
+    fn option(&self) -> String {
+        format!("--home={}", self.folder.path().display())
+    }
+}
+
+fn bootstrap(arguments: &[&str]) -> Outcome {
+    let words = [&["zookeeper", "bootstrap"], arguments].concat();
+    process::run(rmadmin(), &words, &[], None, "")
+}
+
+fn document(outcome: &Outcome) -> Value {
+    let document = serde_json::from_str(&outcome.stdout).expect("a document");
+    schema::check_by("result", &document);
+    document
+}
+
+/// A `zoo.cfg` with these lines; `$D` is the data folder below `folder`.
+fn write_cfg(folder: &Folder, name: &str, lines: &str) -> (String, PathBuf) {
+    let data = folder.path().join(format!("{name}-data"));
+    let text = format!(
+        "tickTime=1000\ninitLimit=10\nsyncLimit=5\nclientPort=2181\ndataDir={}\n{lines}\n",
+        data.display()
+    );
+    folder.write(&format!("{name}.cfg"), text);
+    let file = folder.path().join(format!("{name}.cfg"));
+    (file.display().to_string(), data)
+}
+
+fn id_of(data: &Path) -> Option<String> {
+    fs::read_to_string(data.join("myid")).ok()
+}
+
+#[test]
+fn one_server_of_the_flink_guide() {
+    let (folder, net, home) = (Folder::new("zk-one"), Net::take(), Home::new());
+    let prefix = net.prefix();
+    let lines = format!("server.0=localhost:2888:3888\nclientPortAddress={prefix}.1");
+    let (file, data) = write_cfg(&folder, "zoo", &lines);
+
+    let outcome = bootstrap(&[&file, "--dry-run"]);
+    outcome.exits(0);
+    outcome.out_has("This host is server.0 (localhost)");
+    outcome.out_has(&format!("- would write 0 to {}/myid\n", data.display()));
+    assert!(!data.exists(), "{outcome:?}");
+
+    let outcome = bootstrap(&[&file]);
+    outcome.exits(0);
+    outcome.out_has(&format!("- created {} (mode 0750)\n", data.display()));
+    outcome.out_has(&format!(
+        "on localhost (this host): zkServer.sh start-foreground {file}\n"
+    ));
+    assert_eq!(id_of(&data).as_deref(), Some("0\n"));
+    let mode = fs::metadata(&data)
+        .expect("the folder")
+        .permissions()
+        .mode();
+    assert_eq!(mode & 0o777, 0o750);
+
+    let outcome = bootstrap(&[&file, "--start", &home.option()]);
+    outcome.exits(0);
+    outcome.out_has("/myid has the id 0 already: nothing to change.\n");
+    outcome.out_has(&format!("It serves, as standalone: {prefix}.1:2181\n"));
+    outcome.out_has(&format!("zookeeper status --server={prefix}.1:2181\n"));
+    outcome.err_has("STARTED");
+
+    let outcome = bootstrap(&[&file, "--start", &home.option(), "--output", "json"]);
+    outcome.exits(0);
+    let document = document(&outcome);
+    assert_eq!(
+        document.pointer("/started/already"),
+        Some(&Value::Bool(true))
+    );
+    outcome.err_lacks("STARTED");
+}
+
+#[test]
+fn three_servers_one_by_one() {
+    let (folder, net, home) = (Folder::new("zk-three"), Net::take(), Home::new());
+    let prefix = net.prefix();
+    let servers = |n: u8| {
+        let servers = (1..=3).map(|id| format!("server.{id}={prefix}.{id}:2888:3888"));
+        let servers: Vec<String> = servers.collect();
+        format!("{}\nclientPortAddress={prefix}.{n}", servers.join("\n"))
+    };
+    let made = [1, 2, 3].map(|n| write_cfg(&folder, &format!("zoo{n}"), &servers(n)));
+
+    // Each of them is an address of this host.
+    let outcome = bootstrap(&[&made[0].0]);
+    outcome.exits(64);
+    outcome.err_has(
+        "3 server lines have an address of this host: name the one to set up with --id (1, 2, 3)",
+    );
+    let outcome = bootstrap(&[&made[0].0, "--id", "4"]);
+    outcome.exits(64);
+    outcome.err_has("has no server.4");
+    assert!(!made[0].1.exists());
+
+    // No quorum: it runs, and does not serve.
+    let home = home.option();
+    let outcome = bootstrap(&[&made[0].0, "--id=1", "--start", &home, "--timeout", "8s"]);
+    outcome.exits(5);
+    outcome.err_has(&format!(
+        "server.1 ({prefix}.1): it was started, and does not serve yet"
+    ));
+    outcome.err_has("start the others");
+    assert_eq!(id_of(&made[0].1).as_deref(), Some("1\n"));
+
+    for (id, (file, data)) in [2, 3].iter().zip(&made[1..]) {
+        let outcome = bootstrap(&[file, "--id", &id.to_string(), "--start", &home]);
+        outcome.exits(0);
+        outcome.out_has("It serves, as ");
+        outcome.out_has("Start the others:\n");
+        assert_eq!(id_of(data), Some(format!("{id}\n")));
+    }
+    // It was started above.
+    let outcome = bootstrap(&[&made[0].0, "--id=1", "--start", &home]);
+    outcome.exits(0);
+    outcome.err_lacks("STARTED");
+}
+
+/// One server, in a folder that has something.
+struct OneServer {
+    folder: Folder,
+    file: String,
+    data: PathBuf,
+}
+
+impl OneServer {
+    fn new() -> Self {
+        let folder = Folder::new("zk-folder");
+        let (file, data) = write_cfg(&folder, "zoo", "server.1=localhost:2888:3888");
+        fs::create_dir(&data).expect("the folder");
+        Self { folder, file, data }
+    }
+
+    fn write(&self, name: &str, text: &str) {
+        let data = self.data.file_name().expect("a name").to_string_lossy();
+        self.folder.write(&format!("{data}/{name}"), text);
+    }
+}
+
+#[test]
+fn another_id_is_never_overwritten() {
+    let one = OneServer::new();
+    for id in ["2\n", "x\n", "", " 1\n"] {
+        one.write("myid", id);
+        for yes in [&[][..], &["--yes"]] {
+            let outcome = bootstrap(&[&[one.file.as_str()][..], yes].concat());
+            outcome.exits(4);
+            outcome.err_has(&format!(
+                "{}/myid has {:?}, and this host is server.1",
+                one.data.display(),
+                id.trim_end_matches('\n')
+            ));
+            assert_eq!(id_of(&one.data).as_deref(), Some(id));
+        }
+    }
+    let outcome = bootstrap(&[&one.file, "--output=json"]);
+    let document = document(&outcome);
+    assert_eq!(document.pointer("/error/cause"), Some(&"check".into()));
+}
+
+#[test]
+fn data_without_an_id_needs_consent() {
+    let one = OneServer::new();
+    one.write("version-2/currentEpoch", "4");
+    let outcome = bootstrap(&[&one.file]);
+    outcome.exits(4);
+    outcome.err_has("has the data of an ensemble (epoch 4) and no myid");
+    assert_eq!(id_of(&one.data), None);
+    let outcome = bootstrap(&[&one.file, "--yes"]);
+    outcome.exits(0);
+    assert_eq!(id_of(&one.data).as_deref(), Some("1\n"));
+}
+
+#[test]
+fn links_in_the_place_of_the_id() {
+    let one = OneServer::new();
+    symlink("elsewhere", one.data.join("myid")).expect("a link");
+    let outcome = bootstrap(&[&one.file]);
+    outcome.exits(74);
+    assert!(!one.data.join("elsewhere").exists());
+    assert_eq!(fs::read_dir(&one.data).expect("the folder").count(), 1);
+}
+
+#[test]
+fn errors_of_the_file_come_first() {
+    let folder = Folder::new("zk-errors");
+    let (file, data) = write_cfg(&folder, "zoo", "server.1=localhost:2888:2888");
+    let outcome = bootstrap(&[&file, "--output", "json"]);
+    outcome.exits(78);
+    let document = document(&outcome);
+    let findings = document["findings"].as_array().expect("findings");
+    let rules: Vec<&Value> = findings.iter().map(|finding| &finding["rule"]).collect();
+    assert!(
+        rules.contains(&&Value::from("server-same-ports")),
+        "{rules:?}"
+    );
+    outcome.err_has("has errors; nothing was changed");
+    let outcome = bootstrap(&[&file]);
+    outcome.exits(78);
+    outcome.out_has("[server-same-ports]");
+    assert!(!data.exists());
+}
+
+#[test]
+fn hosts_that_are_not_listed() {
+    let folder = Folder::new("zk-elsewhere");
+    let lines = "server.1=203.0.113.1:2888:3888\nserver.2=203.0.113.2:2888:3888\nserver.3=203.0.113.3:2888:3888";
+    let (file, data) = write_cfg(&folder, "zoo", lines);
+    let outcome = bootstrap(&[&file]);
+    outcome.exits(78);
+    outcome.err_has("no server line of");
+    assert!(!data.exists());
+    let outcome = bootstrap(&[&file, "--id=2", "--dry-run"]);
+    outcome.exits(0);
+    outcome.out_has("This host is server.2 (203.0.113.2)");
+}
+
+#[test]
+fn standalone_needs_no_id() {
+    let folder = Folder::new("zk-standalone");
+    let (file, data) = write_cfg(&folder, "zoo", "");
+    let outcome = bootstrap(&[&file]);
+    outcome.exits(0);
+    outcome.out_has("a standalone server, which needs no myid");
+    assert!(data.is_dir() && id_of(&data).is_none());
+    let outcome = bootstrap(&[&file]);
+    outcome.out_has("is there: nothing to change.\n");
+}
+
+#[test]
+fn scripts_of_a_home_folder() {
+    let folder = Folder::new("zk-scripts");
+    let (file, _) = write_cfg(&folder, "zoo", "server.1=localhost:2888:3888");
+    let home = format!("--home={}", folder.path().display());
+    let outcome = bootstrap(&[&file, "--dry-run", &home]);
+    outcome.exits(64);
+    outcome.err_has("has no bin/zkServer.sh (ZooKeeper) and no bin/zookeeper.sh (Flink)");
+    folder.write("bin/zookeeper.sh", "#!/bin/sh\necho no >&2; exit 3\n");
+    let script = folder.path().join("bin/zookeeper.sh");
+    fs::set_permissions(&script, Permissions::from_mode(0o755)).expect("a script that runs");
+    let outcome = bootstrap(&[&file, "--start", &home, "--timeout=5s"]);
+    outcome.exits(5);
+    outcome.err_has("the script failed (exit status: 3)");
+    let expected = format!(
+        "FLINK_CONF_DIR={} {} start-foreground 1\n",
+        folder.path().display(),
+        script.display()
+    );
+    bootstrap(&[&file, "--dry-run", &home]).out_has(&expected);
+    bootstrap(&[&file, "--start"]).exits(64);
+    // Flink's script takes no other name.
+    let (other, _) = write_cfg(&folder, "zoo1", "server.1=localhost:2888:3888");
+    bootstrap(&[&other, "--dry-run", &home]).exits(64);
+}
+
+#[test]
+fn temporary_folders_are_named() {
+    let folder = Folder::new("zk-temporary");
+    folder.write(
+        "zoo.cfg",
+        "dataDir=/tmp/rmadmin-no-such-folder\nclientPort=2181\n",
+    );
+    let path = folder.path().display().to_string();
+    let outcome = bootstrap(&[&path, "--dry-run"]);
+    outcome.exits(0);
+    outcome.out_has("[data-dir-tmp]");
+}

@@ -1,0 +1,601 @@
+//! `zookeeper check`: the linter beside real ZooKeeper.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::OnceLock;
+
+use rmadmin::config::Origin;
+use rmadmin::config::zoo_cfg::{MyId, ZooCfg};
+use rmadmin::systems::zookeeper::check::{COMPARED, CheckedCfg, RULES, ZooFinding, check, compare};
+use rmadmin::verdict::finding::{Finding, Severity};
+
+use crate::support::process::Outcome;
+use crate::support::releases::Release;
+use crate::support::{Folder, jars, jvm, process, rmadmin, schema};
+use serde_json::Value;
+
+/// A zoo.cfg without findings.
+const SOUND: &str = "\
+tickTime=2000
+initLimit=10
+syncLimit=5
+dataDir=$D
+clientPort=2181
+autopurge.purgeInterval=24
+server.1=10.0.0.1:2888:3888
+server.2=10.0.0.2:2888:3888
+server.3=10.0.0.3:2888:3888
+";
+
+/// Changes to it, with ` & ` between them: `key=value` replaces a line, `-key` removes it, `+line` adds one at the end,
+/// `^text` adds text at the beginning; `myid=` is the file of that name, which is 1 otherwise, and `-myid` removes it. `$D` is
+/// the data folder. Then whether real ZooKeeper 3.8.4 dies of it or runs, and the rules that are broken, without those of
+/// severity info.
+const CASES: &str = r"
+    +# nothing                                          => runs
+    tickTime: 2000 & dataDir = $D                       => runs
+    -tickTime                                           => runs
+    -server.1 & -server.2 & server.3=10.0.0.3:2888:3888 & -myid => runs
+    server.1=10.0.0.1:2888:3888 & +server.0=10.0.0.4:2888:3888 & +server.300=10.0.0.5:2888:3888 => runs
+    +server.4=10.0.0.4:2888:3888:observer               => runs
+    +server.4=10.0.0.4:2888:3888:observer & +peerType=observer => runs
+    server.1=10.0.0.1:2888:3888:participant;2181        => runs
+    -clientPort & server.1=10.0.0.1:2888:3888;2181      => runs
+    myid=1\nmore                                        => runs
+    +4lw.commands.whitelist=srvr, ruok                  => runs
+    +metricsProvider.className=org.apache.zookeeper.metrics.impl.NullMetricsProvider => runs
+    +group.1=1:2:3                                      => runs
+    +minSessionTimeout=4000 & +maxSessionTimeout=40000  => runs
+
+    ^\u00ef\u00bb\u00bf                                 => runs byte-order-mark
+    -dataDir & ^\u00ef\u00bb\u00bfdataDir=$D\n          => dies byte-order-mark data-dir-missing
+    +dataLogDir=/data/\u12                              => dies escape-malformed
+    +clientPort=2182                                    => runs duplicate-key
+    +datadir=/x                                         => runs unknown-key
+    +jute.maxbuffer=4194304                             => runs unknown-key
+    +zookeeper.snapCount=5                              => runs unknown-key
+    +nothing.known=1                                    => runs unknown-key
+    tickTime=2000 # ms                                  => dies inline-comment
+    clientPort=2181# port                               => dies inline-comment
+    dataDir=$D # data                                   => dies inline-comment
+    -server.1 & -server.2 & -server.3 & dataDir=$D # data => runs inline-comment
+    server.1=10.0.0.1:2888:3888 # me                    => dies inline-comment
+    +4lw.commands.whitelist=* # all                     => runs inline-comment
+    clientPort='2181'                                   => dies quoted-value
+    server.1=`10.0.0.1:2888:3888`                       => dies quoted-value
+    -server.1 & -server.2 & -server.3 & dataDir=`$D`    => runs quoted-value data-dir-relative
+    tickTime=0                                          => dies value-malformed
+    tickTime=two                                        => dies value-malformed
+    tickTime=2s                                         => dies value-malformed
+    initLimit=                                          => dies value-malformed
+    clientPort=70000                                    => dies value-malformed
+    clientPort=-1                                       => dies value-malformed
+    +secureClientPort=x                                 => dies value-malformed
+    autopurge.purgeInterval=daily                       => dies value-malformed
+    +electionAlg=0                                      => dies value-malformed
+    +electionAlg=3                                      => runs
+    +peerType=voter                                     => dies value-malformed
+    +peerType=Observer                                  => runs
+    +reconfigEnabled=yes                                => dies value-malformed
+    +sslQuorum=TRUE                                     => runs
+    +jvm.pause.monitor=on                               => dies value-malformed
+    +jvm.pause.sleep.time.ms=1s                         => dies value-malformed
+    +quorum.auth.serverRequireSasl=true                 => dies value-malformed
+    +quorum.auth.enableSasl=true & +quorum.auth.serverRequireSasl=true => dies value-malformed
+    +quorum.auth.enableSasl=true & +quorum.auth.learnerRequireSasl=true => runs
+    -dataDir & +dataDir=C:\data\zoo & -server.1 & -server.2 & -server.3 => runs path-backslash data-dir-relative
+    +dataLogDir=/data\\x                                => runs
+
+    -dataDir                                            => dies data-dir-missing
+    dataDir=                                            => dies data-dir-missing
+    +dataLogDir=/tmp/zookeeper                          => runs data-dir-tmp
+    +dataLogDir=./log                                   => runs data-dir-relative
+    +dataLogDir=x                                       => dies data-dir-relative
+    +dataLogDir=xy                                      => runs data-dir-relative
+
+    server.x=10.0.0.1:2888:3888                         => dies server-malformed
+    server.1=10.0.0.1:2888:3888 & +server.-5=10.0.0.5:2888:3888 & +server.-6=10.0.0.6:2888:3888 => runs server-malformed
+    +server.-1=10.0.0.5:2888:3888 & +server.-6=10.0.0.6:2888:3888 & myid=-1 => dies server-malformed
+    server.1=10.0.0.1                                   => dies server-malformed
+    server.1=10.0.0.1:2888                              => dies server-malformed
+    server.1=10.0.0.1:2888:x                            => dies server-malformed
+    server.1=10.0.0.1:2888:3888:voter                   => dies server-malformed
+    server.1=10.0.0.1:2888:3888:observer:x              => dies server-malformed
+    server.1=10.0.0.1:2888:3888;x                       => dies server-malformed
+    server.1=10.0.0.1:2888:70000                        => dies server-malformed
+    server.1=10.0.0.1:2888:3888\u0020                   => dies server-malformed
+    server.1=10.0.0.1:2888:3888:observer\u0020          => runs server-even
+    server.1=;2181                                      => dies server-malformed
+    server.1=;                                          => dies server-malformed
+    server.1=[::1:2888:3888                             => dies server-malformed
+    server.1=10.0.0.1:2888:3888|10.0.1.1:2888:3888      => dies server-malformed
+    server.1=10.0.0.1:2888:3888|10.0.1.1:2888:3888 & +multiAddress.enabled=true => dies server-malformed
+    +server.3=10.0.0.4:2888:3888                        => runs server-duplicate-id
+    +server.03=10.0.0.4:2888:3888                       => runs server-duplicate-id
+    server.1=10.0.0.1:2888:2888                         => dies server-same-ports
+    server.1=10.0.0.1:2181:3888                         => runs port-clash
+    server.1=10.0.0.1:2888:3888;3888 & -clientPort      => runs port-clash
+    +clientPortAddress=10.0.0.9 & server.1=10.0.0.1:2181:3888 => runs
+    server.2=10.0.0.1:2888:3888                         => runs server-duplicate-address
+    server.2=10.0.0.1:2889:3889                         => runs server-shared-host
+    server.1=10.0.0.1:2888:3888;2181 & server.2=10.0.0.1:2889:3889;2181 => runs server-shared-host
+    server.1=127.0.0.1:2888:3888;2181 & server.2=127.0.0.1:2889:3889;2182 & server.3=127.0.0.1:2890:3890;2183 & -clientPort => runs
+    server.1=127.0.0.1:2888:3888                        => runs server-localhost
+    server.1=127.0.0.1:2888:3888 & server.2=127.0.0.2:2888:3888 & server.3=127.0.0.3:2888:3888 => runs
+    server.1=0.0.0.0:2888:3888                          => runs server-any-address
+    -server.3                                           => runs server-even
+    +server.4=10.0.0.4:2888:3888                        => runs server-even
+    -server.2 & server.3=10.0.0.3:2888:3888:observer    => dies server-no-voter
+    server.1=10.0.0.1:2888:3888:observer & -server.2 & -server.3 => dies server-no-voter
+    +standaloneEnabled=false & -server.2 & server.3=10.0.0.3:2888:3888:observer => runs
+    +standaloneEnabled=false & -server.1 & -server.2 & -server.3 => dies server-no-voter
+    +group.1=1:2                                        => dies server-group
+    +group.1=1:2:3 & +group.2=3                         => dies server-group
+    +group.1=1:2:3:9                                    => dies server-group
+    +group.1=1:2:3:9 & +weight.9=1                      => runs
+    +group.x=1:2:3                                      => dies server-group
+    +group.1=1:two:3                                    => dies server-group
+    +group.1=1:2:3 & +weight.1=x                        => dies server-group
+    +weight.1=2                                         => dies server-group
+    -server.1 & +  server.1=10.0.0.1:2888:3888          => runs server-line-skipped
+    -server.1 & +server.1:10.0.0.1:2888:3888            => runs server-line-skipped
+    -server.1 & +server.1 10.0.0.1:2888:3888            => runs server-line-skipped
+
+    -initLimit                                          => dies limit-missing
+    -syncLimit                                          => dies limit-missing
+    syncLimit=0                                         => dies limit-missing
+    -initLimit & -syncLimit & -server.2 & -server.3     => runs
+    server.1=10.0.0.1:2888:3888;2182                    => dies client-port-differs
+    server.2=10.0.0.2:2888:3888;2182                    => runs
+    +clientPortAddress=10.0.0.1 & server.1=10.0.0.1:2888:3888;2181 => dies client-port-differs
+    +clientPortAddress=10.0.0.1 & server.1=10.0.0.1:2888:3888;10.0.0.1:2181 => runs
+    -clientPort                                         => runs client-port-missing
+    -clientPort & +secureClientPort=2281                => runs
+    clientPort=0                                        => runs client-port-missing
+    -clientPort & +clientPortAddress=10.0.0.1           => dies client-port-missing
+    -clientPort & -server.2 & -server.3 & server.1=10.0.0.1:2888:3888;2181 & -myid => runs client-port-missing
+    +minSessionTimeout=50000                            => dies session-range
+    +maxSessionTimeout=3000                             => dies session-range
+    tickTime=-1                                         => dies session-range
+    -myid                                               => dies myid-missing
+    myid=                                               => dies myid-malformed
+    myid=one                                            => dies myid-malformed
+    myid=1\u0020                                        => dies myid-malformed
+    -server.2 & -server.3 & myid=one                    => dies myid-malformed
+    myid=9                                              => dies myid-unknown
+    -server.2 & -server.3 & myid=9                      => runs
+    server.1=10.0.0.1:2888:3888 & myid=+1               => runs
+
+    +dynamicConfigFile=$D/missing & -server.1 & -server.2 & -server.3 => dies dynamic-config
+    +dynamicConfigFile=$D/servers                       => dies dynamic-config
+    +dynamicConfigFile=$D/servers & -server.1 & -server.2 & -server.3 => runs
+    +dynamicConfigFile=$D/strange & -server.1 & -server.2 & -server.3 => dies dynamic-config
+    +dynamicConfigFile=$D/version & -server.1 & -server.2 & -server.3 => dies dynamic-config
+    +dynamicConfigFile=$D/even & -server.1 & -server.2 & -server.3 => runs server-even
+";
+
+/// Files for `dynamicConfigFile`.
+const DYNAMIC: [(&str, &str); 4] = [
+    (
+        "servers",
+        "server.1=10.0.0.1:2888:3888\nserver.2=10.0.0.2:2888:3888\nserver.3=10.0.0.3:2888:3888\n",
+    ),
+    ("strange", "server.1=10.0.0.1:2888:3888\ntickTime=2000\n"),
+    (
+        "version",
+        "server.1=10.0.0.1:2888:3888\nversion=100000000\n",
+    ),
+    (
+        "even",
+        "server.1=10.0.0.1:2888:3888\nserver.2=10.0.0.2:2888:3888\n",
+    ),
+];
+
+struct Case {
+    line: &'static str,
+    dies: bool,
+    rules: BTreeSet<&'static str>,
+    file: PathBuf,
+}
+
+impl Case {
+    /// Writes its files.
+    fn new(line: &'static str, folder: &Path) -> Self {
+        let (changes, expected) = line.split_once("=>").expect("a case");
+        let data = folder.join("data");
+        fs::create_dir_all(&data).expect("a data folder");
+        for (name, text) in DYNAMIC {
+            fs::write(data.join(name), text).expect("a dynamic file");
+        }
+        let mut myid = Some("1".to_owned());
+        let mut lines: Vec<String> = SOUND.lines().map(str::to_owned).collect();
+        let mut begin = "";
+        for change in changes.trim().split(" & ") {
+            match change.split_at(1) {
+                ("-", "myid") => myid = None,
+                ("-", key) => lines.retain(|line| key_of(line) != key),
+                ("+", line) => lines.push(line.to_owned()),
+                ("^", text) => begin = text,
+                _ if key_of(change) == "myid" => {
+                    myid = change.split_once('=').map(|(_, id)| id.to_owned());
+                }
+                _ => {
+                    // `server.x` replaces the first server.
+                    let key = key_of(change).trim_end_matches('x');
+                    let place = lines.iter_mut().find(|line| key_of(line).starts_with(key));
+                    change.clone_into(place.expect("a line to replace"));
+                }
+            }
+        }
+        let text = format!("{begin}{}\n", lines.join("\n"));
+        let file = folder.join("zoo.cfg");
+        fs::write(&file, bytes(&text, &data)).expect("a zoo.cfg");
+        if let Some(id) = myid {
+            fs::write(data.join("myid"), bytes(&format!("{id}\\n"), &data)).expect("a myid");
+        }
+        let mut expected = expected.split_ascii_whitespace();
+        Self {
+            line,
+            dies: expected.next() == Some("dies"),
+            rules: expected.collect(),
+            file,
+        }
+    }
+}
+
+fn key_of(line: &str) -> &str {
+    line.split(['=', ':', ' ']).next().unwrap_or_default()
+}
+
+/// A case's text in ISO-8859-1; it has escapes of its own for bytes that the table cannot show, and `` ` `` for `"`.
+fn bytes(text: &str, data: &Path) -> Vec<u8> {
+    let text = text
+        .replace("$D", &data.display().to_string())
+        .replace('`', "\"");
+    let text = text.replace("\\u0020", " ").replace("\\n", "\n");
+    let text = text.replace("\\u00ef\\u00bb\\u00bf", "\u{ef}\u{bb}\u{bf}");
+    text.chars()
+        .map(|at| u8::try_from(u32::from(at)).expect("ISO-8859-1"))
+        .collect()
+}
+
+fn cases(folder: &Folder) -> Vec<Case> {
+    let lines = CASES.lines().map(str::trim).filter(|line| !line.is_empty());
+    let numbered = lines.enumerate();
+    numbered
+        .map(|(number, line)| Case::new(line, &folder.path().join(number.to_string())))
+        .collect()
+}
+
+fn checked(file: &Path) -> CheckedCfg {
+    let cfg = ZooCfg::load(file).expect("a zoo.cfg");
+    CheckedCfg {
+        myid: cfg.data_dir().map(|folder| MyId::read(&folder)),
+        cfg,
+        unknown_hosts: Vec::new(),
+    }
+}
+
+/// The broken rules, without those of severity info. The tests' own data folders may be below /tmp.
+fn rules(findings: &[ZooFinding]) -> BTreeSet<&'static str> {
+    let findings = findings.iter().map(|found| &found.finding);
+    let counted = findings.filter(|found| found.severity > Severity::Info);
+    let is_own = |found: &Finding| {
+        found.code == "data-dir-tmp" && found.subject.as_deref() == Some("dataDir")
+    };
+    counted
+        .filter(|found| !is_own(found))
+        .map(|found| found.code)
+        .collect()
+}
+
+/// For messages of the tests.
+fn texts(findings: &[ZooFinding]) -> String {
+    let findings = findings.iter();
+    let lines = findings.map(|found| {
+        let stops = if found.stops_zookeeper { " stops" } else { "" };
+        format!(
+            "    {}{stops}: {}\n",
+            found.finding.code, found.finding.text
+        )
+    });
+    lines.collect()
+}
+
+/// What real ZooKeeper 3.8.4 says of each file: how its start ends, and the entries of the file.
+fn real(files: &[&Path]) -> Vec<(String, BTreeMap<String, String>)> {
+    let mut arguments = jvm::with(Release::default(), &[], &[compiled()]);
+    arguments.push("ZooCfgs".to_owned());
+    let paths: String = files
+        .iter()
+        .map(|file| format!("{}\n", file.display()))
+        .collect();
+    let outcome = process::run(jars::java(), &arguments, &[], None, &paths);
+    outcome.exits(0);
+    let answers = outcome.stdout.split_terminator("\n\n");
+    let answers = answers.map(|answer| {
+        let mut lines = answer.lines();
+        let end = lines.next().expect("how it ends").to_owned();
+        let entries = lines.filter_map(|line| line.split_once('='));
+        (
+            end,
+            entries
+                .map(|(key, value)| (key.to_owned(), value.to_owned()))
+                .collect(),
+        )
+    });
+    answers.collect()
+}
+
+/// The folder of `ZooCfgs.class`.
+fn compiled() -> &'static Path {
+    static FOLDER: OnceLock<PathBuf> = OnceLock::new();
+    FOLDER.get_or_init(|| {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("zoo-cfgs");
+        let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/ZooCfgs.java");
+        let output = Command::new(jars::found("javac", "openjdk-17-jdk-headless"))
+            .args(["-cp", jars::class_path(), "-d"])
+            .arg(&folder)
+            .arg(source)
+            .output()
+            .expect("the Java compiler runs");
+        assert!(output.status.success(), "{output:?}");
+        folder
+    })
+}
+
+#[test]
+fn rules_agree_with_real_zookeeper() {
+    let folder = Folder::new("zoo-cfg-rules");
+    let cases = cases(&folder);
+    let files: Vec<&Path> = cases.iter().map(|case| case.file.as_path()).collect();
+    let real = real(&files);
+    assert_eq!(real.len(), cases.len());
+    let mut wrong = Vec::new();
+    for (case, (end, entries)) in cases.iter().zip(real) {
+        let checked = checked(&case.file);
+        let found = check(&checked);
+        let stops = found.iter().any(|found| found.stops_zookeeper);
+        let dies = end.starts_with("dies");
+        if dies != case.dies || stops != dies || rules(&found) != case.rules {
+            wrong.push(format!("{}\n  real: {end}\n{}", case.line, texts(&found)));
+        }
+        if checked.cfg.file.malformed.is_none() && ours(&checked.cfg) != entries {
+            wrong.push(format!(
+                "{}\n  real: {entries:?}\n  ours: {:?}",
+                case.line,
+                ours(&checked.cfg)
+            ));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// The entries that count, escaped as in `ZooCfgs.java`.
+fn ours(cfg: &ZooCfg) -> BTreeMap<String, String> {
+    let escaped = |text: &str| -> String {
+        let units = text.encode_utf16();
+        units
+            .map(|unit| match u8::try_from(unit) {
+                Ok(letter @ 33..127) if letter != b'\\' => char::from(letter).to_string(),
+                _ => format!("\\u{unit:04x}"),
+            })
+            .collect()
+    };
+    let entries = cfg.file.entries.iter();
+    entries
+        .map(|entry| (escaped(&entry.key), escaped(&entry.value)))
+        .collect()
+}
+
+#[test]
+fn every_rule_has_a_case() {
+    let cases: BTreeSet<&str> = CASES
+        .lines()
+        .filter_map(|line| line.split_once("=>"))
+        .flat_map(|(_, expected)| expected.split_ascii_whitespace())
+        .collect();
+    // Severity info, and names without an address: other tests.
+    let others = ["autopurge-off", "unknown-host"];
+    let untested: Vec<&str> = RULES
+        .iter()
+        .map(|rule| rule.code)
+        .filter(|code| !cases.contains(code) && !others.contains(code))
+        .collect();
+    assert!(untested.is_empty(), "{untested:?}");
+}
+
+/// Every finding names a file, and every line that it names exists.
+#[test]
+fn findings_have_a_place_and_a_fix() {
+    let folder = Folder::new("zoo-cfg-places");
+    for case in cases(&folder) {
+        for found in check(&checked(&case.file)) {
+            let Some(Origin::File { path, line }) = &found.finding.origin else {
+                panic!("{}: {found:?}", case.line);
+            };
+            let text = fs::read(path).expect("the file of a finding");
+            let lines = text.split(|byte| *byte == b'\n').count();
+            assert!(*line as usize <= lines, "{}: {found:?}", case.line);
+            let advice = found.finding.advice.expect("a fix");
+            assert!(
+                advice.action.is_some_and(|fix| !fix.is_empty()),
+                "{}",
+                case.line
+            );
+        }
+    }
+}
+
+#[test]
+fn info_and_unknown_hosts() {
+    let folder = Folder::new("zoo-cfg-info");
+    let case = Case::new(
+        "-autopurge.purgeInterval & server.1=nohost:2888:3888 & +clientPortAddress=nohost => runs",
+        folder.path(),
+    );
+    let mut checked = checked(&case.file);
+    checked.unknown_hosts.push("nohost".to_owned());
+    let found = check(&checked);
+    let shown: Vec<(&str, Severity)> = found
+        .iter()
+        .filter(|found| found.finding.code != "data-dir-tmp")
+        .map(|found| (found.finding.code, found.finding.severity))
+        .collect();
+    let expected = [
+        ("autopurge-off", Severity::Info),
+        ("unknown-host", Severity::Warning),
+        ("unknown-host", Severity::Error),
+    ];
+    assert_eq!(shown, expected);
+}
+
+#[test]
+fn files_are_compared() {
+    let folder = Folder::new("zoo-cfg-compared");
+    let case = |name: &str, changes: &'static str| {
+        let case = Case::new(changes, &folder.path().join(name));
+        checked(&case.file)
+    };
+    let one = case("1", "myid=1 => runs");
+    let two = case("2", "myid=2 & +autopurge.snapRetainCount=5 => runs");
+    let again = case("3", "myid=2 => runs");
+    let other = case("4", "myid=3 & server.2=10.0.0.9:2888:3888 => runs");
+    let short = case("5", "myid=3 & -server.3 => runs");
+    let codes = |files: &[&CheckedCfg]| -> Vec<&str> {
+        let files: Vec<CheckedCfg> = files.iter().map(|file| (*file).clone()).collect();
+        let found = compare(&files);
+        found.iter().map(|found| found.finding.code).collect()
+    };
+    let [lists, ids] = COMPARED.map(|rule| rule.code);
+    assert_eq!(codes(&[&one, &two]), Vec::<&str>::new());
+    assert_eq!(codes(&[&one, &two, &again]), [ids]);
+    assert_eq!(codes(&[&one, &other]), [lists]);
+    assert_eq!(codes(&[&one, &short]), [lists]);
+    assert_eq!(codes(&[&one, &one]), Vec::<&str>::new());
+}
+
+/// The table in docs/zookeeper.md.
+#[test]
+fn docs_list_every_rule() {
+    let docs = include_str!("../../docs/zookeeper.md");
+    for rule in RULES.iter().chain(&COMPARED) {
+        let row = format!(
+            "\n| `{}` | {} | {} |\n",
+            rule.code,
+            rule.severity.word(),
+            rule.what
+        );
+        assert!(docs.contains(&row), "{row}");
+    }
+}
+
+fn run(arguments: &[&str], environment: &[(&str, &str)], folder: &Path) -> Outcome {
+    let words = [&["zookeeper", "check"], arguments].concat();
+    process::run(rmadmin(), &words, environment, Some(folder), "")
+}
+
+#[test]
+fn exit_statuses_and_formats() {
+    let folder = Folder::new("zoo-cfg-exit");
+    let path = folder.path();
+    let sound = SOUND.replace("$D", "/var/lib/no-such-folder");
+    folder.write("conf/zoo.cfg", &sound);
+    let outcome = run(&[], &[], path);
+    outcome.exits(0);
+    let file = path.join("conf/zoo.cfg").display().to_string();
+    outcome.out_begins(&format!(
+        "{file}:4: info: /var/lib/no-such-folder is not on this host"
+    ));
+    outcome.out_ends(&format!("{file}: 1 info\n"));
+
+    let warned = format!("{sound}datadir=/x\n");
+    folder.write("warned/zoo.cfg", &warned);
+    let outcome = run(&["warned"], &[], path);
+    outcome.exits(1);
+    outcome.out_has("zoo.cfg:10: warning: no version of ZooKeeper reads datadir");
+    outcome.out_has("\n    fix: write dataDir, or remove the line\n");
+
+    folder.write("wrong.cfg", sound.replace("2000", "2000 # ms"));
+    let outcome = run(&["wrong.cfg", "--output=json"], &[], path);
+    outcome.exits(2);
+    let document: Value = serde_json::from_str(&outcome.stdout).expect("a document");
+    schema::check_by("result", &document);
+    let finding = document.pointer("/findings/0").expect("a finding");
+    let fields = ["rule", "severity", "key", "line"].map(|name| finding[name].to_string());
+    assert_eq!(
+        fields,
+        ["\"inline-comment\"", "\"error\"", "\"tickTime\"", "1"]
+    );
+    let outcome = run(&["wrong.cfg", "--output=tsv"], &[], path);
+    outcome.exits(2);
+    outcome.out_begins("severity\trule\tfile\tline\tkey\ttext\tfix\nerror\tinline-comment\t");
+
+    for missing in ["nowhere", "."] {
+        let outcome = run(&[missing], &[], &path.join("warned"));
+        outcome.exits(if missing == "." { 1 } else { 78 });
+    }
+    folder.write("empty/file", "");
+    let outcome = run(&["empty"], &[], path);
+    outcome.exits(78);
+    outcome.err_is(
+        "rmadmin: there is no empty/zoo.cfg, empty/conf/zoo.cfg; name the file or its folder\n",
+    );
+}
+
+/// An option, then `ZOOCFGDIR`, then `FLINK_CONF_DIR`.
+#[test]
+fn files_of_the_environment() {
+    let folder = Folder::new("zoo-cfg-environment");
+    for name in ["option", "stock", "flink"] {
+        folder.write(&format!("{name}/zoo.cfg"), format!("{name}=1\n"));
+    }
+    let place = |name: &str| folder.path().join(name).display().to_string();
+    let (option, stock, flink) = (place("option"), place("stock"), place("flink"));
+    let both = [
+        ("ZOOCFGDIR", stock.as_str()),
+        ("FLINK_CONF_DIR", flink.as_str()),
+    ];
+    let found = |arguments: &[&str], environment: &[(&str, &str)]| {
+        let outcome = run(arguments, environment, folder.path());
+        outcome.exits(2);
+        let names = ["option", "stock", "flink"];
+        let found = names
+            .into_iter()
+            .find(|name| outcome.stdout.contains(&format!("reads {name};")));
+        found.expect("one of the files")
+    };
+    assert_eq!(found(&["--conf-dir", &option], &both), "option");
+    assert_eq!(found(&["flink"], &both), "flink");
+    assert_eq!(found(&[], &both), "stock");
+    assert_eq!(found(&[], &both[1..]), "flink");
+}
+
+/// What `QuorumPeerMain` itself does, where its parser alone does not tell.
+#[test]
+fn real_starts() {
+    let folder = Folder::new("zoo-cfg-starts");
+    let cases = [
+        ("myid=9", 1),
+        ("-myid", 2),
+        ("server.1=10.0.0.1:2888:2888", 2),
+        ("-dataDir", 2),
+    ];
+    for (number, (changes, status)) in cases.into_iter().enumerate() {
+        let line: &'static str = Box::leak(format!("{changes} => dies").into_boxed_str());
+        let case = Case::new(line, &folder.path().join(number.to_string()));
+        let mut arguments = jvm::with(
+            Release::default(),
+            &["-Dzookeeper.admin.enableServer=false"],
+            &[],
+        );
+        arguments.push("org.apache.zookeeper.server.quorum.QuorumPeerMain".to_owned());
+        arguments.push(case.file.display().to_string());
+        let outcome = process::run(jars::java(), &arguments, &[], None, "");
+        outcome.exits(status);
+        let found = check(&checked(&case.file));
+        assert!(found.iter().any(|found| found.stops_zookeeper), "{changes}");
+    }
+}
