@@ -392,7 +392,7 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand --define 'Set a configuration key, overriding every file; may be repeated'
             cand -t 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds'
             cand --timeout 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds'
-            cand --keytab 'Keytab with the key of --principal: a Kerberos login without kinit, that writes no ticket to disk'
+            cand --keytab 'Keytab with the key of --principal: logs in to Kerberos without kinit, and writes no ticket to disk'
             cand --principal 'Kerberos principal to log in as with --keytab, such as admin@EXAMPLE.COM'
             cand --cacert 'PEM file with further certificate authorities to trust over HTTPS'
             cand -o 'Format of the result'
@@ -412,7 +412,7 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand --define 'Set a configuration key, overriding every file; may be repeated'
             cand -t 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds'
             cand --timeout 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds'
-            cand --keytab 'Keytab with the key of --principal: a Kerberos login without kinit, that writes no ticket to disk'
+            cand --keytab 'Keytab with the key of --principal: logs in to Kerberos without kinit, and writes no ticket to disk'
             cand --principal 'Kerberos principal to log in as with --keytab, such as admin@EXAMPLE.COM'
             cand --cacert 'PEM file with further certificate authorities to trust over HTTPS'
             cand -o 'Format of the result'
@@ -717,7 +717,7 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
         }
         &'rmadmin;sandbox'= {
             cand --rms 'ResourceManagers of each cluster'
-            cand --clusters 'Clusters, each with a configuration folder of its own'
+            cand --clusters 'Clusters, each with its own configuration folder'
             cand --port 'First port; the others follow: RPC and HTTP of rm1, then of rm2, and so on, and last ZooKeeper''s [default: free ports]'
             cand --fault 'A fault from the beginning; may be repeated'
             cand --nodes 'NodeManagers of each cluster: node1:45454, node2:45454 and so on'

@@ -410,7 +410,7 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--define', '--define', [CompletionResultType]::ParameterName, 'Set a configuration key, overriding every file; may be repeated')
             [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds')
-            [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Keytab with the key of --principal: a Kerberos login without kinit, that writes no ticket to disk')
+            [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Keytab with the key of --principal: logs in to Kerberos without kinit, and writes no ticket to disk')
             [CompletionResult]::new('--principal', '--principal', [CompletionResultType]::ParameterName, 'Kerberos principal to log in as with --keytab, such as admin@EXAMPLE.COM')
             [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'PEM file with further certificate authorities to trust over HTTPS')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Format of the result')
@@ -431,7 +431,7 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--define', '--define', [CompletionResultType]::ParameterName, 'Set a configuration key, overriding every file; may be repeated')
             [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds')
-            [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Keytab with the key of --principal: a Kerberos login without kinit, that writes no ticket to disk')
+            [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Keytab with the key of --principal: logs in to Kerberos without kinit, and writes no ticket to disk')
             [CompletionResult]::new('--principal', '--principal', [CompletionResultType]::ParameterName, 'Kerberos principal to log in as with --keytab, such as admin@EXAMPLE.COM')
             [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'PEM file with further certificate authorities to trust over HTTPS')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Format of the result')
@@ -752,7 +752,7 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
         }
         'rmadmin;sandbox' {
             [CompletionResult]::new('--rms', '--rms', [CompletionResultType]::ParameterName, 'ResourceManagers of each cluster')
-            [CompletionResult]::new('--clusters', '--clusters', [CompletionResultType]::ParameterName, 'Clusters, each with a configuration folder of its own')
+            [CompletionResult]::new('--clusters', '--clusters', [CompletionResultType]::ParameterName, 'Clusters, each with its own configuration folder')
             [CompletionResult]::new('--port', '--port', [CompletionResultType]::ParameterName, 'First port; the others follow: RPC and HTTP of rm1, then of rm2, and so on, and last ZooKeeper''s [default: free ports]')
             [CompletionResult]::new('--fault', '--fault', [CompletionResultType]::ParameterName, 'A fault from the beginning; may be repeated')
             [CompletionResult]::new('--nodes', '--nodes', [CompletionResultType]::ParameterName, 'NodeManagers of each cluster: node1:45454, node2:45454 and so on')

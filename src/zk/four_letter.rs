@@ -44,7 +44,7 @@ pub struct ServerStatistics {
     /// Number of queued requests.
     pub outstanding: u64,
     pub zxid: Zxid,
-    pub mode: ServerMode,
+    pub mode: ServingMode,
     pub nodes: u64,
 }
 
@@ -82,7 +82,7 @@ impl fmt::Display for Zxid {
 
 /// The mode of a server that serves requests. A follower without a vote reports the same mode as one with a vote.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum ServerMode {
+pub enum ServingMode {
     Leader,
     Follower,
     Observer,
@@ -92,7 +92,7 @@ pub enum ServerMode {
     ReadOnly,
 }
 
-impl ServerMode {
+impl ServingMode {
     pub const ALL: [Self; 5] = [
         Self::Leader,
         Self::Follower,
@@ -299,8 +299,10 @@ fn zxid(text: &str) -> Option<Zxid> {
     u64::from_str_radix(digits, 16).ok().map(Zxid)
 }
 
-fn mode(text: &str) -> Option<ServerMode> {
-    ServerMode::ALL.into_iter().find(|mode| mode.word() == text)
+fn mode(text: &str) -> Option<ServingMode> {
+    ServingMode::ALL
+        .into_iter()
+        .find(|mode| mode.word() == text)
 }
 
 #[cfg(test)]
@@ -336,7 +338,7 @@ mod tests {
                 connections: 2,
                 outstanding: 1,
                 zxid: Zxid(0x2_0000_0003),
-                mode: ServerMode::Leader,
+                mode: ServingMode::Leader,
                 nodes: 5,
             }
         );
@@ -344,10 +346,10 @@ mod tests {
         let old = parse(OLD).unwrap();
         assert_eq!(
             (old.version.as_str(), old.mode),
-            ("3.4.14", ServerMode::Standalone)
+            ("3.4.14", ServingMode::Standalone)
         );
         assert_eq!(old.latency, latency(0, "0", 0));
-        for mode in ServerMode::ALL {
+        for mode in ServingMode::ALL {
             let answer = LEADER.replace("leader", mode.word());
             assert_eq!(parse(&answer).map(|read| read.mode), Ok(mode));
         }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::time::Duration;
 
 use super::jvm::{self, Classes};
 use super::net::Net;
@@ -148,6 +149,8 @@ impl RealEnsemble {
         use std::io::{Read as _, Write as _};
         let mut answer = String::new();
         if let Ok(mut stream) = std::net::TcpStream::connect((self.host(id), CLIENT)) {
+            // A standalone server that is starting never answers.
+            let _ = stream.set_read_timeout(Some(Duration::from_secs(1)));
             let _ = stream.write_all(b"srvr");
             let _ = stream.shutdown(std::net::Shutdown::Write);
             let _ = stream.read_to_string(&mut answer);

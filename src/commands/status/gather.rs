@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use tokio::sync::Semaphore;
 
@@ -33,10 +33,6 @@ const READERS: usize = 32;
 const AT_ONCE: usize = 200;
 /// Maximum servers to name in the "waiting for" message.
 const SHOWN_NAMES: usize = 3;
-/// Pause before a second look: an election makes sources contradict each other for less time than this (measured).
-const SETTLING: Duration = Duration::from_millis(500);
-/// Minimum time for a second look; with less time, a second look could get fewer answers than the first.
-const SECOND_LOOK: Duration = Duration::from_secs(1);
 
 /// The kind of system to look at.
 #[derive(Debug, Clone)]
@@ -59,15 +55,15 @@ impl StatusOf {
 
 /// A system to look at.
 #[derive(Debug)]
-pub(super) struct LoadedSystem {
-    pub(super) name: String,
-    pub(super) selection: Arc<Selection>,
-    pub(super) pending: AwaitedServers,
-    pub(super) targets: SystemTargets,
+struct LoadedSystem {
+    name: String,
+    selection: Arc<Selection>,
+    pending: AwaitedServers,
+    targets: SystemTargets,
 }
 
 #[derive(Debug)]
-pub(super) enum SystemTargets {
+enum SystemTargets {
     Yarn(Box<YarnCluster>),
     Zookeeper(LoadedEnsemble),
 }
@@ -253,9 +249,24 @@ async fn load(
 ) -> Result<LoadedSystem, Unloaded> {
     let loading = async {
         match of {
-            StatusOf::Yarn => yarn::load(settings, environment).await,
+            StatusOf::Yarn => {
+                let (cluster, selection) = yarn::load(settings, environment).await?;
+                Ok(LoadedSystem {
+                    name: yarn::name(&selection),
+                    pending: cluster.subject.pending.clone(),
+                    targets: SystemTargets::Yarn(Box::new(cluster)),
+                    selection,
+                })
+            }
             StatusOf::Zookeeper { servers } => {
-                zookeeper::load(servers, settings, environment).await
+                let loading = zookeeper::load(servers, settings, environment);
+                let (ensemble, selection) = loading.await?;
+                Ok(LoadedSystem {
+                    name: ensemble.targets.name(),
+                    pending: ensemble.pending.clone(),
+                    targets: SystemTargets::Zookeeper(ensemble),
+                    selection,
+                })
             }
         }
     };
@@ -302,15 +313,6 @@ async fn look(
         Ok(look) => look,
         Err(defect) => SystemLook::unseen(system, name, selection, defect.to_string()),
     }
-}
-
-/// Waits before a second look, if there is time for both. False if not.
-pub(super) async fn second_look(deadline: Deadline) -> bool {
-    let has_time = deadline.remaining() >= SETTLING + SECOND_LOOK;
-    if has_time {
-        tokio::time::sleep(SETTLING).await;
-    }
-    has_time
 }
 
 impl Unloaded {

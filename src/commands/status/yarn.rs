@@ -23,7 +23,7 @@ use crate::systems::yarn::unanswered::{Activation, unsettled};
 
 use super::super::cluster_targets;
 use super::super::context::{CommandContext, means};
-use super::gather::{LoadedSystem, SystemTargets, second_look};
+use super::limit::second_look;
 
 /// Sockets per RM: one for calls, two for pages.
 const SOCKETS_PER_RM: usize = 3;
@@ -89,7 +89,7 @@ impl SharedByClusters {
 pub(super) async fn load(
     settings: &Settings,
     environment: &Environment,
-) -> Result<LoadedSystem, CommandError> {
+) -> Result<(YarnCluster, Arc<Selection>), CommandError> {
     let context = CommandContext::load(settings, environment, Style::Subcommand).await?;
     context.require_ha("status")?;
     let cluster = YarnCluster {
@@ -99,12 +99,7 @@ pub(super) async fn load(
         https: OnceCell::new(),
         subject: cluster_targets::of(&context).await?,
     };
-    Ok(LoadedSystem {
-        name: name(&context.selection),
-        pending: cluster.subject.pending.clone(),
-        targets: SystemTargets::Yarn(Box::new(cluster)),
-        selection: context.selection,
-    })
+    Ok((cluster, context.selection))
 }
 
 /// The id of a cluster, or its folder if it has no id.

@@ -23,7 +23,7 @@ use crate::verdict::look::SystemLook;
 use crate::zk::access::Access;
 
 use super::super::context::READING_BUDGET;
-use super::gather::{LoadedSystem, SystemTargets, second_look};
+use super::limit::second_look;
 
 /// Sockets per server: one for `srvr`, one for the session.
 const SOCKETS_PER_SERVER: usize = 2;
@@ -32,7 +32,7 @@ const SOCKETS_PER_SERVER: usize = 2;
 #[derive(Debug)]
 pub(super) struct LoadedEnsemble {
     pub(super) targets: EnsembleTargets,
-    pending: AwaitedServers,
+    pub(super) pending: AwaitedServers,
 }
 
 /// Reads the configuration in another thread: its file system may hang.
@@ -40,7 +40,7 @@ pub(super) async fn load(
     servers: &[HostPort],
     settings: &Settings,
     environment: &Environment,
-) -> Result<LoadedSystem, CommandError> {
+) -> Result<(LoadedEnsemble, Arc<Selection>), CommandError> {
     let deadline = Deadline::after(settings.timeout.unwrap_or(READING_BUDGET));
     let (sources, given) = (settings.sources.clone(), servers.to_vec());
     let credential = settings.credential.clone();
@@ -52,12 +52,7 @@ pub(super) async fn load(
     let (targets, selection) =
         read.unwrap_or_else(|_| Err(ConfigError::Slow(deadline.elapsed()).into()))?;
     let pending = AwaitedServers::default();
-    Ok(LoadedSystem {
-        name: targets.name(),
-        selection: Arc::new(selection),
-        pending: pending.clone(),
-        targets: SystemTargets::Zookeeper(LoadedEnsemble { targets, pending }),
-    })
+    Ok((LoadedEnsemble { targets, pending }, Arc::new(selection)))
 }
 
 fn read(

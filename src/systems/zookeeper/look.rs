@@ -13,7 +13,7 @@ use crate::verdict::look::{
     ActiveNames, Gauge, MemberLook, QuorumLook, Said, Source, System, SystemLook,
 };
 use crate::verdict::seen::{Missing, Seen};
-use crate::zk::four_letter::{FourLetterError, ServerMode, ServerStatistics};
+use crate::zk::four_letter::{FourLetterError, ServerStatistics, ServingMode};
 
 use super::judge::{EnsembleJudgement, EnsembleVerdict};
 use super::members::MemberList;
@@ -43,11 +43,11 @@ pub static SYSTEM: System = System {
     has_health: false,
     has_election: false,
     roles: &[
-        ServerMode::Leader.word(),
-        ServerMode::Follower.word(),
-        ServerMode::Observer.word(),
-        ServerMode::Standalone.word(),
-        ServerMode::ReadOnly.word(),
+        ServingMode::Leader.word(),
+        ServingMode::Follower.word(),
+        ServingMode::Observer.word(),
+        ServingMode::Standalone.word(),
+        ServingMode::ReadOnly.word(),
     ],
     verdicts: &[
         EnsembleVerdict::Healthy.told(),

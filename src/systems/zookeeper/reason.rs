@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::verdict::finding::Severity;
 use crate::verdict::seen::Missing;
-use crate::zk::four_letter::ServerMode;
+use crate::zk::four_letter::ServingMode;
 
 use super::quorum::Quorum;
 
@@ -38,7 +38,7 @@ pub enum EnsembleReason {
     /// Too few servers can be seen.
     QuorumUnknown(Quorum),
     /// These servers take writes, each for itself.
-    TwoEnsembles(Vec<(ServerName, ServerMode)>),
+    TwoEnsembles(Vec<(ServerName, ServingMode)>),
     /// The quorum holds, and a voter does not serve.
     ShortOfQuorum(Quorum),
     /// It runs and does not serve.
@@ -298,12 +298,12 @@ fn for_lost_quorum(quorum: Quorum, down: &[ServerName]) -> String {
     format!("on the host of {which}: {START}")
 }
 
-fn for_two_ensembles(writers: &[(ServerName, ServerMode)]) -> String {
+fn for_two_ensembles(writers: &[(ServerName, ServingMode)]) -> String {
     let alone = writers
         .iter()
-        .filter(|(_, mode)| *mode == ServerMode::Standalone);
+        .filter(|(_, mode)| *mode == ServingMode::Standalone);
     let alone: Vec<String> = alone.map(|(server, _)| server.to_string()).collect();
-    let has_leader = writers.iter().any(|(_, mode)| *mode == ServerMode::Leader);
+    let has_leader = writers.iter().any(|(_, mode)| *mode == ServingMode::Leader);
     match has_leader && !alone.is_empty() {
         true => format!(
             "stop {}, keep a copy of its data (clients may have written there), give it the server lines of the ensemble, and start it again",
@@ -313,7 +313,7 @@ fn for_two_ensembles(writers: &[(ServerName, ServerMode)]) -> String {
     }
 }
 
-fn listed(writers: &[(ServerName, ServerMode)]) -> String {
+fn listed(writers: &[(ServerName, ServingMode)]) -> String {
     let names = writers
         .iter()
         .map(|(server, mode)| format!("{server}, {},", mode.word()));
@@ -406,8 +406,8 @@ mod tests {
             },
             EnsembleReason::QuorumUnknown(quorum(0, 1)),
             EnsembleReason::TwoEnsembles(vec![
-                (server(), ServerMode::Leader),
-                (third(), ServerMode::Standalone),
+                (server(), ServingMode::Leader),
+                (third(), ServingMode::Standalone),
             ]),
             EnsembleReason::ShortOfQuorum(quorum(2, 2)),
             EnsembleReason::NotServing(server()),

@@ -4,7 +4,7 @@ use crate::config::server_line::ServerLine;
 use crate::verdict::finding::Severity;
 use crate::verdict::seen::Missing;
 use crate::zk::error::ZkError;
-use crate::zk::four_letter::{FourLetterError, ServerMode, ServerStatistics};
+use crate::zk::four_letter::{FourLetterError, ServerStatistics, ServingMode};
 
 use super::members::MemberList;
 use super::missing::of_statistics;
@@ -67,7 +67,7 @@ struct Judged<'a> {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum ServerState {
-    Serves(ServerMode),
+    Serves(ServingMode),
     /// It runs without a quorum.
     ReadOnly,
     NotServing,
@@ -82,7 +82,7 @@ enum ServerState {
 impl ServerState {
     fn of(answer: &Result<ServerStatistics, FourLetterError>) -> Self {
         match answer {
-            Ok(said) if said.mode == ServerMode::ReadOnly => Self::ReadOnly,
+            Ok(said) if said.mode == ServingMode::ReadOnly => Self::ReadOnly,
             Ok(said) => Self::Serves(said.mode),
             Err(FourLetterError::NotServing) => Self::NotServing,
             Err(FourLetterError::Frozen(_)) => Self::Frozen,
@@ -95,14 +95,14 @@ impl ServerState {
     fn serves_as_voter(self) -> bool {
         matches!(
             self,
-            Self::Serves(ServerMode::Leader | ServerMode::Follower | ServerMode::Standalone)
+            Self::Serves(ServingMode::Leader | ServingMode::Follower | ServingMode::Standalone)
         )
     }
 
     fn takes_writes(self) -> bool {
         matches!(
             self,
-            Self::Serves(ServerMode::Leader | ServerMode::Standalone)
+            Self::Serves(ServingMode::Leader | ServingMode::Standalone)
         )
     }
 
@@ -155,7 +155,7 @@ pub fn judge(seen: &EnsembleObservations) -> EnsembleJudgement {
 
 /// The leader's list; without a leader that of `zoo.cfg`, or else the longest list of a server.
 fn list_that_counts(seen: &EnsembleObservations) -> Option<&MemberList> {
-    let is_leader = |server: &&ServerObservation| matches!(&server.statistics, Ok(said) if said.mode == ServerMode::Leader);
+    let is_leader = |server: &&ServerObservation| matches!(&server.statistics, Ok(said) if said.mode == ServingMode::Leader);
     let leader = seen.servers.iter().find(is_leader);
     let of_leader = leader.and_then(|leader| leader.list.as_ref().ok());
     let longest = seen.lists().max_by_key(|list| list.members.len());
@@ -188,10 +188,11 @@ struct Voters {
 impl Voters {
     fn of(servers: &[Judged<'_>], list: Option<&MemberList>, writers: &[&Judged<'_>]) -> Self {
         let standalone = match writers {
-            [only] if only.state == ServerState::Serves(ServerMode::Standalone) => Some(*only),
+            [only] if only.state == ServerState::Serves(ServingMode::Standalone) => Some(*only),
             _ => None,
         };
-        let is_observer = |one: &Judged<'_>| one.state == ServerState::Serves(ServerMode::Observer);
+        let is_observer =
+            |one: &Judged<'_>| one.state == ServerState::Serves(ServingMode::Observer);
         let (count, voters): (usize, Vec<&Judged<'_>>) = match (standalone, list) {
             (Some(only), _) => (1, vec![only]),
             (None, Some(list)) => {
@@ -300,8 +301,9 @@ fn of_whole(
             if quorum.serving < quorum.voters {
                 reasons.push(EnsembleReason::ShortOfQuorum(quorum));
             }
-            let standalone =
-                |writer: &&&Judged<'_>| writer.state == ServerState::Serves(ServerMode::Standalone);
+            let standalone = |writer: &&&Judged<'_>| {
+                writer.state == ServerState::Serves(ServingMode::Standalone)
+            };
             let alone = writers
                 .iter()
                 .find(standalone)
@@ -348,7 +350,7 @@ fn missing(server: &Judged<'_>, seen: &EnsembleObservations) -> Missing {
 /// What is wrong with the list of a server that serves.
 fn of_list(
     server: &Judged<'_>,
-    mode: ServerMode,
+    mode: ServingMode,
     seen: &EnsembleObservations,
     list: Option<&MemberList>,
     writers: &[&Judged<'_>],
@@ -372,7 +374,7 @@ fn of_list(
         return Vec::new();
     }
     let votes = |id| list.member(id).is_some_and(ServerLine::is_voter);
-    if mode == ServerMode::Follower && server.name.number.is_some_and(|id| !votes(id)) {
+    if mode == ServingMode::Follower && server.name.number.is_some_and(|id| !votes(id)) {
         return vec![EnsembleReason::NotAVoter {
             server: server.name.clone(),
             leader: writer.name.clone(),
@@ -406,10 +408,10 @@ fn of_zoo_cfg(seen: &EnsembleObservations, writers: &[&Judged<'_>]) -> Option<En
 }
 
 /// Only of the server that takes writes: the others have its ids.
-fn near_overflow(server: &Judged<'_>, mode: ServerMode) -> Option<EnsembleReason> {
+fn near_overflow(server: &Judged<'_>, mode: ServingMode) -> Option<EnsembleReason> {
     let said = server.seen.statistics.as_ref().ok()?;
     let percent = u64::from(said.zxid.counter()) * 100 / (1 << 32);
-    let writes = matches!(mode, ServerMode::Leader | ServerMode::Standalone);
+    let writes = matches!(mode, ServingMode::Leader | ServingMode::Standalone);
     (writes && percent >= FULL_PERCENT).then(|| EnsembleReason::ZxidNearOverflow {
         server: server.name.clone(),
         percent,

@@ -65,7 +65,7 @@ fn list(ids: &str) -> MemberList {
     MemberList::parse(&lines).expect("a list")
 }
 
-fn statistics(mode: ServerMode, counter: u64) -> ServerStatistics {
+fn statistics(mode: ServingMode, counter: u64) -> ServerStatistics {
     ServerStatistics {
         version: "3.8.4".to_owned(),
         latency: Latency {
@@ -87,11 +87,11 @@ fn answer(letter: char) -> Result<ServerStatistics, FourLetterError> {
     let second = Duration::from_secs(1);
     let serves = |mode| Ok(statistics(mode, 1));
     match letter {
-        'L' => serves(ServerMode::Leader),
-        'F' => serves(ServerMode::Follower),
-        'O' => serves(ServerMode::Observer),
-        'S' => serves(ServerMode::Standalone),
-        'R' => serves(ServerMode::ReadOnly),
+        'L' => serves(ServingMode::Leader),
+        'F' => serves(ServingMode::Follower),
+        'O' => serves(ServingMode::Observer),
+        'S' => serves(ServingMode::Standalone),
+        'R' => serves(ServingMode::ReadOnly),
         'N' => Err(FourLetterError::NotServing),
         'x' => Err(ZkError::Refused.into()),
         'h' => Err(FourLetterError::Frozen(second)),
@@ -210,7 +210,7 @@ fn servers_with_other_names() {
 fn zxid_near_its_overflow() {
     let with = |counter| {
         let mut seen = ensemble("L F F");
-        seen.servers[0].statistics = Ok(statistics(ServerMode::Leader, counter));
+        seen.servers[0].statistics = Ok(statistics(ServingMode::Leader, counter));
         codes(&judge(&seen))
     };
     assert_eq!(with(u64::from(u32::MAX) / 100 * 89), "");
