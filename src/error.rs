@@ -1,4 +1,4 @@
-//! Why a command failed. This enum spans the layers; [`crate::report`] words it.
+//! The errors of commands. They span all layers; [`crate::report`] puts them into words.
 
 use std::time::Duration;
 
@@ -19,7 +19,7 @@ use crate::systems::yarn::admin::active::LastState;
 use crate::systems::yarn::admin::calls::NodeId;
 use crate::systems::yarn::silences::Silences;
 use crate::systems::yarn::targets::{AddressError, RmId};
-use crate::systems::zookeeper::bootstrap::{BootstrapRefusal, StartFailure};
+use crate::systems::zookeeper::bootstrap::BootstrapRefusal;
 use crate::systems::zookeeper::targets::NoServers;
 use crate::verdict::seen::Missing;
 
@@ -175,12 +175,6 @@ pub enum CommandError {
     },
     /// `zookeeper bootstrap` changed nothing.
     Bootstrap(BootstrapRefusal),
-    /// `zookeeper bootstrap --start` started a server that is not known to serve.
-    NotStarted {
-        /// `server.1 (zk1)`.
-        server: String,
-        failure: StartFailure,
-    },
     /// The history cannot be read.
     History {
         file: std::path::PathBuf,

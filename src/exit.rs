@@ -7,7 +7,7 @@ use std::process::ExitCode;
 pub enum Exit {
     /// 0: done, or the answer is yes.
     Success,
-    /// 1: the answer is no, or something is not healthy: the RM is standby where active was asked for, a health
+    /// 1: the answer is no, or something is not healthy: the RM is standby instead of active, a health
     /// check failed, or an RM did not answer.
     Degraded,
     /// 2: no active RM, or more than one.

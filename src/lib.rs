@@ -18,6 +18,14 @@
 #[cfg(test)]
 extern crate self as rmadmin;
 
+#[cfg(test)]
+#[path = "../tests/support/words.rs"]
+#[allow(dead_code, reason = "only the tables are used")]
+mod case_table;
+#[cfg(test)]
+#[path = "../tests/support/observed.rs"]
+mod observed;
+
 pub mod base;
 pub mod cli;
 pub mod commands;

@@ -9,9 +9,9 @@ use support::pair::{Pair, RECOVERY};
 use support::process::{self, Outcome};
 use support::{Folder, rmadmin};
 
-/// A frozen RM loses its session after this time.
+/// Time after which a frozen RM loses its session.
 const SESSION_TIMEOUT: (&str, &str) = ("hadoop.zk.timeout-ms", "5000");
-/// A new pair needs it.
+/// Time that a new pair needs.
 const FAILOVER_FLAGS: [&str; 1] = ["--accept-fresh-target"];
 
 fn main() {

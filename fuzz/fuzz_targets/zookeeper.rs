@@ -7,14 +7,14 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use libfuzzer_sys::fuzz_target;
-use rmadmin::sandbox::zookeeper::{Output, ServiceSettings, TreeLimits, ZkService};
+use rmadmin::sandbox::zookeeper::{ServiceOutput, ServiceSettings, TreeLimits, ZkService};
 use rmadmin::systems::yarn::elector;
 use rmadmin::zk::frame::{self, MAX_FRAME};
 use rmadmin::zk::jute::{JuteReader, JuteRecord};
 use rmadmin::zk::message::{
     AclResponse, ChildrenResponse, ChildrenStatResponse, ConnectRequest, ConnectResponse,
-    CreateRequest, DataResponse, MultiRequest, MultiResponse, Path, ReplyHeader, SaslRequest, SaslResponse, SetAclRequest,
-    SetDataRequest, SetWatchesRequest, Stat, WatchEvent, WhoAmI,
+    CreateRequest, DataResponse, MultiRequest, MultiResponse, Path, ReplyHeader, SaslRequest,
+    SaslResponse, SetAclRequest, SetDataRequest, SetWatchesRequest, Stat, WatchEvent, WhoAmI,
 };
 
 fuzz_target!(|bytes: &[u8]| {
@@ -60,11 +60,11 @@ fn serve(bytes: &[u8]) {
     }
 }
 
-fn size(output: &Output) -> usize {
+fn size(output: &ServiceOutput) -> usize {
     match output {
-        Output::Send(_, message) => message.len(),
-        Output::Event(_, event) => event.path.len(),
-        Output::Close(_) => 0,
+        ServiceOutput::Send(_, message) => message.len(),
+        ServiceOutput::Event(_, event) => event.path.len(),
+        ServiceOutput::Close(_) => 0,
     }
 }
 
@@ -98,8 +98,9 @@ fn records(bytes: &[u8]) {
     let _ = read::<SaslRequest>(body);
     let _ = read::<SaslResponse>(body);
     if let Some(found) = read::<DataResponse>(body) {
-        let _ = elector::active_rm(&found.data);
-        let _ = elector::candidate_id(&found.data);
+        let data = found.data.unwrap_or_default();
+        let _ = elector::active_rm(&data);
+        let _ = elector::candidate_id(&data);
     }
 }
 

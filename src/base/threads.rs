@@ -25,14 +25,14 @@ const IDLE_LIMIT: Duration = Duration::from_secs(10);
 type Job = Box<dyn FnOnce(io::Result<()>) + Send>;
 
 struct Pool {
-    state: Mutex<State>,
+    state: Mutex<PoolState>,
     /// A job was added.
     job_added: Condvar,
     /// A thread has started.
     thread_started: Condvar,
 }
 
-struct State {
+struct PoolState {
     /// Work that waits for a thread.
     jobs: VecDeque<Job>,
     threads: usize,
@@ -45,7 +45,7 @@ struct State {
 }
 
 static POOL: Pool = Pool {
-    state: Mutex::new(State {
+    state: Mutex::new(PoolState {
         jobs: VecDeque::new(),
         threads: 0,
         idle: 0,
@@ -140,7 +140,7 @@ fn defect(panic: &(dyn Any + Send)) -> io::Error {
 }
 
 impl Pool {
-    fn lock(&self) -> MutexGuard<'_, State> {
+    fn lock(&self) -> MutexGuard<'_, PoolState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -188,7 +188,7 @@ impl Pool {
     }
 }
 
-impl State {
+impl PoolState {
     fn start(&mut self) -> io::Result<()> {
         std::thread::Builder::new().spawn(|| POOL.work())?;
         self.threads += 1;

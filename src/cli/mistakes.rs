@@ -213,7 +213,8 @@ pub(super) fn message(error: &clap::Error) -> String {
     }
 }
 
-/// Puts a command of Hadoop's without its dash first, and drops verbs with another spelling.
+/// Replaces clap's suggestions for an unknown verb: by the similar command of Hadoop style and its verb, or else by the
+/// verbs with a similar name.
 fn explain_subcommand(error: &mut clap::Error) {
     let Some(ContextValue::String(unknown)) = error.get(ContextKind::InvalidSubcommand) else {
         return;

@@ -222,6 +222,19 @@ fn example_lines(help: VerbHelp) -> String {
 /// Added to the help of --conf-dir of the verbs in [`STATUS_VERBS`].
 const SEVERAL: &str = "May be repeated, or be a pattern such as '/etc/hadoop/*'.";
 
+/// The help of a common option with another meaning for some verbs.
+fn own_help(option: &str, verb: &str) -> Option<&'static str> {
+    match (option, verb) {
+        ("conf_dir", "zookeeper check" | "zookeeper bootstrap") => {
+            Some("Folder with zoo.cfg or conf/zoo.cfg [default: ZOOCFGDIR, FLINK_CONF_DIR]")
+        }
+        ("yes", "zookeeper bootstrap") => Some(
+            "Use a dataDir that has the data of an ensemble and no myid: the data is this server's",
+        ),
+        _ => None,
+    }
+}
+
 /// Adds examples to a verb, and hides common options that do not apply.
 fn explained(verb: Command, parent: &str, common: &[Arg]) -> Command {
     let name = format!("{parent} {}", verb.get_name()).trim().to_owned();
@@ -235,6 +248,9 @@ fn explained(verb: Command, parent: &str, common: &[Arg]) -> Command {
         if id == "conf_dir" && STATUS_VERBS.contains(&name.as_str()) {
             let help = arg.get_long_help().map(ToString::to_string);
             arg = arg.long_help(format!("{} {SEVERAL}", help.unwrap_or_default()));
+        }
+        if let Some(help) = own_help(id, &name) {
+            arg = arg.help(help).long_help(help);
         }
         verb = verb.arg(arg);
     }

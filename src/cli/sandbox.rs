@@ -1,4 +1,4 @@
-//! `sandbox`.
+//! The definition of `sandbox`.
 
 // Doc comments on clap types are the text of --help and the manual: no Markdown there.
 #![allow(clippy::doc_markdown)]
@@ -92,7 +92,7 @@ pub struct PlanArgs {
     pub nodes: u8,
     /// A property of the ResourceManagers; may be repeated
     ///
-    /// They obey yarn.admin.acl, yarn.node-labels.enabled, hadoop.security.authorization,
+    /// The ResourceManagers obey yarn.admin.acl, yarn.node-labels.enabled, hadoop.security.authorization,
     /// yarn.resourcemanager.recovery.enabled, yarn.resourcemanager.store.class, hadoop.zk.timeout-ms,
     /// yarn.resourcemanager.nodemanager-graceful-decommission-timeout-secs and
     /// hadoop.user.group.static.mapping.overrides.

@@ -1,4 +1,4 @@
-//! `status`.
+//! The definition of `status`.
 
 use std::path::PathBuf;
 use std::time::Duration;

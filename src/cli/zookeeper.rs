@@ -1,4 +1,4 @@
-//! `zookeeper`.
+//! The definitions of the verbs `zookeeper`.
 
 // Doc comments on clap types are the text of --help and the manual: no Markdown there.
 #![allow(clippy::doc_markdown)]
@@ -38,9 +38,9 @@ pub enum ZookeeperAction {
     Status(ZookeeperStatusArgs),
     /// Check zoo.cfg and myid for mistakes
     ///
-    /// Reads the file as ZooKeeper does, and says for each mistake what happens and what to write. Where Flink's scripts
-    /// behave differently, it says so. myid is read where dataDir is on this host. Several files are compared with each
-    /// other: they belong to one ensemble. Changes nothing.
+    /// Reads the file as ZooKeeper does, and reports each mistake, its consequence, and the text to write instead. Also
+    /// reports where Flink's scripts behave differently. Reads myid if dataDir is on this host. Several files must belong
+    /// to one ensemble: they are compared with each other. Changes nothing.
     ///
     /// Without PATH: the file in --conf-dir, ZOOCFGDIR or FLINK_CONF_DIR, else ./zoo.cfg, ./conf/zoo.cfg,
     /// /etc/zookeeper/zoo.cfg or /etc/zookeeper/conf/zoo.cfg.
@@ -59,9 +59,9 @@ pub enum ZookeeperAction {
     },
     /// Prepare this host for its server, and start it
     ///
-    /// Checks zoo.cfg, finds which server this host is, creates dataDir and writes myid. It never overwrites a myid, and says
-    /// what to start on each host. With --start, it starts this host's server and waits until it serves, 60 s without
-    /// --timeout. It reaches no other host: run it on each of them. PATH is as for zookeeper check.
+    /// Checks zoo.cfg, finds the server line of this host, creates dataDir and writes myid. Never overwrites a myid. Prints
+    /// the command that starts the server on each host. With --start, starts this host's server and waits until it serves,
+    /// at most for --timeout [default: 60s]. Changes only this host: run the command on each host. PATH is as for zookeeper check.
     #[command(add = SYSTEMS
         .statuses("0 done, or nothing to change; 4 refused: dataDir has another id, or data without an id; 5 started, and not \
              serving in time; 78 zoo.cfg has errors, or no server line is this host; nothing is changed with 4, 64 and 78")

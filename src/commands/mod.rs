@@ -2,6 +2,7 @@
 //! verbs.
 
 mod administration;
+mod aside;
 pub mod candidates;
 mod cluster_targets;
 mod confirm;

@@ -13,6 +13,7 @@ use crate::selection::Selection;
 use crate::systems::yarn::targets::RmId;
 use crate::verdict::condition::WaitCondition;
 
+use super::context::rm_named;
 use super::status::{Clusters, LOOK_BUDGET, StatusOf};
 use super::{progress, watchdog};
 
@@ -20,7 +21,7 @@ use super::{progress, watchdog};
 const PATIENCE: Duration = Duration::from_secs(60);
 /// The time between two looks.
 const PAUSE: Duration = Duration::from_millis(500);
-/// The answers of a look that begins later than this before the time limit do not count: it may be cut short.
+/// A look that begins this close to the time limit may be cut short, so its answers do not count.
 const LAST_LOOK: Duration = Duration::from_millis(250);
 /// Minimum time between two looks, near the time limit.
 const SHORTEST_PAUSE: Duration = Duration::from_millis(10);
@@ -92,13 +93,6 @@ fn one_cluster() -> StatusRequest {
 
 /// Refuses RMs that the configuration does not list.
 fn known(conditions: &[WaitCondition], ids: &[RmId]) -> Result<(), CommandError> {
-    let unknown = |given: &&str| !ids.iter().any(|id| id.is_named(given));
     let mut named = conditions.iter().filter_map(WaitCondition::member);
-    match named.find(unknown) {
-        None => Ok(()),
-        Some(given) => Err(CommandError::UnknownRm {
-            given: given.to_owned(),
-            known: ids.to_vec(),
-        }),
-    }
+    named.try_for_each(|given| rm_named(ids.iter().map(|id| (id, ())), given))
 }

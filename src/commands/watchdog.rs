@@ -40,7 +40,7 @@ struct Limit {
     budget: Duration,
 }
 
-struct State {
+struct WatchdogState {
     limit: Option<Limit>,
     /// Number of running parts of the command that have no time limit.
     pauses: usize,
@@ -49,7 +49,7 @@ struct State {
     ended: bool,
 }
 
-static STATE: Mutex<State> = Mutex::new(State {
+static STATE: Mutex<WatchdogState> = Mutex::new(WatchdogState {
     limit: None,
     pauses: 0,
     paused: None,
@@ -57,7 +57,7 @@ static STATE: Mutex<State> = Mutex::new(State {
 });
 static CHANGED: Condvar = Condvar::new();
 
-fn lock() -> MutexGuard<'static, State> {
+fn lock() -> MutexGuard<'static, WatchdogState> {
     STATE.lock().unwrap_or_else(PoisonError::into_inner)
 }
 

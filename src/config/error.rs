@@ -1,4 +1,4 @@
-//! Why no configuration could be loaded.
+//! Errors of loading a configuration.
 
 use std::path::{Path, PathBuf};
 

@@ -1,4 +1,4 @@
-//! Where a value of the configuration stands.
+//! The origin of a configuration value.
 
 use std::fmt;
 use std::path::Path;
@@ -11,7 +11,7 @@ pub enum Origin {
     File {
         /// The included file if an include set the property.
         path: Arc<Path>,
-        /// The line on which the property begins; 0: the file as a whole.
+        /// The line on which the property begins; 0 stands for the whole file.
         line: u32,
     },
     /// `-D` on the command line.

@@ -2,38 +2,38 @@
 
 use std::mem;
 
-/// A key with its value, escapes resolved.
+/// A key with its value; escapes are resolved.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PropertyEntry {
     pub key: String,
     pub value: String,
-    /// The line on which it begins, from 1.
+    /// The line on which the entry begins, from 1.
     pub line: u32,
-    /// Whether blanks stand before the key.
+    /// Whether blanks precede the key.
     pub is_indented: bool,
     pub separator: Separator,
     /// Whether the value has a backslash in the file.
     pub has_backslash: bool,
 }
 
-/// What stands between a key and its value.
+/// The separator between a key and its value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Separator {
     Equals,
     Colon,
-    /// Only blanks, or nothing: the value is empty.
+    /// Only blanks, or nothing; the value is empty.
     Blank,
 }
 
 /// A `\u` without four hexadecimal digits. `Properties.load` throws an `IllegalArgumentException`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MalformedEscape {
-    /// Where the entry begins.
+    /// The line on which the entry begins.
     pub line: u32,
 }
 
-/// The entries of a file in its order, duplicates too. The text is ISO-8859-1, as for Java. Reading ends at the first
-/// malformed escape.
+/// Returns the entries of a file in file order, with duplicates. As in Java, the text is ISO-8859-1. Reading ends
+/// at the first malformed escape.
 pub fn entries(bytes: &[u8]) -> (Vec<PropertyEntry>, Option<MalformedEscape>) {
     let mut found = Vec::new();
     for line in logical_lines(bytes) {
@@ -45,7 +45,7 @@ pub fn entries(bytes: &[u8]) -> (Vec<PropertyEntry>, Option<MalformedEscape>) {
     (found, None)
 }
 
-/// One entry, continued lines joined.
+/// One entry, with its continuation lines joined.
 #[derive(Default)]
 struct LogicalLine {
     text: Vec<char>,
@@ -53,15 +53,15 @@ struct LogicalLine {
     is_indented: bool,
 }
 
-/// `Properties.LineReader`: without comments, empty lines and the blanks before each line. A line that ends in an odd
-/// number of backslashes goes on in the next one.
+/// Joins lines as `Properties.LineReader` does: without comments, empty lines and the blanks before each line. A
+/// line that ends with an odd number of backslashes continues on the next line.
 fn logical_lines(bytes: &[u8]) -> Vec<LogicalLine> {
     let mut lines = Vec::new();
     let mut logical = LogicalLine::default();
     for (number, line) in (1..).zip(natural_lines(bytes)) {
         let blanks = line.iter().take_while(|byte| is_blank(**byte)).count();
         let text = &line[blanks..];
-        // Also behind a line of one backslash.
+        // Comments and empty lines are also skipped after a line of one backslash.
         if logical.text.is_empty() {
             if text.is_empty() || text.starts_with(b"#") || text.starts_with(b"!") {
                 continue;
@@ -85,7 +85,7 @@ fn logical_lines(bytes: &[u8]) -> Vec<LogicalLine> {
     lines
 }
 
-/// Lines that end in `\n`, `\r` or `\r\n`.
+/// Splits a text into lines that end with `\n`, `\r` or `\r\n`.
 fn natural_lines(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
     let mut rest = Some(bytes);
     std::iter::from_fn(move || {
@@ -108,7 +108,7 @@ fn is_blank(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | 0x0c)
 }
 
-/// `None`: a malformed escape.
+/// Resolves escapes. Returns `None` if an escape is malformed.
 fn entry(line: &LogicalLine) -> Option<PropertyEntry> {
     let text = &line.text;
     let is_blank = |at: &char| matches!(at, ' ' | '\t' | '\u{c}');
@@ -132,7 +132,7 @@ fn entry(line: &LogicalLine) -> Option<PropertyEntry> {
     })
 }
 
-/// Up to the first separator or blank without a backslash before it.
+/// Returns the length of the key: it ends before the first separator or blank without a backslash before it.
 fn key_end(text: &[char]) -> usize {
     let mut is_escaped = false;
     for (index, at) in text.iter().enumerate() {
@@ -145,7 +145,7 @@ fn key_end(text: &[char]) -> usize {
     text.len()
 }
 
-/// `Properties.loadConvert`: a backslash before any other character is dropped.
+/// `Properties.loadConvert`: drops a backslash before any other character.
 fn resolved(text: &[char]) -> Option<String> {
     let mut units = Vec::with_capacity(text.len());
     let mut rest = text.iter().copied();
@@ -164,7 +164,7 @@ fn resolved(text: &[char]) -> Option<String> {
                 }
                 other => other as u16,
             },
-            // ISO-8859-1.
+            // Each byte is one character of ISO-8859-1.
             other => other as u16,
         };
         units.push(unit);
@@ -176,7 +176,7 @@ fn resolved(text: &[char]) -> Option<String> {
 mod tests {
     use super::*;
 
-    /// The file with its line ends as `|`, and its entries: line, key, value.
+    /// Returns the file with `|` for each line end, and its entries: line, key, value.
     const FILES: &str = r"
         a=b|c = d               => 1 a=b; 2 c=d
         a:b|c : d|e f|g         => 1 a=b; 2 c=d; 3 e=f; 4 g=

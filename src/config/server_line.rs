@@ -6,10 +6,10 @@ use crate::base::java_lang;
 
 use super::Origin;
 
-/// The host of a client address without one.
+/// The host of a client address that names none.
 pub const ANY_HOST: &str = "0.0.0.0";
 
-/// Whether a host stands for every address of its machine.
+/// True if a host stands for every address of its machine.
 pub fn is_any_host(host: &str) -> bool {
     let literal = host.parse::<IpAddr>();
     literal.is_ok_and(|address| address.is_unspecified())
@@ -17,7 +17,7 @@ pub fn is_any_host(host: &str) -> bool {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PeerType {
-    /// It votes.
+    /// True if the server votes.
     Participant,
     Observer,
 }
@@ -34,15 +34,15 @@ pub struct PeerAddress {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ServerLine {
     pub id: i64,
-    /// At least one; several since 3.6.
+    /// At least one address; several since ZooKeeper 3.6.
     pub addresses: Vec<PeerAddress>,
     pub peer_type: PeerType,
-    /// Host and port for clients, where the line has them; without a host [`ANY_HOST`].
+    /// Host and port for clients, if the line has them. The host is [`ANY_HOST`] if the line has only the port.
     pub client: Option<(String, u16)>,
     pub origin: Origin,
 }
 
-/// A server line that ZooKeeper does not start with.
+/// A server line with which ZooKeeper does not start.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ServerLineError {
     /// `server.1`.
@@ -54,11 +54,12 @@ pub struct ServerLineError {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ServerLineProblem {
-    /// What follows `server.` is not a number.
+    /// The text after `server.` is not a number.
     Id,
-    /// Not `host:port:port` or `host:port:port:type`.
+    /// The value is neither `host:port:port` nor `host:port:port:type`.
     Form,
-    /// Fewer than two ports, and nothing else is wrong: `server.1=host`. Flink's script adds the default ports.
+    /// The line has fewer than two ports, and no other error: `server.1=host`. Flink's script adds the default
+    /// ports.
     PortsMissing {
         host: String,
     },
@@ -74,14 +75,14 @@ impl ServerLine {
         self.peer_type == PeerType::Participant
     }
 
-    /// The host of its first address.
+    /// Returns the host of the first address.
     pub fn host(&self) -> &str {
         self.addresses
             .first()
             .map_or("", |address| address.host.as_str())
     }
 
-    /// The line without its key, as ZooKeeper writes it.
+    /// Returns the line without its key, as ZooKeeper writes it.
     pub fn text(&self) -> String {
         let addresses: Vec<String> = self.addresses.iter().map(PeerAddress::text).collect();
         let peer_type = match self.peer_type {
@@ -202,7 +203,7 @@ fn client_address(text: &str) -> Result<(String, u16), ServerLineProblem> {
     }
 }
 
-/// `ConfigUtils.getHostAndPort`: fields between colons; an IPv6 address in brackets is one of them.
+/// Splits a value at colons (`ConfigUtils.getHostAndPort`); an IPv6 address in brackets is one field.
 fn fields(text: &str) -> Result<Vec<&str>, ServerLineProblem> {
     let Some(rest) = text.strip_prefix('[') else {
         return Ok(java_lang::split(text, |at| at == ':'));

@@ -1,4 +1,4 @@
-//! `zoo.cfg`, as ZooKeeper 3.8 reads it (`QuorumPeerConfig`), with the file of `dynamicConfigFile`.
+//! Reads `zoo.cfg` as ZooKeeper 3.8 does (`QuorumPeerConfig`), with the file that `dynamicConfigFile` names.
 
 use std::fs;
 use std::io;
@@ -13,7 +13,7 @@ use super::server_line::{ServerLine, ServerLineError};
 use super::{ConfigError, Origin};
 
 pub const FILE_NAME: &str = "zoo.cfg";
-/// Bytes of a file; real ones have a few kilobytes.
+/// Maximum bytes of a file; real files have a few kilobytes.
 const LIMIT: u64 = files::MB;
 
 /// A file in the format of Java's properties.
@@ -21,7 +21,7 @@ const LIMIT: u64 = files::MB;
 pub struct PropertiesFile {
     pub path: Arc<Path>,
     pub entries: Vec<PropertyEntry>,
-    /// Java rejects the whole file then.
+    /// An error with which Java rejects the whole file.
     pub malformed: Option<MalformedEscape>,
     pub has_byte_order_mark: bool,
 }
@@ -29,7 +29,7 @@ pub struct PropertiesFile {
 #[derive(Debug, Clone)]
 pub struct ZooCfg {
     pub file: PropertiesFile,
-    /// What `dynamicConfigFile` names; `Err`: why it cannot be read.
+    /// The file that `dynamicConfigFile` names, or why it cannot be read.
     pub dynamic: Option<Result<PropertiesFile, String>>,
 }
 
@@ -48,7 +48,7 @@ impl PropertiesFile {
         Ok(Self::parse(path, &files::read_regular(path, LIMIT)?))
     }
 
-    /// The entry that counts: the last one of this key.
+    /// Returns the entry that counts: the last entry with this key.
     pub fn entry(&self, key: &str) -> Option<&PropertyEntry> {
         let mut last = self.entries.iter().rev();
         last.find(|entry| java_lang::trim(&entry.key) == key)
@@ -61,7 +61,7 @@ impl PropertiesFile {
         }
     }
 
-    /// The entries whose key begins with `server.`, duplicates too.
+    /// Returns the entries whose key begins with `server.`, with duplicates.
     pub fn server_entries(&self) -> impl Iterator<Item = &PropertyEntry> {
         let entries = self.entries.iter();
         entries.filter(|entry| entry.key.starts_with("server."))
@@ -69,7 +69,7 @@ impl PropertiesFile {
 }
 
 impl ZooCfg {
-    /// Reads the file, and the one of `dynamicConfigFile`.
+    /// Reads the file, and the file that `dynamicConfigFile` names.
     ///
     /// # Errors
     /// `zoo.cfg` cannot be read.
@@ -85,7 +85,7 @@ impl ZooCfg {
         Ok(Self { file, dynamic })
     }
 
-    /// From text, without a file of `dynamicConfigFile`.
+    /// Parses the text of a file; `dynamicConfigFile` is not followed.
     pub fn parse(path: &Path, bytes: &[u8]) -> Self {
         Self {
             file: PropertiesFile::parse(path, bytes),
@@ -93,18 +93,18 @@ impl ZooCfg {
         }
     }
 
-    /// The value that counts, trimmed.
+    /// Returns the value that counts, trimmed.
     pub fn value(&self, key: &str) -> Option<&str> {
         let entry = self.file.entry(key)?;
         Some(java_lang::trim(&entry.value))
     }
 
-    /// `None`: not set, or not a number. ZooKeeper does not start in the second case.
+    /// Returns `None` if the key is not set, or not a number. If it is not a number, ZooKeeper does not start.
     pub fn integer(&self, key: &str) -> Option<i32> {
         self.value(key)?.parse().ok()
     }
 
-    /// A set port other than 0.
+    /// Returns a port other than 0, if the key sets one.
     pub fn port(&self, key: &str) -> Option<u16> {
         let port = u16::try_from(self.integer(key)?).ok()?;
         (port != 0).then_some(port)
@@ -124,12 +124,12 @@ impl ZooCfg {
         self.value("dataLogDir").map(PathBuf::from)
     }
 
-    /// Milliseconds.
+    /// Returns `tickTime` in milliseconds.
     pub fn tick_time(&self) -> i32 {
         self.integer("tickTime").unwrap_or(DEFAULT_TICK_TIME)
     }
 
-    /// Whether this key is `true`. ZooKeeper takes no other words than `true` and `false`, in any case.
+    /// True if this key is `true`. ZooKeeper accepts only `true` and `false`, in upper or lower case.
     pub fn boolean(&self, key: &str, default: bool) -> bool {
         match self.value(key) {
             Some(value) if value.eq_ignore_ascii_case("true") => true,
@@ -138,7 +138,7 @@ impl ZooCfg {
         }
     }
 
-    /// The file with the server lines. `None`: it cannot be read.
+    /// Returns the file with the server lines, or `None` if it cannot be read.
     pub fn server_file(&self) -> Option<&PropertiesFile> {
         match &self.dynamic {
             None => Some(&self.file),
@@ -146,7 +146,7 @@ impl ZooCfg {
         }
     }
 
-    /// Every server line in the order of the file, duplicates too.
+    /// Returns every server line in file order, with duplicates.
     pub fn server_lines(&self) -> Vec<Result<ServerLine, ServerLineError>> {
         let Some(file) = self.server_file() else {
             return Vec::new();
@@ -157,7 +157,7 @@ impl ZooCfg {
             .collect()
     }
 
-    /// The well-formed server lines that count: the last one of each id, in the order of the file.
+    /// Returns the valid server lines that count: the last line of each id, in file order.
     pub fn servers(&self) -> Vec<ServerLine> {
         let lines = self.server_lines();
         let mut servers: Vec<ServerLine> = Vec::new();
@@ -168,7 +168,7 @@ impl ZooCfg {
         servers
     }
 
-    /// Whether a quorum is formed; otherwise the process is a standalone server, which needs no myid
+    /// True if the servers form a quorum. Otherwise the process is a standalone server, which needs no myid
     /// (`QuorumPeerConfig.isDistributed`).
     pub fn is_distributed(&self) -> bool {
         let voters = self.servers().iter().filter(|one| one.is_voter()).count();
@@ -176,17 +176,17 @@ impl ZooCfg {
     }
 }
 
-/// Milliseconds (`ZooKeeperServer.DEFAULT_TICK_TIME`).
+/// In milliseconds (`ZooKeeperServer.DEFAULT_TICK_TIME`).
 pub const DEFAULT_TICK_TIME: i32 = 3000;
 
 /// The file `myid` in `dataDir`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum MyId {
-    /// `dataDir` is not set, or is not a folder of this host.
+    /// `dataDir` is not set, or is not a folder on this host.
     NoFolder,
     Missing,
     Unreadable(String),
-    /// Its first line, without the line end; nothing is trimmed.
+    /// The first line of `myid`, without the line end and not trimmed.
     Line(String),
 }
 
@@ -210,7 +210,7 @@ impl MyId {
         }
     }
 
-    /// The number, as `Long.parseLong` reads it.
+    /// Parses the number as `Long.parseLong` does.
     pub fn number(&self) -> Option<i64> {
         match self {
             Self::Line(line) => line.parse().ok(),

@@ -9,7 +9,7 @@ use super::state::{SentFailure, SentResult};
 pub struct Sent {
     /// For example `transitionToStandby to rm1 (host:8033)`.
     pub what: String,
-    /// Never [`SentFailure::NotSent`].
+    /// The result; never [`SentFailure::NotSent`].
     pub result: SentResult,
 }
 

@@ -84,10 +84,10 @@ pub enum RequestSource {
     UserForced,
 }
 
-/// The result of a call that may change a cluster. `Ok`: the server carried it out.
+/// The result of a call that may change a cluster. `Ok` means that the server carried it out.
 pub type SentResult = Result<(), SentFailure>;
 
-/// What the server may have done with a call that failed.
+/// The possible effects of a failed call on the server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum SentFailure {
     /// The server did not receive the call.

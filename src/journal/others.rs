@@ -34,7 +34,7 @@ const NEWEST: usize = 1000;
 const LONGEST_LINE: usize = 16 * 1024;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct User {
+struct LogUser {
     name: String,
     uid: u32,
     log: PathBuf,
@@ -96,7 +96,7 @@ fn list_of_users() -> String {
 }
 
 /// Returns the users with a home folder, except root, and the paths of their default logs.
-fn users_of(list: &str) -> Vec<User> {
+fn users_of(list: &str) -> Vec<LogUser> {
     let user = |line: &str| {
         let fields: Vec<&str> = line.split(':').collect();
         let [name, _, uid, _, _, home, ..] = fields[..] else {
@@ -104,7 +104,7 @@ fn users_of(list: &str) -> Vec<User> {
         };
         let uid = uid.parse().ok().filter(|uid| *uid != 0)?;
         let home = Path::new(home);
-        home.is_absolute().then(|| User {
+        home.is_absolute().then(|| LogUser {
             name: name.to_owned(),
             uid,
             log: location::below_home(home),

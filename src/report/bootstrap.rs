@@ -1,4 +1,5 @@
-//! What `zookeeper bootstrap` did on this host, and what is left to do on the others.
+//! The report of `zookeeper bootstrap`: what it did on this host, and what the operator still has to do on the
+//! others.
 
 use serde::Serialize;
 
@@ -7,27 +8,28 @@ use super::documents::ErrorDocument;
 use super::{advice, error_document, harmless_line};
 use crate::exit::Exit;
 use crate::selection::Selection;
+use crate::systems::zookeeper::bootstrap::StartFailure;
 use crate::verdict::advice::Advice;
 use crate::verdict::finding::Finding;
 
 #[derive(Debug)]
 pub struct BootstrapResult {
-    /// `zoo.cfg`.
+    /// The path of `zoo.cfg`.
     pub file: String,
-    /// The server of this host; `None`: a standalone server without a line.
+    /// The server of this host; `None` for a standalone server without a line.
     pub server: Option<BootstrapServer>,
     pub data_dir: String,
-    /// `None`: the server needs no id.
+    /// The server's id; `None` if it needs no id.
     pub myid: Option<i64>,
     pub changes: Vec<BootstrapChange>,
     pub dry_run: bool,
-    /// Findings of the linter above info.
+    /// The linter's findings above info.
     pub warnings: Vec<Finding>,
-    /// What to start, a line for each server.
+    /// The commands that start the servers, one line per server.
     pub start: Vec<StartLine>,
-    /// With `--start`.
-    pub started: Option<StartedServer>,
-    /// The status of the ensemble.
+    /// The server that `--start` started.
+    pub started: Option<Result<StartedServer, StartFailure>>,
+    /// The command that shows the status of the ensemble.
     pub next: Advice,
 }
 
@@ -45,20 +47,20 @@ pub enum BootstrapChange {
 
 #[derive(Debug, Clone, Serialize)]
 pub struct StartLine {
-    /// `None`: a standalone server without a line.
+    /// `None` for a standalone server without a line.
     pub id: Option<i64>,
     pub host: String,
     pub is_here: bool,
-    /// For a shell on that host.
+    /// A line for a shell on that host.
     pub command: String,
 }
 
 #[derive(Debug, Clone, Serialize)]
 pub struct StartedServer {
     pub address: String,
-    /// As `srvr` says it: `leader`.
+    /// The mode in the server's `srvr` answer, such as `leader`.
     pub mode: &'static str,
-    /// It served before.
+    /// True if the server already served before.
     pub already: bool,
 }
 
@@ -73,10 +75,11 @@ pub struct BootstrapDocument<'a> {
     start: &'a [StartLine],
     started: Option<&'a StartedServer>,
     next: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<ErrorDocument>,
 }
 
 impl BootstrapChange {
-    /// `verb_form` picks the word.
     fn words(&self, is_done: bool) -> String {
         match (self, is_done) {
             (Self::MakeFolder { path, mode }, false) => format!("create {path} (mode {mode:04o})"),
@@ -101,9 +104,40 @@ impl BootstrapResult {
             changes: changes.collect(),
             findings: self.warnings.iter().map(FindingDocument::of).collect(),
             start: &self.start,
-            started: self.started.as_ref(),
+            started: self
+                .started
+                .as_ref()
+                .and_then(|started| started.as_ref().ok()),
             next: advice::text(&self.next, selection),
+            error: self.failure().map(|message| ErrorDocument {
+                kind: "failed",
+                cause: "unconfirmed",
+                ..error_document::of_usage(&message)
+            }),
         }
+    }
+
+    pub fn exit(&self) -> Exit {
+        match self.failure() {
+            Some(_) => Exit::Unconfirmed,
+            None => Exit::Success,
+        }
+    }
+
+    /// A line for standard error: why it is unknown whether the started server serves.
+    pub fn explanation(&self) -> String {
+        match self.failure() {
+            Some(message) => format!("rmadmin: {}\n", harmless_line(&message)),
+            None => String::new(),
+        }
+    }
+
+    fn failure(&self) -> Option<String> {
+        let failure = self.started.as_ref()?.as_ref().err()?;
+        Some(match &self.server {
+            Some(BootstrapServer { id, host }) => format!("server.{id} ({host}): {failure}"),
+            None => failure.to_string(),
+        })
     }
 
     pub fn text(&self, selection: &Selection, colour: bool) -> String {
@@ -136,14 +170,18 @@ impl BootstrapResult {
             });
         }
         match &self.started {
-            Some(started) => {
+            Some(Ok(started)) => {
                 let already = if started.already { " already" } else { "" };
                 line(format!(
                     "It serves{already}, as {}: {}",
                     started.mode, started.address
                 ));
                 let others = self.start.iter().filter(|line| !line.is_here);
-                Self::push_start(&mut line, "Start the others", others);
+                Self::push_start(&mut line, "To start the others", others);
+            }
+            Some(Err(_)) => {
+                let others = self.start.iter().filter(|line| !line.is_here);
+                Self::push_start(&mut line, "To start the others", others);
             }
             None => Self::push_start(&mut line, "To start", self.start.iter()),
         }
@@ -167,7 +205,7 @@ impl BootstrapResult {
     }
 }
 
-/// What `zookeeper bootstrap` says where the linter finds an error: nothing was changed.
+/// Returns the report if the linter finds an error: nothing was changed.
 pub fn refused(result: &CheckResult, colour: bool) -> (String, String) {
     (
         result.text(colour),
@@ -261,17 +299,17 @@ To start:
             "{text}"
         );
         let started = BootstrapResult {
-            started: Some(StartedServer {
+            started: Some(Ok(StartedServer {
                 address: "zk1:2181".to_owned(),
                 mode: "leader",
                 already: false,
-            }),
+            })),
             ..result(false, changes())
         };
         let text = started.text(&selection, false);
         let end = "\
 It serves, as leader: zk1:2181
-Start the others:
+To start the others:
     on zk2: zkServer.sh start-foreground /etc/zoo.cfg
 ";
         assert!(text.contains(end), "{text}");

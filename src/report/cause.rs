@@ -38,7 +38,6 @@ pub fn of(error: &CommandError) -> &'static str {
             | BootstrapRefusal::UnreadableId { .. }
             | BootstrapRefusal::ForeignData { .. } => "check",
         },
-        CommandError::NotStarted { .. } => "unconfirmed",
         CommandError::Address { .. } => "not-configured",
         CommandError::Illegal(_) => USAGE,
         CommandError::Rpc(error) | CommandError::Change { error, .. } => of_call(error),

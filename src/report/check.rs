@@ -1,4 +1,4 @@
-//! What a linter found, for every system.
+//! The findings of a linter, for every system.
 
 use colored::Colorize as _;
 use serde::Serialize;
@@ -8,7 +8,7 @@ use crate::config::Origin;
 use crate::exit::Exit;
 use crate::verdict::finding::{Finding, Severity};
 
-/// The findings about some files. The subject of a finding is the key that it is about.
+/// The findings about some files. The subject of a finding is its key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CheckResult {
     /// The files that were checked.
@@ -49,7 +49,7 @@ impl<'a> FindingDocument<'a> {
 }
 
 impl CheckResult {
-    /// 0 without a finding above info, 1 with a warning, 2 with an error.
+    /// Returns the exit status: 0 without a finding above info, 1 with a warning, 2 with an error.
     pub fn exit(&self) -> Exit {
         let worst = self.findings.iter().map(|finding| finding.severity).max();
         match worst {
@@ -66,7 +66,7 @@ impl CheckResult {
         }
     }
 
-    /// Two lines for each finding, and the totals.
+    /// Formats two lines for each finding, and the totals.
     pub fn text(&self, colour: bool) -> String {
         let findings = self.findings.iter().map(|finding| lines(finding, colour));
         let findings: String = findings.collect();
@@ -77,7 +77,7 @@ impl CheckResult {
         findings + &harmless_line(&format!("{files}: {}", self.total())) + "\n"
     }
 
-    /// `2 errors, 1 warning`.
+    /// Formats `2 errors, 1 warning`.
     fn total(&self) -> String {
         let counted = [Severity::Error, Severity::Warning, Severity::Info].map(|severity| {
             let count = self
@@ -118,7 +118,7 @@ impl CheckResult {
     }
 }
 
-/// The file, and the line if the finding is not about the file as a whole.
+/// Formats the file, and the line unless the finding is about the whole file.
 fn place(finding: &Finding) -> (Option<String>, Option<u32>) {
     match &finding.origin {
         Some(Origin::File { path, line }) => {
@@ -133,7 +133,7 @@ fn fix(finding: &Finding) -> Option<&str> {
     finding.advice.as_ref()?.action.as_deref()
 }
 
-/// `zoo.cfg:3: error: ... [inline-comment]`, and what to write.
+/// Formats `zoo.cfg:3: error: ... [inline-comment]`, and the text to write instead.
 pub(super) fn lines(finding: &Finding, colour: bool) -> String {
     let place = match place(finding) {
         (Some(file), Some(line)) => format!("{file}:{line}: "),

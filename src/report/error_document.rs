@@ -9,7 +9,7 @@ use super::documents::ErrorDocument;
 use super::failover::refusals;
 use super::{advice, cause, messages};
 
-/// For a call that failed.
+/// Makes the document of a failed call.
 pub fn of_call(error: &RpcError) -> ErrorDocument {
     let kind = match &error.failure {
         Failure::NotSent { .. } => "not-sent",
@@ -29,7 +29,7 @@ pub fn of_call(error: &RpcError) -> ErrorDocument {
     }
 }
 
-/// For a command line that is wrong.
+/// Makes the document of an invalid command line.
 pub fn of_usage(message: &str) -> ErrorDocument {
     ErrorDocument {
         rm: None,
@@ -42,7 +42,7 @@ pub fn of_usage(message: &str) -> ErrorDocument {
     }
 }
 
-/// For a command that failed.
+/// Makes the document of a failed command.
 pub fn of_command(error: &CommandError, selection: &Selection) -> ErrorDocument {
     match error {
         CommandError::Administration { error, .. } => of_command(error, selection),

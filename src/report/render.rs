@@ -1,4 +1,5 @@
-//! Renders results, errors and questions as text. Only this module distinguishes the styles; it and [`status`] distinguish the formats.
+//! Renders results, errors and questions as text. Only this module distinguishes the styles. Only this module and
+//! [`status`] distinguish the formats.
 
 use std::time::Duration;
 
@@ -44,7 +45,7 @@ pub struct Surroundings<'a> {
     pub terminal: Terminal,
 }
 
-/// The report of a command that succeeded, at least in part.
+/// Returns the report of a command that succeeded, at least in part.
 pub fn render(done: &Done, style: Style, format: Format, surroundings: Surroundings<'_>) -> Report {
     match (style, format) {
         (Style::Hadoop, _) => hadoop_report(done, surroundings),
@@ -205,7 +206,10 @@ fn json_report(done: &Done, surroundings: Surroundings<'_>) -> Report {
             ..Report::document(&result.document(), Exit::Success)
         },
         Done::Check(result) => Report::document(&result.document(), result.exit()),
-        Done::Bootstrap(result) => Report::document(&result.document(selection), Exit::Success),
+        Done::Bootstrap(result) => Report {
+            stderr: result.explanation(),
+            ..Report::document(&result.document(selection), result.exit())
+        },
         Done::BootstrapRefused(result) => Report {
             stderr: bootstrap::refused(result, false).1,
             ..Report::document(&bootstrap::refused_document(result), bootstrap::REFUSED)
@@ -315,7 +319,8 @@ fn table_report(done: &Done, surroundings: Surroundings<'_>) -> Report {
         }
         Done::Bootstrap(result) => {
             let text = result.text(selection, terminal.colour);
-            Report::success(terminal.fitted(&text))
+            let text = terminal.fitted(&text);
+            Report::new(text, result.explanation(), result.exit())
         }
         Done::BootstrapRefused(result) => {
             let (findings, sentence) = bootstrap::refused(result, terminal.colour);
@@ -326,7 +331,7 @@ fn table_report(done: &Done, surroundings: Surroundings<'_>) -> Report {
     }
 }
 
-/// Silent without a terminal: cron mails all output.
+/// Reports a healthy RM. Prints nothing without a terminal: cron mails all output.
 fn healthy(server: &Server, terminal: Terminal) -> Report {
     Report::success(match terminal.is_terminal {
         true => super::harmless_line(&format!("{} is healthy", server.id)) + "\n",
@@ -334,7 +339,7 @@ fn healthy(server: &Server, terminal: Terminal) -> Report {
     })
 }
 
-/// The end of `status --watch` on a screen.
+/// Returns the report at the end of `status --watch` on a screen.
 fn last_look(look: Option<&Look>, leave_screen: &str, terminal: Terminal) -> Report {
     let text = look.map_or_else(String::new, |look| {
         terminal.fitted(&status::table::text(look, terminal.colour))

@@ -170,7 +170,7 @@ impl ForcedTransition<'_> {
     }
 }
 
-/// The flags that override the guards, as the style writes them.
+/// Returns the flags that override the guards, in the spelling of the style.
 #[derive(Debug, Clone, Copy)]
 pub struct ForceFlags {
     active: &'static str,

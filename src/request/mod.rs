@@ -72,7 +72,7 @@ pub enum ZookeeperRequest {
         show: StatusRequest,
     },
     Check {
-        /// Files, or folders with one. Empty: that of the environment.
+        /// Files, or folders with a file. If empty, the environment names the file.
         paths: Vec<PathBuf>,
     },
     Bootstrap(BootstrapRequest),
@@ -80,9 +80,9 @@ pub enum ZookeeperRequest {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BootstrapRequest {
-    /// A file, or a folder with one; none: that of the environment.
+    /// A file, or a folder with one. If `None`, the environment names the file.
     pub path: Option<PathBuf>,
-    /// The server of this host; none: the only one with an address of this host.
+    /// The server of this host. If `None`, it is the only server with an address of this host.
     pub id: Option<i64>,
     /// The home folder of ZooKeeper or Flink.
     pub home: Option<PathBuf>,

@@ -43,9 +43,9 @@ pub enum Fault {
     Redirect(String),
     /// `isActive` and `info` answer as in this Hadoop release: before 3.2, `/isActive` does not exist.
     Release(String),
-    /// ZooKeeper ends sessions as if they had timed out. Happens once.
+    /// ZooKeeper ends sessions as if they had timed out. This happens once.
     Expire,
-    /// A session of no RM holds the elector's lock.
+    /// A session that belongs to no RM holds the elector's lock.
     Stranger,
 }
 
@@ -242,7 +242,7 @@ impl Fault {
         )
     }
 
-    /// Whether it is a fault of ZooKeeper.
+    /// True for a fault of ZooKeeper.
     pub(super) fn happens_to_zookeeper(&self) -> bool {
         matches!(
             self,
@@ -250,7 +250,7 @@ impl Fault {
         )
     }
 
-    /// Whether it also happens to a transition that the RM's own elector makes: no connection is involved.
+    /// True if the fault also affects a transition by the RM's own elector, which uses no connection.
     pub(super) fn reaches_elector(&self) -> bool {
         matches!(
             self,
@@ -258,7 +258,7 @@ impl Fault {
         )
     }
 
-    /// Whether it can happen to this call or page.
+    /// True if the fault can affect this call or page.
     pub(super) fn happens_to(&self, name: &str) -> bool {
         let kind = kind(name);
         match self {
@@ -274,9 +274,8 @@ impl Fault {
             ),
             Self::WrongCallId | Self::Error { .. } => kind != CallKind::Page,
             Self::Status(_) | Self::Redirect(_) => kind == CallKind::Page,
-            // A closed port receives no call.
-            Self::Refuse => false,
-            Self::Expire | Self::Stranger => false,
+            // A closed port receives no call; the other two are ZooKeeper's.
+            Self::Refuse | Self::Expire | Self::Stranger => false,
             Self::Hang | Self::Drop(_) | Self::Slow(_) | Self::Garbage | Self::Die => true,
         }
     }

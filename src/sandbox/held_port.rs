@@ -1,18 +1,18 @@
-//! A port that opens and closes. While it is closed it stays bound, so that no other process can take it.
+//! A port that opens and closes. A closed port stays bound, so that no other process can take it.
 
 use std::io;
 use std::net::SocketAddr;
 
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 
-/// Connections that may wait to be accepted.
+/// Maximum connections that wait to be accepted.
 const BACKLOG: u32 = 1024;
 
 enum Hold {
     Open(TcpListener),
-    /// Bound, but not listening: connections are refused.
+    /// The socket is bound, but does not listen: the OS refuses connections.
     Closed(TcpSocket),
-    /// Another process has taken it between two states.
+    /// Another process has taken the port between two states.
     Lost,
 }
 
@@ -31,7 +31,7 @@ impl HeldPort {
         })
     }
 
-    /// Opens or closes the port. False: another process has it; try again later.
+    /// Opens or closes the port. Returns false if another process has the port; callers try again later.
     pub(super) fn set_open(&mut self, open: bool) -> bool {
         let held = std::mem::replace(&mut self.hold, Hold::Lost);
         self.hold = match (held, open) {
@@ -44,7 +44,7 @@ impl HeldPort {
             (Hold::Lost, true) => self.bound().map_or(Hold::Lost, listen),
             (Hold::Lost, false) => self.bound().map_or(Hold::Lost, Hold::Closed),
         };
-        // A closed port that another process has is not ours to close.
+        // If another process has the port, closing it needs no action.
         !open || matches!(self.hold, Hold::Open(_))
     }
 
@@ -56,12 +56,12 @@ impl HeldPort {
         // Connections of the closed listener may still be open.
         socket.set_reuseaddr(true)?;
         socket.bind(self.address)?;
-        // Otherwise another process could bind it too (`SO_REUSEADDR` of Linux).
+        // On Linux, `SO_REUSEADDR` would otherwise let another process bind the port, too.
         socket.set_reuseaddr(false)?;
         Ok(socket)
     }
 
-    /// The next connection. Waits forever while the port is closed.
+    /// Returns the next connection. Waits forever while the port is closed.
     pub(super) async fn accept(&self) -> io::Result<(TcpStream, SocketAddr)> {
         match &self.hold {
             Hold::Open(listener) => listener.accept().await,

@@ -11,9 +11,11 @@ use crate::zk::message::{Acl, CreateRequest, DeleteRequest, EPHEMERAL, Op, Write
 use super::SandboxError;
 use super::fault::Fault;
 use super::order::FaultOrder;
-use super::zookeeper::{EmbeddedZooKeeper, LocalSession, ServerMode, ServiceSettings, TreeLimits};
+use super::zookeeper::{
+    EmbeddedMode, EmbeddedZooKeeper, LocalSession, ServiceSettings, TreeLimits,
+};
 
-/// The longest time between two looks at overdue sessions.
+/// Maximum time between two checks for overdue sessions.
 const LONGEST_TICK: Duration = Duration::from_secs(1);
 /// The id in the lock of [`Fault::Stranger`].
 const STRANGER: &str = "stranger";
@@ -31,7 +33,7 @@ struct KeeperFaults {
     stranger: Option<Stranger>,
 }
 
-/// A session of no RM, kept alive by a task.
+/// A session that belongs to no RM; a task keeps it alive.
 struct Stranger {
     session: i64,
     task: JoinHandle<()>,
@@ -44,7 +46,7 @@ impl Drop for Stranger {
 }
 
 impl Keeper {
-    /// `timeout`: of the RMs' sessions. A server grants between 2 and 20 ticks.
+    /// Makes the server. `timeout` is the timeout of the RMs' sessions; a server grants 2 to 20 ticks.
     pub(super) fn new(port: u16, timeout: Duration) -> Self {
         let tick = (timeout / 4).min(LONGEST_TICK).max(timeout / 20);
         let settings = ServiceSettings {
@@ -59,11 +61,11 @@ impl Keeper {
     }
 
     fn faults(&self) -> MutexGuard<'_, KeeperFaults> {
-        // Poisoned by a panic: the values are plain and still usable.
+        // A panic poisons the lock, but the values stay usable.
         self.faults.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Adds a fault of the cluster with this id and this path of the election.
+    /// Adds a fault of the cluster with this id; `election` is the path of its election.
     pub(super) fn order(&self, order: FaultOrder, cluster_id: &str, election: &str) {
         match order.fault {
             Fault::Expire => self.server.expire(None),
@@ -85,13 +87,13 @@ impl Keeper {
     pub(super) fn clear(&self) {
         let mut faults = self.faults();
         faults.orders.clear();
-        self.server.set_mode(ServerMode::Serving);
+        self.server.set_mode(EmbeddedMode::Serving);
         if let Some(stranger) = faults.stranger.take() {
             self.server.expire(Some(stranger.session));
         }
     }
 
-    /// As the user wrote them.
+    /// Returns the faults as the user wrote them.
     pub(super) fn orders(&self) -> Vec<String> {
         self.faults()
             .orders
@@ -113,7 +115,7 @@ impl Keeper {
         })
     }
 
-    /// Replaces the lock. `None`: the server is out of reach.
+    /// Replaces the lock. Returns `None` if the server is unreachable.
     fn stranger(&self, cluster_id: &str, election: &str) -> Option<Stranger> {
         let (session, events) = self.server.open_session(LONGEST_TICK).ok()?;
         let rm = ElectedRm {
@@ -129,7 +131,7 @@ impl Keeper {
             Op::Create,
             CreateRequest {
                 path,
-                data: active_rm_bytes(&rm),
+                data: Some(active_rm_bytes(&rm)),
                 acl: vec![Acl::open()],
                 flags: EPHEMERAL,
             },
@@ -154,16 +156,16 @@ async fn keep_alive(session: &LocalSession) {
 }
 
 impl KeeperFaults {
-    fn mode(&self) -> ServerMode {
+    fn mode(&self) -> EmbeddedMode {
         let has = |fault: &Fault| self.orders.iter().any(|order| order.fault == *fault);
         if has(&Fault::Die) {
-            ServerMode::Dead
+            EmbeddedMode::Dead
         } else if has(&Fault::Hang) {
-            ServerMode::Hanging
+            EmbeddedMode::Hanging
         } else if has(&Fault::Refuse) {
-            ServerMode::Refusing
+            EmbeddedMode::Refusing
         } else {
-            ServerMode::Serving
+            EmbeddedMode::Serving
         }
     }
 }

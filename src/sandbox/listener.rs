@@ -9,7 +9,7 @@ use tokio::task::JoinSet;
 
 use super::cluster::SandboxCluster;
 use super::held_port::HeldPort;
-use super::member::OpenPorts;
+use super::member::{OpenPorts, Process};
 use super::{rpc, web};
 
 /// Pause after a failed `bind` or `accept`.
@@ -23,7 +23,7 @@ pub(super) enum PortKind {
 
 pub(super) struct PortListener {
     pub(super) kind: PortKind,
-    /// Which ports are to be open.
+    /// The ports that must be open.
     pub(super) wanted: watch::Receiver<OpenPorts>,
     /// The version of `wanted` that took effect last.
     pub(super) done: watch::Sender<u64>,
@@ -47,7 +47,7 @@ impl PortListener {
                 changed = self.wanted.changed() => if changed.is_err() { return },
                 accepted = port.accept() => {
                     let Ok((stream, _)) = accepted else {
-                        // Most likely no file descriptor is left.
+                        // Most likely, the process has no free file descriptor.
                         tokio::time::sleep(RETRY).await;
                         continue;
                     };
@@ -64,14 +64,15 @@ impl PortListener {
         }
     }
 
-    /// Opens or closes the port, and ends the connections of a dead RM. False if the port cannot be opened.
+    /// Opens or closes the port, and ends the connections of a dead RM. Returns false if the port cannot be
+    /// opened.
     async fn obey(&mut self, port: &mut HeldPort, connections: &mut JoinSet<()>) -> bool {
         let open = *self.wanted.borrow_and_update();
         let is_as_told = port.set_open(match self.kind {
             PortKind::Rpc => open.rpc,
             PortKind::Http => open.http,
         });
-        if !open.alive {
+        if matches!(open.process, Process::Stopped | Process::Killed) {
             connections.shutdown().await;
         }
         if is_as_told {

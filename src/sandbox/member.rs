@@ -6,24 +6,37 @@ use crate::ha::state::HaState;
 
 use super::SandboxPlan;
 use super::admin::nodes::Nodes;
-use super::elector::ElectorEnds;
 use super::fault::Fault;
 use super::order::FaultOrder;
 use super::rm::SandboxRm;
 
-/// What the ports and the elector of an RM are to do.
+/// The orders to the ports and the elector of an RM.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct OpenPorts {
     /// Number of changes so far.
     pub(super) version: u64,
     pub(super) rpc: bool,
     pub(super) http: bool,
-    /// False for a dead RM, whose connections are closed too.
-    pub(super) alive: bool,
-    /// The dead RM left its election first.
-    pub(super) stopped: bool,
-    /// The RM does nothing, as after SIGSTOP.
-    pub(super) frozen: bool,
+    pub(super) process: Process,
+}
+
+/// The process of an RM. Without one, its connections are closed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Process {
+    Running,
+    /// It does nothing, as after SIGSTOP.
+    Frozen,
+    /// It ended by itself: it left its election.
+    Stopped,
+    /// It ended as by SIGKILL.
+    Killed,
+}
+
+/// The channels between an RM and its elector.
+pub(super) struct ElectorEnds {
+    pub(super) told: watch::Receiver<OpenPorts>,
+    /// The version of `told` that took effect last.
+    pub(super) done: watch::Sender<u64>,
 }
 
 /// `ActiveStandbyElector.ConnectionState`.
@@ -39,17 +52,17 @@ pub(super) struct Member {
     pub(super) rm: SandboxRm,
     pub(super) orders: Vec<FaultOrder>,
     pub(super) alive: bool,
-    /// It is dead because it was stopped.
+    /// Whether the RM is dead because it was stopped.
     pub(super) stopped: bool,
-    /// `haZooKeeperConnectionState`, with automatic failover.
+    /// `haZooKeeperConnectionState`, for automatic failover.
     pub(super) zookeeper: ZookeeperState,
     open: watch::Sender<OpenPorts>,
     /// The last version of [`OpenPorts`] that was sent.
     pub(super) version: u64,
-    /// The version that each port has put into effect (admin, then web), and the elector.
+    /// The versions that took effect last: of the admin port, of the web port, and of the elector.
     pub(super) done: [watch::Receiver<u64>; 2],
     pub(super) elector_done: Option<watch::Receiver<u64>>,
-    /// Admin, then web.
+    /// The admin port and the web port.
     pub(super) ports: [u16; 2],
 }
 
@@ -64,9 +77,7 @@ impl Member {
             version: 0,
             rpc: true,
             http: true,
-            alive: true,
-            stopped: false,
-            frozen: false,
+            process: Process::Running,
         });
         let (admin_done, admin_seen) = watch::channel(0);
         let (web_done, web_seen) = watch::channel(0);
@@ -95,7 +106,7 @@ impl Member {
         self.take_fault_if(name, |_| true)
     }
 
-    /// The fault for a transition by the RM's elector, as [`Member::take_fault`].
+    /// Returns the fault for a transition by the RM's elector; see [`Member::take_fault`].
     pub(super) fn take_elector_fault(&mut self, name: &str) -> Option<Fault> {
         self.take_fault_if(name, Fault::reaches_elector)
     }
@@ -114,7 +125,7 @@ impl Member {
         Some(fault)
     }
 
-    /// The ends of its elector's channels.
+    /// Returns the channel ends that its elector uses.
     pub(super) fn elector_ends(&mut self) -> ElectorEnds {
         let (done, seen) = watch::channel(self.version);
         self.elector_done = Some(seen);
@@ -124,17 +135,17 @@ impl Member {
         }
     }
 
-    /// Whether a fault keeps decommissioning nodes busy.
+    /// True if a fault keeps decommissioning nodes busy.
     pub(super) fn is_busy(&self) -> bool {
         self.orders.iter().any(|order| order.fault == Fault::Busy)
     }
 
-    /// Whether a fault freezes the process.
+    /// True if a fault freezes the process.
     pub(super) fn is_frozen(&self) -> bool {
         self.orders.iter().any(FaultOrder::freezes)
     }
 
-    /// Starts a dead RM, on standby.
+    /// Starts a dead RM on standby.
     pub(super) fn start(&mut self) {
         self.alive = true;
         self.stopped = false;
@@ -142,7 +153,7 @@ impl Member {
         self.open_ports();
     }
 
-    /// Ends the process: by itself if it `stops`, otherwise as by SIGKILL.
+    /// Ends the process: by itself if it `stops`, otherwise as with SIGKILL.
     pub(super) fn end(&mut self, stops: bool) {
         self.alive = false;
         self.stopped = stops;
@@ -151,7 +162,7 @@ impl Member {
         self.open_ports();
     }
 
-    /// Tells the ports and the elector what the faults and the process demand.
+    /// Orders the ports and the elector to act as the faults and the process require.
     pub(super) fn open_ports(&mut self) {
         let refused = |name: &str| self.orders.iter().any(|order| order.closes_port_of(name));
         self.version += 1;
@@ -159,9 +170,16 @@ impl Member {
             version: self.version,
             rpc: self.alive && !refused("getServiceStatus"),
             http: self.alive && !refused("isActive"),
-            alive: self.alive,
-            stopped: self.stopped,
-            frozen: self.is_frozen(),
+            process: self.process(),
         });
+    }
+
+    fn process(&self) -> Process {
+        match (self.alive, self.stopped) {
+            (true, _) if self.is_frozen() => Process::Frozen,
+            (true, _) => Process::Running,
+            (false, true) => Process::Stopped,
+            (false, false) => Process::Killed,
+        }
     }
 }

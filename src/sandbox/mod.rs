@@ -24,6 +24,7 @@ pub mod order;
 mod pages;
 mod ports;
 mod record;
+mod response;
 pub mod rm;
 mod rpc;
 pub mod settings;
@@ -40,8 +41,8 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 
-use cluster::ELECTION_LIMIT;
 pub use cluster::SandboxCluster;
+use cluster::election::ELECTION_LIMIT;
 use elector::RmElector;
 use keeper::Keeper;
 use listener::{PortKind, PortListener};
@@ -63,7 +64,7 @@ pub enum SandboxMode {
 }
 
 impl SandboxMode {
-    /// Whether the cluster has electors, and a ZooKeeper for them.
+    /// True if the cluster has electors, and a ZooKeeper for them.
     pub fn is_automatic(self) -> bool {
         self != Self::Manual
     }
@@ -75,7 +76,8 @@ pub struct SandboxPlan {
     pub rms: usize,
     pub clusters: usize,
     pub mode: SandboxMode,
-    /// Make the first RM of each cluster active at the start. With automatic failover it always is.
+    /// Make the first RM of each cluster active at the start. With automatic failover, that RM is always active
+    /// at the start.
     pub active: bool,
     /// The first port; `None` for free ports.
     pub port: Option<u16>,
@@ -90,7 +92,7 @@ pub struct SandboxPlan {
 }
 
 impl Default for SandboxPlan {
-    /// One pair with automatic failover, rm1 active, and two nodes.
+    /// Returns one pair with automatic failover, rm1 active, and two nodes.
     fn default() -> Self {
         Self {
             rms: 2,
@@ -188,7 +190,7 @@ impl Sandbox {
             self.servers.spawn(listener.serve(socket, cluster, index));
         }
         self.start_electors(&cluster).await;
-        // The cluster is healthy before they strike.
+        // The cluster is healthy before the first fault takes effect.
         for order in orders {
             cluster.order(order.clone())?;
         }
@@ -198,7 +200,7 @@ impl Sandbox {
 }
 
 impl Sandbox {
-    /// rm1 is elected before the others take part.
+    /// Starts rm1's elector and waits until rm1 is elected; then starts the other electors.
     async fn start_electors(&mut self, cluster: &Arc<SandboxCluster>) {
         let electors = RmElector::all(cluster);
         for (index, elector) in electors.into_iter().enumerate() {
@@ -210,7 +212,7 @@ impl Sandbox {
     }
 }
 
-/// The RMs of a cluster, and their open ports with the index of the RM.
+/// Makes the RMs of a cluster. Returns them, and their open ports with the index of the RM.
 async fn members(
     plan: &SandboxPlan,
     ports: &mut PortAllocator,

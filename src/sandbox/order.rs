@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use super::fault::{Fault, ZOOKEEPER_FAULTS, is_page, names};
 
-/// Stands for ZooKeeper in place of an RM's id.
+/// The word for ZooKeeper, in the place of an RM's id.
 pub const ZOOKEEPER: &str = "zk";
 
 /// The calls and pages that a fault affects.
@@ -32,7 +32,7 @@ impl FaultTarget {
     }
 }
 
-/// A fault that was ordered: `RM:CALL:FAULT`, or `zk:*:FAULT`.
+/// A fault that a user ordered: `RM:CALL:FAULT`, or `zk:*:FAULT`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FaultOrder {
     pub rm_id: String,
@@ -121,12 +121,12 @@ impl FaultOrder {
         self.fault == Fault::Refuse && self.target.strikes(name)
     }
 
-    /// Whether it freezes the whole RM, also its elector.
+    /// True if the fault freezes the whole RM, with its elector.
     pub(super) fn freezes(&self) -> bool {
         self.fault == Fault::Hang && self.target == FaultTarget::All && self.times.is_none()
     }
 
-    /// Whether it is for ZooKeeper, not for an RM.
+    /// True if the fault is for ZooKeeper.
     pub fn is_for_zookeeper(&self) -> bool {
         self.rm_id == ZOOKEEPER
     }

@@ -1,4 +1,4 @@
-//! Ports for the RMs and ZooKeeper: consecutive ones from `--port`, or free ones.
+//! Ports for the RMs and ZooKeeper: consecutive ports from `--port`, or free ports.
 
 use std::net::Ipv4Addr;
 

@@ -122,10 +122,10 @@ impl SandboxRm {
         self.enter(role, context, fault)
     }
 
-    /// Enters a state, without the checks of a caller.
+    /// Enters a state without the checks for a caller's request.
     ///
     /// # Errors
-    /// A fault makes it fail half way.
+    /// A fault makes the transition fail midway.
     pub fn enter(
         &mut self,
         role: Role,

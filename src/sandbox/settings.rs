@@ -95,7 +95,7 @@ pub struct SandboxSettings {
     pub decommission_timeout: i32,
     recovery: bool,
     store: Option<String>,
-    /// Of the RMs' sessions in ZooKeeper.
+    /// The timeout of the RMs' sessions in ZooKeeper.
     pub session_timeout: Duration,
     groups: BTreeMap<String, Vec<String>>,
     /// The properties of `--property`, written to `yarn-site.xml`.
@@ -222,7 +222,7 @@ fn names(list: &str, separator: char) -> Vec<String> {
         .collect()
 }
 
-/// A session's timeout, at most an hour.
+/// Returns the timeout of a session, at most an hour.
 fn milliseconds(value: &str) -> Result<Duration, String> {
     let millis = value.parse().ok();
     let millis = millis.filter(|millis| (100..=3_600_000).contains(millis));

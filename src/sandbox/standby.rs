@@ -1,17 +1,19 @@
 //! A standby's web pages (`RMWebAppFilter`): it redirects most of them to the active RM.
 
+use super::SandboxMode;
 use super::cluster::SandboxCluster;
 use super::folder;
-use super::web::{TEXT, response, zookeeper};
+use super::member::ZookeeperState;
+use super::response::{TEXT, response};
 
-/// Pages that a standby serves itself.
+/// The pages that a standby serves itself.
 const STANDBY_PAGES: [&str; 4] = [
     "/isActive",
     "/conf",
     "/ws/v1/cluster/info",
     "/cluster/cluster",
 ];
-/// The same, by the beginning of the path; the sandbox does not have them (404).
+/// Further such pages, by the beginning of the path. The sandbox does not have them (404).
 const MISSING_STANDBY_PAGES: [&str; 7] = [
     "/stacks",
     "/jmx",
@@ -22,13 +24,13 @@ const MISSING_STANDBY_PAGES: [&str; 7] = [
     "/static",
 ];
 
-/// Whether a standby serves this path itself.
+/// True if a standby serves this path itself.
 pub(super) fn serves(path: &str) -> bool {
     let begins = |own: &&str| path.starts_with(*own);
     STANDBY_PAGES.contains(&path) || MISSING_STANDBY_PAGES.iter().any(begins)
 }
 
-/// A standby's answer to most pages (`RMWebAppFilter`).
+/// Returns a standby's answer to most pages (`RMWebAppFilter`).
 pub(super) fn redirect(cluster: &SandboxCluster, index: usize, target: &str) -> String {
     let Some(port) = cluster.active_web() else {
         return no_active(cluster, index, target);
@@ -39,7 +41,7 @@ pub(super) fn redirect(cluster: &SandboxCluster, index: usize, target: &str) -> 
     response(307, TEXT, &body, &location)
 }
 
-/// A standby's answer while no RM is active. The browser is told to try again, at longer and longer intervals.
+/// Returns a standby's answer while no RM is active. It tells the browser to try again, at increasing intervals.
 fn no_active(cluster: &SandboxCluster, index: usize, target: &str) -> String {
     let state = format!(
         "HA Zookeeper Connection State: {}",
@@ -56,7 +58,23 @@ fn no_active(cluster: &SandboxCluster, index: usize, target: &str) -> String {
     response(307, TEXT, &body, &refresh)
 }
 
-/// The seconds until the next request, and its target. `None`: no further one (`RMWebAppFilter`).
+/// `haZooKeeperConnectionState`.
+pub(super) fn zookeeper(cluster: &SandboxCluster, index: usize) -> &'static str {
+    let state = cluster.member(index).map(|member| member.zookeeper);
+    let is_connected = state == Some(ZookeeperState::Connected);
+    match (cluster.mode, state) {
+        (SandboxMode::Manual, _) => {
+            "Could not find leader elector. Verify both HA and automatic failover are enabled."
+        }
+        (SandboxMode::Curator, _) if is_connected => "Connected to zookeeper : true",
+        (SandboxMode::Curator, _) => "Connected to zookeeper : false",
+        (_, Some(ZookeeperState::Connected)) => "CONNECTED",
+        (_, Some(ZookeeperState::Disconnected)) => "DISCONNECTED",
+        _ => "TERMINATED",
+    }
+}
+
+/// Returns the seconds until the next request, and its target; `None` if no request follows (`RMWebAppFilter`).
 ///
 /// A real RM multiplies the time by a random number between 0.5 and 1.5.
 fn next_refresh(target: &str) -> Option<(u32, String)> {

@@ -40,7 +40,7 @@ const fn after(
     }
 }
 
-/// At the start, rm1 is active. Failover is automatic.
+/// At the start, rm1 is active, and failover is automatic.
 pub const TOUR: [TourStep; 16] = [
     step(
         "status asks every source of an HA pair, ZooKeeper's elector too, and gives one verdict.",
@@ -81,7 +81,7 @@ pub const TOUR: [TourStep; 16] = [
     ),
     step(
         "rm2 cannot be made active while it does not answer: refused.",
-        &["--timeout", "2s", "failover", "--to", "rm2", "--yes"],
+        &["failover", "--to", "rm2", "--yes"],
         4,
     ),
     step(

@@ -13,12 +13,11 @@ use crate::systems::yarn::pages::lacks_is_active;
 
 use super::cluster::{Admission, SandboxCluster};
 use super::fault::Fault;
-use super::member::ZookeeperState;
-use super::{SandboxMode, deliver, folder, pages, standby};
+use super::response::{TEXT, response};
+use super::{deliver, folder, pages, standby};
 
 /// Maximum bytes of a request.
 const LONGEST_REQUEST: usize = 16 * 1024;
-pub(super) const TEXT: &str = "text/plain;charset=utf-8";
 const JSON: &str = "application/json;charset=utf-8";
 const XML: &str = "text/xml;charset=utf-8";
 const HTML: &str = "text/html;charset=utf-8";
@@ -192,46 +191,12 @@ fn html(cluster: &SandboxCluster, state: HaState) -> String {
     response(200, HTML, &body, "")
 }
 
-pub(super) fn response(status: u16, kind: &str, body: &str, headers: &str) -> String {
-    let reason = match status {
-        200 => "OK",
-        302 => "Found",
-        307 => "Temporary Redirect",
-        401 => "Unauthorized",
-        404 => "Not Found",
-        405 => "Method Not Allowed",
-        500 => "Internal Server Error",
-        _ => "Ordered",
-    };
-    format!(
-        "HTTP/1.1 {status} {reason}\r\nContent-Type: {kind}\r\nContent-Length: {}\r\n{headers}\
-         Connection: close\r\n\r\n{body}",
-        body.len()
-    )
-}
-
 /// `IsResourceManagerActiveServlet`.
 fn is_active(active: bool) -> String {
     if active {
         response(200, TEXT, "I am Active!", "")
     } else {
         response(405, "text/html;charset=iso-8859-1", NOT_ACTIVE, "")
-    }
-}
-
-/// `haZooKeeperConnectionState`.
-pub(super) fn zookeeper(cluster: &SandboxCluster, index: usize) -> &'static str {
-    let state = cluster.member(index).map(|member| member.zookeeper);
-    let is_connected = state == Some(ZookeeperState::Connected);
-    match (cluster.mode, state) {
-        (SandboxMode::Manual, _) => {
-            "Could not find leader elector. Verify both HA and automatic failover are enabled."
-        }
-        (SandboxMode::Curator, _) if is_connected => "Connected to zookeeper : true",
-        (SandboxMode::Curator, _) => "Connected to zookeeper : false",
-        (_, Some(ZookeeperState::Connected)) => "CONNECTED",
-        (_, Some(ZookeeperState::Disconnected)) => "DISCONNECTED",
-        _ => "TERMINATED",
     }
 }
 
@@ -259,7 +224,7 @@ fn info(cluster: &SandboxCluster, index: usize, state: HaState, version: &str) -
         "hadoopVersion": version,
         "hadoopBuildVersion": build,
         "hadoopVersionBuiltOn": "",
-        "haZooKeeperConnectionState": zookeeper(cluster, index),
+        "haZooKeeperConnectionState": standby::zookeeper(cluster, index),
     }});
     response(200, JSON, &document.to_string(), "")
 }

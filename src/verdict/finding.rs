@@ -31,7 +31,7 @@ pub struct Finding {
     /// Stable identifier for programs, documented in docs/status.md or docs/zookeeper.md.
     pub code: &'static str,
     pub severity: Severity,
-    /// Id of the member with the problem, or the key of a configuration.
+    /// The id of the member with the problem, or the key in a configuration.
     pub subject: Option<String>,
     /// The text may contain unescaped text from other hosts.
     pub text: String,

@@ -91,7 +91,7 @@ pub struct Said {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Health {
     Healthy,
-    /// With the reason that the member gave.
+    /// The state, with the member's own reason.
     Unhealthy(String),
 }
 

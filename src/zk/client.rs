@@ -5,8 +5,8 @@ use crate::base::deadline::Deadline;
 use super::connection::{CallError, PendingReply, ZkConnection};
 use super::jute::{JuteReader, JuteRecord};
 use super::message::{
-    Acl, AuthRequest, ChildrenResponse, Code, CreateRequest, DataResponse, DeleteRequest,
-    EPHEMERAL, Op, Path, PathRequest, SaslRequest, SaslResponse, Stat,
+    Acl, AuthRequest, ChildrenResponse, Code, CreateMode, CreateRequest, DataResponse,
+    DeleteRequest, Op, Path, PathRequest, SaslRequest, SaslResponse, Stat,
 };
 
 #[derive(Debug)]
@@ -64,7 +64,9 @@ impl ZkClient {
         let mut found = Vec::new();
         for pending in requests {
             let answer = answer::<DataResponse>(pending, deadline).await;
-            found.push(existing(answer.map(|read| (read.data, read.stat))));
+            found.push(existing(
+                answer.map(|read| (read.data.unwrap_or_default(), read.stat)),
+            ));
         }
         found
     }
@@ -79,7 +81,7 @@ impl ZkClient {
         deadline: Deadline,
     ) -> Result<Option<(Vec<u8>, Stat)>, CallError> {
         let answer = answer::<DataResponse>(self.read(Op::GetData, path), deadline).await;
-        existing(answer.map(|read| (read.data, read.stat)))
+        existing(answer.map(|read| (read.data.unwrap_or_default(), read.stat)))
     }
 
     /// Returns names without path, or `None` if the znode does not exist.
@@ -113,24 +115,26 @@ impl ZkClient {
         Ok(())
     }
 
-    /// Creates an ephemeral znode with an open ACL.
+    /// Creates a znode with an open ACL. Returns its path, to which the server may have appended a number.
     ///
     /// # Errors
-    /// [`Code::NodeExists`], [`Code::NoNode`] for a missing parent, and see [`CallError`].
-    pub async fn create_ephemeral(
+    /// [`Code::NodeExists`], [`Code::NoNode`] (no parent), and see [`CallError`].
+    pub async fn create(
         &self,
         path: &str,
         data: &[u8],
+        mode: CreateMode,
         deadline: Deadline,
-    ) -> Result<(), CallError> {
+    ) -> Result<String, CallError> {
         let request = CreateRequest {
             path: self.absolute(path),
-            data: data.to_vec(),
+            data: Some(data.to_vec()),
             acl: vec![Acl::open()],
-            flags: EPHEMERAL,
+            flags: mode.flags(),
         };
-        let Path(_) = self.call(Op::Create, &request, deadline).await?;
-        Ok(())
+        let Path(created) = self.call(Op::Create, &request, deadline).await?;
+        let relative = created.strip_prefix(&self.chroot);
+        Ok(relative.unwrap_or(&created).to_owned())
     }
 
     /// Deletes the znode if it has this version.

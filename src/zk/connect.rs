@@ -104,7 +104,8 @@ async fn ask(
         })
 }
 
-/// A connection to one address of a server, encrypted if `tls` is given. The caller has to enforce a deadline.
+/// Opens a connection to one address of a server, encrypted if `tls` is given. The caller has to enforce a
+/// deadline.
 pub(super) async fn open_stream(
     server: &HostPort,
     ip: IpAddr,

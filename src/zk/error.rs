@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::base::deadline::{Elapsed, readable};
 
 use super::connection::{CallError, Lost};
-use super::link::{SaslState, ZkIdentity};
+use super::identity::{SaslState, ZkIdentity};
 use super::message::Code;
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

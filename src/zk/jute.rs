@@ -77,6 +77,14 @@ impl Writer {
         self.int(-1);
     }
 
+    /// Writes a `buffer`; `None` is null.
+    pub fn nullable_buffer(&mut self, value: Option<&[u8]>) {
+        match value {
+            Some(value) => self.buffer(value),
+            None => self.null(),
+        }
+    }
+
     /// `ustring`.
     pub fn text(&mut self, value: &str) {
         self.buffer(value.as_bytes());

@@ -14,6 +14,7 @@ use super::client::ZkClient;
 use super::connect::{addresses, connect, worst};
 use super::ensemble::Ensemble;
 use super::error::ZkError;
+use super::identity::{SaslState, ZkIdentity};
 use super::message::{Code, ConnectRequest, ConnectResponse};
 use super::sasl::{ZkSasl, ZkSaslError};
 
@@ -24,46 +25,6 @@ pub(super) struct Link {
     pub identity: ZkIdentity,
     server: HostPort,
     ip: IpAddr,
-}
-
-/// The identities of the client on a connection, for messages.
-#[derive(Debug)]
-pub(super) struct ZkIdentity {
-    /// See [`super::access::Access`].
-    pub auth_setting: &'static str,
-    /// Why the auth infos are not sufficient.
-    pub auth_lack: String,
-    pub sasl: SaslState,
-}
-
-#[derive(Debug)]
-pub(super) enum SaslState {
-    /// SASL is not used, for this reason.
-    Off(String),
-    /// The server has not refused a request yet.
-    Untried,
-    /// The client is authenticated as this principal.
-    Done(String),
-    Failed(ZkSaslError),
-}
-
-impl ZkIdentity {
-    pub fn is_proved(&self) -> bool {
-        matches!(self.sasl, SaslState::Done(_))
-    }
-
-    /// Returns what the caller lacks if a request is not permitted.
-    pub fn lack(&self) -> String {
-        let auth = &self.auth_lack;
-        match &self.sasl {
-            SaslState::Off(why) => format!("{auth}, and {why}"),
-            SaslState::Untried => auth.clone(),
-            SaslState::Done(principal) => {
-                format!("{auth}, and its ACL does not permit sasl:{principal}")
-            }
-            SaslState::Failed(error) => format!("{auth}, and SASL failed: {error}"),
-        }
-    }
 }
 
 impl Link {

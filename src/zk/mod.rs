@@ -13,6 +13,7 @@ pub mod ensemble;
 pub mod error;
 pub mod four_letter;
 pub mod frame;
+mod identity;
 pub mod jute;
 mod link;
 pub mod message;

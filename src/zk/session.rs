@@ -13,7 +13,7 @@ use super::connection::CallError;
 use super::ensemble::Ensemble;
 use super::error::ZkError;
 use super::link::Link;
-use super::message::{Code, ConnectRequest, Stat};
+use super::message::{Code, ConnectRequest, CreateMode, Stat};
 
 /// Requested session timeout in milliseconds. Servers may grant another timeout.
 const TIMEOUT: i32 = 10_000;
@@ -193,11 +193,11 @@ impl Session {
     /// # Errors
     /// See [`NotHeld`].
     pub async fn hold(&self, path: &str, data: &[u8], deadline: Deadline) -> Result<(), NotHeld> {
-        let creating = |client: Arc<ZkClient>| async move {
-            client.create_ephemeral(path, data, deadline).await
-        };
+        let mode = CreateMode::Ephemeral;
+        let creating =
+            |client: Arc<ZkClient>| async move { client.create(path, data, mode, deadline).await };
         match self.call(deadline, creating).await {
-            Ok(()) => Ok(()),
+            Ok(_) => Ok(()),
             Err(CallError::Refused(Code::NodeExists)) => {
                 let found = self.data(path, deadline).await.ok().flatten();
                 let data = found.map(|(data, _)| data).unwrap_or_default();

@@ -52,7 +52,7 @@ pub struct Sim {
     pub belief: Belief,
     /// Whether a look showed the RM active since it last became active.
     pub shown_active: bool,
-    /// Whether the machine made the RM active although another one was seen active, or was elected.
+    /// Whether the machine made the RM active although another RM was seen active, or was elected.
     pub told_knowingly: bool,
     /// Whether a transition is unanswered, and no look was answered since.
     pub unanswered: bool,

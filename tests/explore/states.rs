@@ -1,5 +1,8 @@
 //! Every observation of an RM, and every state of a pair made of them.
 
+#[path = "../support/observed.rs"]
+mod observed;
+
 use std::time::Duration;
 
 use rmadmin::ha::state::{FailoverMode, HaState, ServiceStatus};
@@ -9,30 +12,9 @@ use rmadmin::systems::yarn::observations::{
 };
 use rmadmin::verdict::seen::{ConnectionSign, Missing, Seen};
 
-pub const IDS: [&str; 2] = ["rm1", "rm2"];
-pub fn well(id: &str, state: HaState) -> RmObservation {
-    let place = IDS.iter().position(|known| *known == id);
-    RmObservation {
-        id: id.to_owned(),
-        address: format!("{id}:8033"),
-        state: Ok(ServiceStatus {
-            state,
-            not_ready: None,
-        }),
-        health: Ok(Health::Healthy),
-        is_active: Ok(state == HaState::Active),
-        info: Ok(RmInfo {
-            ha_state: Some(state),
-            state_store: Some("a.ZKRMStateStore".to_owned()),
-            version: Some("3.4.2".to_owned()),
-            started_on: place.and_then(|place| u64::try_from(place + 1).ok()),
-            ..RmInfo::default()
-        }),
-        connection: ConnectionSign::None,
-        pages_stand_in: true,
-    }
-}
+pub use observed::well;
 
+pub const IDS: [&str; 2] = ["rm1", "rm2"];
 fn mute(id: &str, missing: &Missing) -> RmObservation {
     RmObservation {
         state: Err(missing.clone()),

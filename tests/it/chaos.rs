@@ -14,7 +14,7 @@ use serde_json::Value;
 
 /// Default number of runs.
 const USUAL: u64 = 80;
-/// Concurrent runs, each on its own sandbox: one with manual, one with automatic failover.
+/// Concurrent runs. Each has its own sandbox: one with manual, one with automatic failover.
 const BESIDE: u64 = 2;
 /// In microseconds: longer than any run, so that signals arrive before its end.
 const LONGEST: u64 = 400_000;

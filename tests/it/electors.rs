@@ -1,5 +1,5 @@
-//! The electors of the sandbox beside those of real ResourceManagers: the same events leave the same states, lock and
-//! breadcrumb, within the time of a session.
+//! Compares the sandbox's electors with those of real ResourceManagers: the same events lead to the same states,
+//! lock and breadcrumb, within the timeout of a session.
 
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -11,10 +11,10 @@ use crate::support::process;
 use crate::support::rmadmin;
 use crate::support::sandbox::Sandbox;
 
-/// Of the RMs' sessions.
+/// The timeout of the RMs' sessions.
 const TIMEOUT: Duration = Duration::from_secs(4);
 const TIMEOUT_SETTING: (&str, &str) = ("hadoop.zk.timeout-ms", "4000");
-/// For an event that ends with a session, on a busy machine; a hung one takes longer.
+/// Maximum time, on a busy machine, of an event that waits for the end of a session. A hung event takes longer.
 const LATEST: Duration = Duration::from_secs(30);
 const LIMIT: Duration = Duration::from_secs(60);
 const POLL: Duration = Duration::from_millis(100);
@@ -24,7 +24,7 @@ enum Cluster {
     Sandbox(Box<Sandbox>),
 }
 
-/// What `status` sees: the RMs that say they are active, and the holders of the lock and the breadcrumb.
+/// The view of `status`: the RMs that report active, and the holders of the lock and of the breadcrumb.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Sight {
     active: Vec<String>,
@@ -111,7 +111,7 @@ impl Cluster {
         }
     }
 
-    /// Waits, and returns the time it took.
+    /// Waits for a condition, and returns the time that this took.
     fn wait_for(&self, what: &str, condition: impl Fn(&Sight) -> bool) -> Duration {
         let begun = Instant::now();
         loop {
@@ -137,7 +137,7 @@ impl Cluster {
         active.trim_start_matches("rm").parse().expect("a number")
     }
 
-    /// Past every guard.
+    /// Forces a transition past every guard.
     fn force(&self, role: &str, n: u8) {
         let (verb, rm) = (format!("transition-to-{role}"), format!("rm{n}"));
         let mut words = vec![verb.as_str(), &rm, "--force-manual", "--yes"];
@@ -148,7 +148,7 @@ impl Cluster {
     }
 }
 
-/// A line for each event: what it left. Times are only checked.
+/// Columns: an event, and its result. Times are only checked.
 fn story(cluster: &mut Cluster) -> Vec<String> {
     let mut lines = Vec::new();
     let first = cluster.elected();
@@ -184,7 +184,7 @@ fn story(cluster: &mut Cluster) -> Vec<String> {
     cluster.run(&["repair", "--yes"]);
     lines.push(format!("repaired: {}", parts(first, &cluster.sight())));
 
-    // The winner is random.
+    // The winner of an election is random.
     cluster.delete_lock();
     let first = cluster.elected();
     let second = 3 - first;

@@ -331,7 +331,7 @@ limit. `--timeout` is shown for faults that use up the time limit. `UPDATE=1 car
 test compares it.
 ";
 
-/// The faults of ZooKeeper that last, and whether rm1 is still active when all has come to rest.
+/// The lasting faults of ZooKeeper, and whether rm1 is still active after the last effect.
 const OF_ZOOKEEPER: [(&str, bool); 4] = [
     ("refuse", true),
     ("hang", false),
@@ -339,14 +339,14 @@ const OF_ZOOKEEPER: [(&str, bool); 4] = [
     ("stranger", false),
 ];
 
-/// With automatic failover.
+/// Starts a cluster with automatic failover.
 const CLUSTER_VERBS: [&[&str]; 4] = [
     &["status"],
     &["failover", "--to", "rm2", "--yes"],
     &["repair", "--yes"],
     &["wait", "--for", "healthy"],
 ];
-/// Timeout of [`CLUSTER_VERBS`].
+/// The timeout of [`CLUSTER_VERBS`].
 const CLUSTER_LIMIT: &str = "4s";
 
 const ZOOKEEPER_INTRODUCTION: &str = "
@@ -356,7 +356,7 @@ With automatic failover. rm1 held the lock before the fault, and the electors ha
 standby. `zk:*:expire` is not here: it happens once, and then one RM is elected.
 ";
 
-/// Rows of [`CLUSTER_VERBS`], each on a cluster of its own that was started in this mode.
+/// Returns the rows of [`CLUSTER_VERBS`]. Each runs on its own cluster, which was started in this mode.
 fn cluster_rows(mode: &str, fault: Option<&str>, rm1_stays_active: bool) -> Vec<Row> {
     let count = CLUSTER_VERBS.len().to_string();
     let sandbox = Sandbox::healthy(&[mode, "--clusters", &count]);
@@ -382,7 +382,7 @@ fn cluster_rows(mode: &str, fault: Option<&str>, rm1_stays_active: bool) -> Vec<
         let threads: Vec<_> = (0..CLUSTER_VERBS.len())
             .map(|number| scope.spawn(move || row(number)))
             .collect();
-        let rows = threads.into_iter().map(|thread| thread.join());
+        let rows = threads.into_iter().map(std::thread::ScopedJoinHandle::join);
         rows.map(|row| row.expect("a row")).collect()
     })
 }

@@ -1,4 +1,4 @@
-//! Sandboxes with automatic failover: the electors and their ZooKeeper, rehearsed with this tool.
+//! Sandboxes with automatic failover: their electors and their ZooKeeper, used with this tool.
 
 use serde_json::Value;
 
@@ -6,7 +6,7 @@ use crate::support::process::{self, Outcome};
 use crate::support::rmadmin;
 use crate::support::sandbox::{Sandbox, wait_until};
 
-/// The plan of a failover is made of elections: the old active RM wins some of them.
+/// The plan of a failover consists of elections: the old active RM wins some of them.
 const PLENTY: &str = "--max-elections 50";
 
 fn automatic() -> Sandbox {
@@ -17,14 +17,14 @@ fn document(outcome: &Outcome) -> Value {
     serde_json::from_str(&outcome.stdout).unwrap_or_else(|_| panic!("{outcome:?}"))
 }
 
-/// The verdict of `status`.
+/// Returns the verdict of `status`.
 fn verdict(sandbox: &Sandbox) -> String {
     let status = document(&sandbox.run("--output json --timeout 2s status"));
     let verdict = status["clusters"][0]["verdict"].as_str();
     verdict.unwrap_or_default().to_owned()
 }
 
-/// The RM that holds the lock, by `status`.
+/// Returns the RM that holds the lock according to `status`.
 fn leader(sandbox: &Sandbox) -> String {
     let status = document(&sandbox.run("--output json --timeout 2s status"));
     let said = &status["clusters"][0]["elector"]["said"];
@@ -53,7 +53,7 @@ fn it_starts_healthy() {
     }
 }
 
-/// Without an option, as users start it.
+/// The sandbox has no options, as in the usual start.
 #[test]
 fn automatic_is_the_default() {
     let tool = rmadmin().to_str().expect("a path in UTF-8");
@@ -82,7 +82,7 @@ fn a_killed_rm_loses_the_lock_with_its_session() {
     let sandbox = automatic();
     sandbox.fault("rm1:getServiceStatus*1:die");
     assert_eq!(sandbox.run("get-service-state rm1").status, Some(69));
-    // Its session is not over yet.
+    // The session of the killed RM has not ended yet.
     assert_eq!(leader(&sandbox), "rm1");
     sandbox.run("wait --for rm2=active --timeout 60s").exits(0);
     assert_eq!(leader(&sandbox), "rm2");
@@ -105,14 +105,15 @@ fn a_frozen_rm_wakes_up_as_standby() {
     let sandbox = automatic();
     sandbox.fault("rm1:*:hang");
     sandbox.run("wait --for rm2=active --timeout 60s").exits(0);
-    let refused = sandbox.run("--timeout 4s failover --yes --to rm1");
+    let refused = failover(&sandbox, "rm1");
     refused.exits(4);
+    refused.err_has("the state of rm1 is unknown: no answer");
     sandbox.fault("--clear");
     sandbox.run("wait --for healthy --timeout 60s").exits(0);
     assert_eq!(active(&sandbox), [false, true]);
 }
 
-/// As on a real pair: an RM that is forced keeps its lock, and no other one is elected.
+/// As on a real pair, an RM that was forced to standby keeps its lock, and no other RM is elected.
 #[test]
 fn what_force_leaves_is_repaired() {
     let table = "
@@ -139,8 +140,9 @@ fn without_zookeeper_no_rm_stays_active() {
         let sandbox = automatic();
         sandbox.fault(fault);
         assert_eq!(active(&sandbox), [true, false], "{fault}");
-        let refused = sandbox.run("--timeout 4s failover --yes --to rm2");
+        let refused = failover(&sandbox, "rm2");
         refused.exits(4);
+        refused.err_has("ZooKeeper does not answer");
         wait_until("rm1 is standby", || active(&sandbox) == [false, false]);
         sandbox.fault("--clear");
         sandbox.run("wait --for healthy --timeout 60s").exits(0);
@@ -163,7 +165,7 @@ fn open_sessions_outlive_a_closed_port() {
 fn expired_sessions_start_an_election() {
     let sandbox = automatic();
     sandbox.fault("zk:*:expire");
-    // It happened once.
+    // The fault happened once.
     assert_eq!(sandbox.run("sandbox fault").stdout, "");
     sandbox.run("wait --for healthy --timeout 60s").exits(0);
 }
@@ -174,12 +176,14 @@ fn a_stranger_holds_the_lock() {
     sandbox.fault("zk:*:stranger");
     wait_until("no RM is active", || active(&sandbox) == [false, false]);
     sandbox.run("status").exits(2);
-    sandbox.run("--timeout 4s failover --yes --to rm2").exits(4);
+    let refused = failover(&sandbox, "rm2");
+    refused.exits(4);
+    refused.err_has("the lock is held by an RM that this configuration does not list");
     sandbox.fault("--clear");
     sandbox.run("wait --for healthy --timeout 60s").exits(0);
 }
 
-/// An elector's own transition can fail: the other RM takes over.
+/// If the elector's own transition fails, the other RM takes over.
 #[test]
 fn faults_hit_the_transitions_of_electors() {
     let sandbox = automatic();

@@ -15,8 +15,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use rmadmin::base::deadline::Deadline;
 use rmadmin::zk::client::ZkClient;
-use rmadmin::zk::connection::ZkConnection;
-use rmadmin::zk::message::ConnectRequest;
+use rmadmin::zk::connection::{CallError, ZkConnection};
+use rmadmin::zk::message::{Code, ConnectRequest, CreateMode};
 use serde_json::Value;
 use sha1::{Digest as _, Sha1};
 
@@ -270,6 +270,45 @@ fn trust(guarded: &Guarded) {
         ("hadoop.zk.ssl.enabled", "false"),
     ];
     guarded.reads("no TLS", &clear);
+}
+
+#[test]
+fn znodes_of_every_mode() {
+    let net = Net::take();
+    let folder = Folder::new("modes");
+    let _server = start_zookeeper(&folder, net.prefix());
+    let address = format!("{}.1:2181", net.prefix());
+    let create = |path: &str, mode: CreateMode| {
+        with_zookeeper(&address, async |client, deadline| {
+            client.create(path, b"", mode, deadline).await
+        })
+    };
+    wait_until("ZooKeeper is up", || {
+        create("/a", CreateMode::Persistent) == Some(Ok("/a".to_owned()))
+    });
+    let table = [
+        ("/a", CreateMode::Persistent, Err(Code::NodeExists)),
+        ("/b/c", CreateMode::Persistent, Err(Code::NoNode)),
+        ("/a/e", CreateMode::Ephemeral, Ok("/a/e")),
+        (
+            "/a/n-",
+            CreateMode::PersistentSequential,
+            Ok("/a/n-0000000001"),
+        ),
+        (
+            "/a/n-",
+            CreateMode::EphemeralSequential,
+            Ok("/a/n-0000000002"),
+        ),
+    ];
+    for (path, mode, expected) in table {
+        let expected = expected.map(str::to_owned).map_err(CallError::Refused);
+        assert_eq!(create(path, mode), Some(expected), "{path} {mode:?}");
+    }
+    let left = with_zookeeper(&address, async |client, deadline| {
+        client.children("/a", deadline).await
+    });
+    assert_eq!(left, Some(Ok(Some(vec!["n-0000000001".to_owned()]))));
 }
 
 /// The znode of a sandbox's failover lock; the cluster never had an election.

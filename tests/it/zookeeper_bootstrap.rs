@@ -15,11 +15,11 @@ use crate::support::{Folder, jars, jvm, rmadmin, schema};
 /// A home folder of ZooKeeper whose `bin/zkServer.sh` runs the tests' jars. Its servers end with the test process.
 struct Home {
     folder: Folder,
-    /// The servers wait for its end.
+    /// The servers end when this pipe is closed.
     _alive: File,
 }
 
-/// The servers' guardian kills its server when nobody has the pipe open any more.
+/// The guardian of a server kills it when no process has the pipe open any more.
 const SCRIPT: &str = r#"#!/bin/sh
 [ "$1" = start ] || exit 2
 nohup /bin/sh -c 'exec 3<"$0"; "$@" 3<&- & pid=$!; (cat <&3 >/dev/null; kill -9 $pid) & wait $pid' \
@@ -33,7 +33,7 @@ impl Home {
         let pipe = folder.path().join("alive");
         let made = Command::new("mkfifo").arg(&pipe).status();
         assert!(made.is_ok_and(|status| status.success()));
-        // Opening only one end would wait for the other one.
+        // Opening only one end of a pipe would block.
         let alive = File::options().read(true).write(true).open(&pipe);
         let mut words = vec![jars::java().display().to_string()];
         words.extend(jvm::with(
@@ -69,7 +69,7 @@ fn document(outcome: &Outcome) -> Value {
     document
 }
 
-/// A `zoo.cfg` with these lines; `$D` is the data folder below `folder`.
+/// Returns a `zoo.cfg` with these lines; `$D` is the data folder below `folder`.
 fn write_cfg(folder: &Folder, name: &str, lines: &str) -> (String, PathBuf) {
     let data = folder.path().join(format!("{name}-data"));
     let text = format!(
@@ -139,7 +139,7 @@ fn three_servers_one_by_one() {
     };
     let made = [1, 2, 3].map(|n| write_cfg(&folder, &format!("zoo{n}"), &servers(n)));
 
-    // Each of them is an address of this host.
+    // All of these are addresses of this host.
     let outcome = bootstrap(&[&made[0].0]);
     outcome.exits(64);
     outcome.err_has(
@@ -150,7 +150,7 @@ fn three_servers_one_by_one() {
     outcome.err_has("has no server.4");
     assert!(!made[0].1.exists());
 
-    // No quorum: it runs, and does not serve.
+    // Without a quorum, the server runs but does not serve.
     let home = home.option();
     let outcome = bootstrap(&[&made[0].0, "--id=1", "--start", &home, "--timeout", "8s"]);
     outcome.exits(5);
@@ -158,22 +158,25 @@ fn three_servers_one_by_one() {
         "server.1 ({prefix}.1): it was started, and does not serve yet"
     ));
     outcome.err_has("start the others");
+    outcome.out_has("- wrote 1 to ");
     assert_eq!(id_of(&made[0].1).as_deref(), Some("1\n"));
 
     for (id, (file, data)) in [2, 3].iter().zip(&made[1..]) {
         let outcome = bootstrap(&[file, "--id", &id.to_string(), "--start", &home]);
         outcome.exits(0);
         outcome.out_has("It serves, as ");
-        outcome.out_has("Start the others:\n");
+        outcome.out_has("To start the others:\n");
+        let addresses = [1, 2, 3].map(|id| format!("{prefix}.{id}:2181")).join(",");
+        outcome.out_ends(&format!("zookeeper status --server={addresses}\n"));
         assert_eq!(id_of(data), Some(format!("{id}\n")));
     }
-    // It was started above.
+    // The server was started above.
     let outcome = bootstrap(&[&made[0].0, "--id=1", "--start", &home]);
     outcome.exits(0);
     outcome.err_lacks("STARTED");
 }
 
-/// One server, in a folder that has something.
+/// One server with its `zoo.cfg` and its data folder.
 struct OneServer {
     folder: Folder,
     file: String,
@@ -305,7 +308,7 @@ fn scripts_of_a_home_folder() {
     );
     bootstrap(&[&file, "--dry-run", &home]).out_has(&expected);
     bootstrap(&[&file, "--start"]).exits(64);
-    // Flink's script takes no other name.
+    // Flink's script accepts no other name.
     let (other, _) = write_cfg(&folder, "zoo1", "server.1=localhost:2888:3888");
     bootstrap(&[&other, "--dry-run", &home]).exits(64);
 }

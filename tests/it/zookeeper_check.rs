@@ -1,4 +1,4 @@
-//! `zookeeper check`: the linter beside real ZooKeeper.
+//! `zookeeper check`: compares the linter with real ZooKeeper servers.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -16,7 +16,7 @@ use crate::support::releases::Release;
 use crate::support::{Folder, jars, jvm, process, rmadmin, schema};
 use serde_json::Value;
 
-/// A zoo.cfg without findings.
+/// A `zoo.cfg` without findings.
 const SOUND: &str = "\
 tickTime=2000
 initLimit=10
@@ -201,7 +201,7 @@ struct Case {
 }
 
 impl Case {
-    /// Writes its files.
+    /// Writes the files of the case.
     fn new(line: &'static str, folder: &Path) -> Self {
         let (changes, expected) = line.split_once("=>").expect("a case");
         let data = folder.join("data");
@@ -278,7 +278,7 @@ fn checked(file: &Path) -> CheckedCfg {
     }
 }
 
-/// The broken rules, without those of severity info. The tests' own data folders may be below /tmp.
+/// Returns the violated rules, without those of severity info. The tests' own data folders may be below /tmp.
 fn rules(findings: &[ZooFinding]) -> BTreeSet<&'static str> {
     let findings = findings.iter().map(|found| &found.finding);
     let counted = findings.filter(|found| found.severity > Severity::Info);
@@ -291,7 +291,7 @@ fn rules(findings: &[ZooFinding]) -> BTreeSet<&'static str> {
         .collect()
 }
 
-/// For messages of the tests.
+/// Returns a text for the tests' messages.
 fn texts(findings: &[ZooFinding]) -> String {
     let findings = findings.iter();
     let lines = findings.map(|found| {
@@ -304,7 +304,7 @@ fn texts(findings: &[ZooFinding]) -> String {
     lines.collect()
 }
 
-/// What real ZooKeeper 3.8.4 says of each file: how its start ends, and the entries of the file.
+/// The result of real ZooKeeper 3.8.4 for each file: how its start ends, and the entries of the file.
 fn real(files: &[&Path]) -> Vec<(String, BTreeMap<String, String>)> {
     let mut arguments = jvm::with(Release::default(), &[], &[compiled()]);
     arguments.push("ZooCfgs".to_owned());
@@ -329,7 +329,7 @@ fn real(files: &[&Path]) -> Vec<(String, BTreeMap<String, String>)> {
     answers.collect()
 }
 
-/// The folder of `ZooCfgs.class`.
+/// Returns the folder of `ZooCfgs.class`.
 fn compiled() -> &'static Path {
     static FOLDER: OnceLock<PathBuf> = OnceLock::new();
     FOLDER.get_or_init(|| {
@@ -373,7 +373,7 @@ fn rules_agree_with_real_zookeeper() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// The entries that count, escaped as in `ZooCfgs.java`.
+/// Returns the entries that count, escaped as in `ZooCfgs.java`.
 fn ours(cfg: &ZooCfg) -> BTreeMap<String, String> {
     let escaped = |text: &str| -> String {
         let units = text.encode_utf16();
@@ -397,7 +397,7 @@ fn every_rule_has_a_case() {
         .filter_map(|line| line.split_once("=>"))
         .flat_map(|(_, expected)| expected.split_ascii_whitespace())
         .collect();
-    // Severity info, and names without an address: other tests.
+    // Other tests cover severity info and names without an address.
     let others = ["autopurge-off", "unknown-host"];
     let untested: Vec<&str> = RULES
         .iter()
@@ -407,7 +407,7 @@ fn every_rule_has_a_case() {
     assert!(untested.is_empty(), "{untested:?}");
 }
 
-/// Every finding names a file, and every line that it names exists.
+/// Every finding names a file, and every line in it exists.
 #[test]
 fn findings_have_a_place_and_a_fix() {
     let folder = Folder::new("zoo-cfg-places");
@@ -477,7 +477,7 @@ fn files_are_compared() {
     assert_eq!(codes(&[&one, &one]), Vec::<&str>::new());
 }
 
-/// The table in docs/zookeeper.md.
+/// The table in docs/zookeeper.md must be up to date.
 #[test]
 fn docs_list_every_rule() {
     let docs = include_str!("../../docs/zookeeper.md");
@@ -545,7 +545,7 @@ fn exit_statuses_and_formats() {
     );
 }
 
-/// An option, then `ZOOCFGDIR`, then `FLINK_CONF_DIR`.
+/// The order is: an option, then `ZOOCFGDIR`, then `FLINK_CONF_DIR`.
 #[test]
 fn files_of_the_environment() {
     let folder = Folder::new("zoo-cfg-environment");
@@ -573,7 +573,7 @@ fn files_of_the_environment() {
     assert_eq!(found(&[], &both[1..]), "flink");
 }
 
-/// What `QuorumPeerMain` itself does, where its parser alone does not tell.
+/// These cases run `QuorumPeerMain`, because its parser alone does not show the result.
 #[test]
 fn real_starts() {
     let folder = Folder::new("zoo-cfg-starts");

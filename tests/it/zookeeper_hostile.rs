@@ -40,7 +40,7 @@ fn is(asked: &Asked, op: Op) -> bool {
 }
 
 fn data(data: &[u8]) -> Said {
-    let data = data.to_vec();
+    let data = Some(data.to_vec());
     let stat = Stat {
         ephemeral_owner: 1,
         ..Stat::default()

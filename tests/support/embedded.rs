@@ -21,7 +21,7 @@ impl Embedded {
         let address = listener.local_addr().expect("an address");
         let server = EmbeddedZooKeeper::new(ServiceSettings::default());
         let (end, ended) = oneshot::channel();
-        let served = server.clone();
+        let clone = server.clone();
         let thread = std::thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread()
                 .enable_all()
@@ -29,7 +29,7 @@ impl Embedded {
             runtime.expect("a runtime").block_on(async move {
                 let listener = tokio::net::TcpListener::from_std(listener).expect("a listener");
                 tokio::select! {
-                    () = served.serve(listener) => {}
+                    () = clone.serve(listener) => {}
                     _ = ended => {}
                 }
             });

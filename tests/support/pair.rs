@@ -401,7 +401,7 @@ impl Pair {
     }
 }
 
-/// Runs a command of `zkCli.sh`; returns what it prints.
+/// Runs a command of `zkCli.sh`; returns its output.
 pub fn zookeeper_cli(server: &str, command: &[&str]) -> String {
     let mut arguments = jvm::arguments(Classes::Server, &[quiet_logging()]);
     let main = ["org.apache.zookeeper.ZooKeeperMain", "-server", server];
@@ -411,7 +411,7 @@ pub fn zookeeper_cli(server: &str, command: &[&str]) -> String {
     outcome.stdout
 }
 
-/// With this configuration folder.
+/// Runs the Java CLI with this configuration folder.
 pub fn java_cli(
     conf: &Path,
     arguments: &[impl AsRef<str>],

@@ -20,7 +20,8 @@ pub struct Sandbox {
 }
 
 impl Sandbox {
-    /// Manual failover with all on standby, unless the arguments ask for automatic failover.
+    /// Starts a sandbox with manual failover and both RMs on standby, unless the arguments request automatic
+    /// failover.
     pub fn start(arguments: impl Words) -> Self {
         let mut arguments = arguments.words();
         if !is_automatic(&arguments) {
@@ -29,8 +30,8 @@ impl Sandbox {
         Self::healthy(&arguments)
     }
 
-    /// In a new folder, with rm1 active, and manual failover unless the arguments ask for automatic failover; waits until
-    /// it is up.
+    /// Starts a sandbox in a new folder, with rm1 active, and manual failover unless the arguments request
+    /// automatic failover. Waits until it answers.
     pub fn healthy(arguments: impl Words) -> Self {
         let mut arguments = arguments.words();
         if !is_automatic(&arguments) {
@@ -66,7 +67,7 @@ impl Sandbox {
         addresses(&self.conf(), n)
     }
 
-    /// Address of its ZooKeeper, read from the configuration.
+    /// Returns the address of its ZooKeeper, read from the configuration.
     pub fn zookeeper(&self) -> String {
         let site = std::fs::read_to_string(self.conf().join("yarn-site.xml"));
         let site = site.expect("a configuration");
@@ -98,7 +99,7 @@ fn is_automatic(arguments: &[String]) -> bool {
         .any(|word| ["--automatic", "--curator"].contains(&word.as_str()))
 }
 
-/// Admin and web address of an RM, read from the configuration.
+/// Returns the admin and web address of an RM, read from the configuration.
 pub fn addresses(conf: &Path, n: u8) -> [SocketAddr; 2] {
     let site = std::fs::read_to_string(conf.join("yarn-site.xml")).expect("a configuration");
     ["admin", "webapp"].map(|kind| {

@@ -251,7 +251,7 @@ pub fn build_resolver(folder: &Folder) {
     folder.write("hosts.so", library);
 }
 
-/// Copies the configuration with these properties in `core-site.xml` instead.
+/// Copies the configuration, but `core-site.xml` has these properties instead of its own.
 fn copy_conf(folder: &Folder, name: &str, core: &[(&str, &str)]) {
     for file in ["yarn-site.xml", "log4j.properties"] {
         let content = std::fs::read(folder.path().join("conf").join(file));

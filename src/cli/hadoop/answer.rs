@@ -4,16 +4,16 @@ use crate::exit::Exit;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HadoopAnswer {
-    /// The command, if it is one for HA pairs: without HA, that error comes first.
+    /// The command, if it is for HA pairs: if HA is off, that error comes first.
     pub ha_verb: Option<&'static str>,
     pub stdout: String,
-    /// The first line is Java's.
+    /// The text; its first line is Java's.
     pub stderr: String,
     pub exit: Exit,
 }
 
 impl HadoopAnswer {
-    /// A message about a wrong line.
+    /// Makes a message about an invalid line.
     pub(super) fn wrong(stderr: impl Into<String>) -> Self {
         Self {
             ha_verb: None,

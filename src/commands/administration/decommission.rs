@@ -16,7 +16,7 @@ use crate::systems::yarn::admin::calls::{AdminCall, AdminReply, Decommission, No
 
 use super::super::signals::Listener;
 use super::super::{CommandContext, progress, watchdog};
-use super::{ActiveConnection, Shown};
+use super::{ActiveConnection, CallProgress};
 
 /// The polling interval, and the unit of the timeout.
 const SECOND: Duration = Duration::from_secs(1);
@@ -28,7 +28,7 @@ pub(super) async fn run(
     request: &AdministrationRequest,
     timeout: i32,
     tracking: Tracking,
-    shown: &Shown,
+    shown: &CallProgress,
 ) -> Result<Done, CommandError> {
     let caller = context.caller().await?;
     let mut rm = ActiveConnection::new(context, request, &caller, shown)?;

@@ -7,13 +7,13 @@ use crate::request::AdministrationRequest;
 use crate::systems::yarn::admin::calls::{AdminCall, AdminReply};
 
 use super::super::CommandContext;
-use super::{ActiveConnection, Shown, failure};
+use super::{ActiveConnection, CallProgress, failure};
 
 pub(super) async fn run(
     context: &CommandContext,
     request: &AdministrationRequest,
     users: &[String],
-    shown: &Shown,
+    shown: &CallProgress,
 ) -> Result<Done, CommandError> {
     let caller = context.caller().await?;
     let own;

@@ -43,7 +43,7 @@ pub(super) async fn run(
     context: &CommandContext,
     request: &AdministrationRequest,
 ) -> Result<Done, CommandError> {
-    let shown = Shown::new(context.dialect.warns);
+    let shown = CallProgress::new(context.dialect.warns);
     let done = carry_out(context, request, &shown).await;
     done.map_err(|error| failure(request, error))
 }
@@ -62,7 +62,7 @@ fn failure(request: &AdministrationRequest, error: CommandError) -> CommandError
 async fn carry_out(
     context: &CommandContext,
     request: &AdministrationRequest,
-    shown: &Shown,
+    shown: &CallProgress,
 ) -> Result<Done, CommandError> {
     if request.sub_cluster.is_some() && !is_federated(context)? {
         return Err(CommandError::Illegal(
@@ -101,7 +101,7 @@ struct ActiveConnection<'a> {
     active: ActiveClient<'a>,
     called: Server,
     journal: Arc<Journal>,
-    shown: &'a Shown,
+    shown: &'a CallProgress,
 }
 
 impl<'a> ActiveConnection<'a> {
@@ -109,7 +109,7 @@ impl<'a> ActiveConnection<'a> {
         context: &'a CommandContext,
         request: &'a AdministrationRequest,
         caller: &'a Caller,
-        shown: &'a Shown,
+        shown: &'a CallProgress,
     ) -> Result<Self, CommandError> {
         let (active, first) = if context.cluster.ha_enabled {
             let peers = usable(context)?;
@@ -227,14 +227,14 @@ fn usable(context: &CommandContext) -> Result<Vec<Server>, CommandError> {
 }
 
 /// Shows progress while a command waits.
-struct Shown {
+struct CallProgress {
     /// Whether to warn about several active RMs: see
     /// [`Dialect::warns`](crate::request::dialect::Dialect::warns).
     warns: bool,
     terminal: Option<Shower>,
 }
 
-impl Shown {
+impl CallProgress {
     fn new(warns: bool) -> Self {
         Self {
             warns,
@@ -253,7 +253,7 @@ impl Shown {
     }
 }
 
-impl Watcher for Shown {
+impl Watcher for CallProgress {
     fn tell(&self, notice: &Notice<'_>) {
         match (notice, &self.terminal) {
             (Notice::SeveralActive(_), _) if !self.warns => {}

@@ -3,40 +3,35 @@
 use std::pin::pin;
 use std::time::{Duration, Instant};
 
-use nix::sys::signal::Signal;
-
 use crate::base::deadline::Deadline;
 use crate::commands::context::LOOK;
 use crate::ha::plan::{
-    ClusterView, Ending, LockView, Machine, PlanEvent, PlanOutcome, PlanStep, Planned, RmIndex,
-    SentFailure, SentResult, Stop,
+    ClusterView, Ending, Machine, PlanEvent, PlanOutcome, PlanStep, Planned, RmIndex, SentFailure,
+    SentResult, Stop,
 };
-use crate::ha::sent;
 use crate::ha::state::FailoverMode;
-use crate::ha::state::{RequestSource, Role};
+use crate::ha::state::Role;
 use crate::journal::entry::Action;
 use crate::journal::unanswered;
 use crate::report::failover::step::{self, StepDocument, Times};
 use crate::report::failover::{FailoverPlan, NamedRm};
-use crate::systems::yarn::elector::LOCK;
 use crate::systems::yarn::observations::Observations;
-use crate::systems::yarn::observe::{LookScope, NoService, Watch};
+use crate::systems::yarn::observe::{LookScope, Watch};
 use crate::systems::yarn::silences::Silences;
-use crate::zk::session::Deletion;
 
-use super::super::progress::{self, Aside};
-use super::super::signals::{Interruptions, acknowledged};
+use super::super::aside::Aside;
+use super::super::progress;
+use super::super::signals::acknowledged;
 use super::super::watchdog;
 use super::action_log::{ActionLog, NOT_WAITED_FOR, seen_entries};
 use super::lock::{Checked, FailoverLock};
+use super::stops::Stops;
 
 /// Minimum time for a step if the RMs answer: a call and a look. A step that makes an RM standby needs twice this
 /// time: the second half is reserved for making an RM active again.
 pub(in crate::commands) const STEP: Duration = Duration::from_secs(1);
 /// The pause between two looks.
 const PAUSE: Duration = Duration::from_millis(50);
-/// Time reserved to finish or undo the current step.
-const RESERVE: Duration = Duration::from_secs(20);
 /// The refresh interval of the progress on a terminal.
 const TICK: Duration = Duration::from_secs(1);
 pub(super) const LOOKING: &str = "checking every ResourceManager, up to 3 s";
@@ -308,97 +303,6 @@ impl Driver<'_> {
         }
     }
 
-    /// Makes the log entry of a transition.
-    fn call(&self, rm: RmIndex, role: Role) -> Action {
-        let address = self.watch.subject.rms.get(rm.0);
-        let address = address.and_then(|rm| rm.admin.as_ref().ok());
-        Action::Call {
-            call: role.method().to_owned(),
-            rm: Some(self.id(rm).to_owned()),
-            address: address.map(ToString::to_string),
-        }
-    }
-
-    fn lock_path(&self) -> String {
-        let location = self.watch.subject.elector.as_ref();
-        location.map_or_else(
-            |_| LOCK.to_owned(),
-            |location| format!("{}/{LOCK}", location.election),
-        )
-    }
-
-    /// Sends a transition. After a timeout the connection is kept: the next look on it returns the result. Time for
-    /// that look is reserved.
-    async fn send(
-        &mut self,
-        rm: RmIndex,
-        role: Role,
-        forced: bool,
-        deadline: Deadline,
-    ) -> (SentResult, Option<String>) {
-        if deadline.remaining().is_zero() {
-            let over = "the time limit was reached";
-            return (Err(SentFailure::NotSent), Some(over.to_owned()));
-        }
-        let deadline = self.call_deadline(deadline);
-        let mut service = match self.watch.take(rm.0, deadline).await {
-            Ok(service) => service,
-            Err(error) => {
-                let why = match *error {
-                    NoService::NotAsked(reason) => reason,
-                    NoService::Rpc(error) => error.to_string(),
-                };
-                return (Err(SentFailure::NotSent), Some(why));
-            }
-        };
-        let source = match forced || self.mode == FailoverMode::Automatic {
-            true => RequestSource::UserForced,
-            false => RequestSource::User,
-        };
-        self.log.sending();
-        let sent = service.transition(role, source, deadline).await;
-        self.watch.give_back(rm.0, service, sent.as_ref().err());
-        match sent {
-            Ok(()) => (Ok(()), None),
-            Err(error) => (Err(error.sent_failure()), Some(error.failure.to_string())),
-        }
-    }
-
-    /// Returns the deadline of one transition. Timeout messages name this limit, not the command's.
-    fn call_deadline(&self, deadline: Deadline) -> Deadline {
-        deadline.reserving(LOOK).capped(self.transition).from_here()
-    }
-
-    async fn delete(&mut self, lock: LockView, deadline: Deadline) -> (SentResult, Option<String>) {
-        let path = match &self.watch.subject.elector {
-            Ok(location) => format!("{}/{LOCK}", location.election),
-            Err(none) => return (Err(SentFailure::NotSent), Some(none.to_string())),
-        };
-        let Some(session) = self.watch.zookeeper() else {
-            return (
-                Err(SentFailure::NotSent),
-                Some("no session with ZooKeeper".to_owned()),
-            );
-        };
-        let deadline = deadline.capped(LOOK);
-        self.log.sending();
-        sent::about_to(format!("delete of {path}"));
-        let deleted = session
-            .delete(&path, lock.czxid, lock.version, deadline)
-            .await;
-        sent::ended(deleted.as_ref().copied().map_err(|error| match error {
-            Deletion::Declined(_) => SentFailure::Refused,
-            Deletion::NotSent(_) => SentFailure::NotSent,
-            Deletion::Unknown(_) => SentFailure::Unknown,
-        }));
-        match deleted {
-            Ok(()) => (Ok(()), None),
-            Err(Deletion::Declined(why)) => (Err(SentFailure::Refused), Some(why)),
-            Err(Deletion::NotSent(error)) => (Err(SentFailure::NotSent), Some(error.to_string())),
-            Err(Deletion::Unknown(error)) => (Err(SentFailure::Unknown), Some(error.to_string())),
-        }
-    }
-
     fn record(&mut self, what: String, reply: SentResult, why: Option<String>, begun: Instant) {
         self.shown.done();
         let attempt = 1 + self.steps.iter().filter(|step| step.what == what).count();
@@ -428,53 +332,4 @@ fn clock(what: &str, elapsed: Duration, limit: Duration) -> String {
         elapsed.as_secs(),
         limit.as_secs() + 1
     )
-}
-
-/// Reasons to stop a run early: signals and the time limit.
-struct Stops {
-    interruptions: Interruptions,
-    deadline: Deadline,
-    /// Time at which to finish or undo the current step: [`RESERVE`] before the deadline.
-    soft: Deadline,
-    /// Whether a reason to stop was already passed to the machine.
-    reported: bool,
-    /// The first signal, until it is acknowledged.
-    signal: Option<Signal>,
-}
-
-impl Stops {
-    fn new(deadline: Deadline) -> Self {
-        Self {
-            interruptions: Interruptions::new(),
-            deadline,
-            soft: deadline.reserving(RESERVE),
-            reported: false,
-            signal: None,
-        }
-    }
-
-    /// Returns [`Stop::Deadline`] once `soft` has passed, unless a reason was already reported.
-    fn due(&mut self) -> Option<Stop> {
-        let due = !self.reported && self.soft.remaining().is_zero();
-        self.reported |= due;
-        due.then_some(Stop::Deadline)
-    }
-
-    /// Waits for the next reason to stop. Returns `None` if the current step must be abandoned: at the second
-    /// signal or, if `bounded`, at the deadline.
-    async fn next(&mut self, bounded: bool) -> Option<Stop> {
-        tokio::select! {
-            biased;
-            (signal, count) = self.interruptions.next() => {
-                self.reported = true;
-                self.signal = Some(signal);
-                (count == 1).then_some(Stop::Interrupt)
-            }
-            () = tokio::time::sleep(self.soft.remaining()), if !self.reported => {
-                self.reported = true;
-                Some(Stop::Deadline)
-            }
-            () = tokio::time::sleep(self.deadline.remaining()), if bounded => None,
-        }
-    }
 }

@@ -8,13 +8,15 @@ mod driver;
 mod inputs;
 mod lock;
 mod run;
+mod sending;
 mod state_files;
 mod state_folder;
+mod stops;
 
 use std::time::{Duration, Instant};
 
 use crate::base::deadline::Deadline;
-use crate::commands::context::LOOK;
+use crate::commands::context::{LOOK, rm_named};
 use crate::config::keys;
 use crate::error::CommandError;
 use crate::ha::plan;
@@ -29,7 +31,7 @@ use crate::systems::yarn::observe::Watch;
 use crate::systems::yarn::silences::Silences;
 
 use super::CommandContext;
-use super::progress::Aside;
+use super::aside::Aside;
 use super::{cluster_targets, watchdog};
 use action_log::ActionLog;
 use condition::{ConditionResult, FailoverCondition};
@@ -216,11 +218,8 @@ fn ids(context: &CommandContext) -> Vec<String> {
 
 fn named(context: &CommandContext, given: &str) -> Result<RmIndex, CommandError> {
     let rms = context.cluster.distinct();
-    let index = rms.iter().position(|rm| rm.id.is_named(given));
-    index.map(RmIndex).ok_or_else(|| CommandError::UnknownRm {
-        given: given.to_owned(),
-        known: rms.iter().map(|rm| rm.id.clone()).collect(),
-    })
+    let ids = rms.iter().map(|rm| &rm.id);
+    rm_named(ids.zip((0..).map(RmIndex)), given)
 }
 
 fn all_named(context: &CommandContext, given: &[String]) -> Result<Vec<RmIndex>, CommandError> {

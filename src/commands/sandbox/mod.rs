@@ -113,7 +113,7 @@ fn zookeeper(port: u16) -> String {
     format!("ZooKeeper 127.0.0.1:{port}")
 }
 
-/// Runs a sandbox until a signal comes or its command ends.
+/// Runs a sandbox until a signal arrives or its command ends.
 pub(super) async fn serve(wanted: &Serve) -> Result<Done, CommandError> {
     let Serve {
         plan,

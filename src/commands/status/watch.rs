@@ -34,7 +34,7 @@ pub(super) async fn run(
     interval: Duration,
     budget: Duration,
 ) -> Result<Done, CommandError> {
-    let mut watcher = Watcher::new(request, interval);
+    let mut watcher = StatusWatch::new(request, interval);
     loop {
         let deadline = Deadline::after(budget);
         watchdog::allow(deadline);
@@ -56,23 +56,23 @@ pub(super) async fn run(
 }
 
 /// Returns the servers that have not answered yet, and the remaining time: `waiting for rm2 (host:8033), 4 s left`.
-fn waiting(clusters: &Clusters, deadline: Deadline) -> Awaited {
+fn waiting(clusters: &Clusters, deadline: Deadline) -> WaitingLine {
     let left = deadline.remaining();
-    Awaited {
+    WaitingLine {
         text: format!("{}, {} s left", clusters.awaited(), left.as_secs()),
         since: deadline.budget().saturating_sub(left),
     }
 }
 
 /// The servers that a look waits for.
-struct Awaited {
+struct WaitingLine {
     text: String,
     /// Time waited so far.
     since: Duration,
 }
 
 /// The state of `--watch`: the last look and the changes.
-struct Watcher<'a> {
+struct StatusWatch<'a> {
     request: &'a StatusRequest,
     interval: Duration,
     /// Whether the output is a terminal that is redrawn, on its alternate screen.
@@ -84,7 +84,7 @@ struct Watcher<'a> {
     changes: Vec<String>,
 }
 
-impl<'a> Watcher<'a> {
+impl<'a> StatusWatch<'a> {
     fn new(request: &'a StatusRequest, interval: Duration) -> Self {
         let redraws =
             request.format.is_for_people() && request.textfile.is_none() && terminal::obeys();
@@ -105,7 +105,7 @@ impl<'a> Watcher<'a> {
     async fn until<F: Future>(
         &mut self,
         future: F,
-        awaited: impl Fn() -> Option<Awaited>,
+        awaited: impl Fn() -> Option<WaitingLine>,
     ) -> Result<Option<F::Output>, CommandError> {
         let mut future = std::pin::pin!(future);
         loop {
@@ -121,7 +121,7 @@ impl<'a> Watcher<'a> {
     }
 
     /// Draws the screen. Returns false if the output is closed or a signal arrives.
-    async fn draw(&mut self, awaited: Option<Awaited>) -> Result<bool, CommandError> {
+    async fn draw(&mut self, awaited: Option<WaitingLine>) -> Result<bool, CommandError> {
         let text = format!("{}{}", terminal::enter_screen(), self.drawn(awaited));
         self.print(text, String::new()).await
     }
@@ -172,7 +172,7 @@ impl<'a> Watcher<'a> {
     }
 
     /// Returns the current screen, with escape sequences that overwrite the old one line by line.
-    fn drawn(&self, awaited: Option<Awaited>) -> String {
+    fn drawn(&self, awaited: Option<WaitingLine>) -> String {
         let size = terminal::size().unwrap_or(USUAL_SIZE);
         let lines = match &self.last {
             None => {
@@ -188,10 +188,10 @@ impl<'a> Watcher<'a> {
     }
 
     /// Returns the last line: the age of the screen, and the servers that delay the next look.
-    fn foot(&self, look: &Look, awaited: Option<Awaited>) -> String {
+    fn foot(&self, look: &Look, awaited: Option<WaitingLine>) -> String {
         let seen = clock(look.at, self.told.elapsed());
         match awaited.filter(|awaited| awaited.since >= progress::SILENCE) {
-            Some(Awaited { text, .. }) => format!("refreshing: {text}; {seen}; Ctrl-C ends it"),
+            Some(WaitingLine { text, .. }) => format!("refreshing: {text}; {seen}; Ctrl-C ends it"),
             None => format!("{seen}; every {}; Ctrl-C ends it", readable(self.interval)),
         }
     }

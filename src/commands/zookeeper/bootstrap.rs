@@ -1,4 +1,4 @@
-//! `zookeeper bootstrap`.
+//! `zookeeper bootstrap`: prepares this host for its ZooKeeper server, and starts the server on request.
 
 use std::io;
 use std::net::UdpSocket;
@@ -26,14 +26,16 @@ use crate::verdict::finding::Severity;
 
 use super::{check, places, start};
 
-/// ZooKeeper's data below `dataDir`.
+/// The folder of ZooKeeper's data below `dataDir`.
 const VERSION_2: &str = "version-2";
-/// Epochs that a server of an ensemble writes.
+/// The files with the epochs that a server of an ensemble writes.
 const EPOCHS: [&str; 2] = ["currentEpoch", "acceptedEpoch"];
-/// The permissions of a new `myid`: the server may run as another user.
+/// The mode of a new `myid`: the server may run as another user, who must read it.
 const ID_MODE: u32 = 0o644;
-/// Bytes.
+/// Maximum bytes of an epoch file.
 const LONGEST_EPOCH: u64 = 64;
+const NO_PORT: &str =
+    "--start waits for the port of clientPort, which zoo.cfg does not have; leave --start out";
 
 pub(super) async fn run(
     request: &BootstrapRequest,
@@ -50,7 +52,7 @@ pub(super) async fn run(
     }
     let here = servers_here(&checked.cfg, deadline).await;
     let server = own_server(&checked.cfg, request.id, &here).map_err(CommandError::Bootstrap)?;
-    // Some rules are about the line of this host.
+    // Some rules are about the server line of this host.
     checked.myid = server.as_ref().map(|line| MyId::Line(line.id.to_string()));
     if let Some(refused) = errors(&checked) {
         return Ok(refused);
@@ -59,6 +61,9 @@ pub(super) async fn run(
         Some(home) => Some(script_of(home.clone(), &checked.cfg, deadline).await?),
         None => None,
     };
+    if request.start && client_address(&checked.cfg, server.as_ref(), true).is_none() {
+        return Err(CommandError::Illegal(NO_PORT.to_owned()));
+    }
     let data_dir = checked.cfg.data_dir().unwrap_or_default();
     let what = data_dir.display().to_string();
     let (folder, accepts_data, dry_run) = (data_dir, request.accept_data, request.dry_run);
@@ -74,12 +79,13 @@ pub(super) async fn run(
     let plan = working.await?;
     let mut result = result(&checked, &plan, script.as_ref(), dry_run);
     if let (Some(script), true, false) = (&script, request.start, dry_run) {
-        result.started = Some(start::start(script, &checked.cfg, server.as_ref(), settings).await?);
+        let starting = start::start(script, &checked.cfg, server.as_ref(), settings);
+        result.started = Some(starting.await);
     }
     Ok(Done::Bootstrap(result))
 }
 
-/// The result where the linter finds an error.
+/// Returns the result if the linter finds an error.
 fn errors(checked: &CheckedCfg) -> Option<Done> {
     let mut result = check::result(std::slice::from_ref(checked));
     let is_error = |severity: Severity| severity == Severity::Error;
@@ -93,12 +99,12 @@ fn errors(checked: &CheckedCfg) -> Option<Done> {
     has_errors.then_some(Done::BootstrapRefused(result))
 }
 
-/// Ids of the servers with an address of this host.
+/// Returns the ids of the servers with an address of this host.
 async fn servers_here(cfg: &ZooCfg, deadline: Deadline) -> Vec<i64> {
     let looking = cfg.servers().into_iter().map(|line| async move {
         for address in &line.addresses {
             let found = resolve::addresses_of(&address.host, deadline).await;
-            // Only an address of this host can be bound.
+            // A process can bind only addresses of its own host.
             let is_here = |ip| UdpSocket::bind((ip, 0)).is_ok();
             if is_any_host(&address.host) || found.is_ok_and(|found| found.into_iter().any(is_here))
             {
@@ -110,7 +116,7 @@ async fn servers_here(cfg: &ZooCfg, deadline: Deadline) -> Vec<i64> {
     join::all(looking).await.into_iter().flatten().collect()
 }
 
-/// The script of a home folder: ZooKeeper's, or Flink's.
+/// Returns the script below a home folder: ZooKeeper's, or Flink's.
 async fn script_of(
     home: PathBuf,
     cfg: &ZooCfg,
@@ -219,7 +225,7 @@ fn result(
         warnings: findings,
         start: start_lines(cfg, plan.server.as_ref(), script),
         started: None,
-        next: status(cfg),
+        next: status(cfg, plan.server.as_ref()),
     }
 }
 
@@ -247,21 +253,15 @@ fn start_lines(
     }
 }
 
-/// The way to the status of the ensemble.
-fn status(cfg: &ZooCfg) -> Advice {
+/// Returns the command that shows the status of the ensemble.
+fn status(cfg: &ZooCfg, own: Option<&ServerLine>) -> Advice {
     let servers = cfg.servers();
-    let addresses: Vec<String> = match servers.is_empty() {
-        true => client_address(cfg, None)
-            .into_iter()
-            .map(|at| at.to_string())
-            .collect(),
-        false => {
-            let addresses = servers
-                .iter()
-                .filter_map(|line| client_address(cfg, Some(line)));
-            addresses.map(|address| address.to_string()).collect()
-        }
-    };
+    let listed = servers
+        .iter()
+        .map(|line| client_address(cfg, Some(line), Some(line) == own));
+    let alone = client_address(cfg, None, true).filter(|_| servers.is_empty());
+    let addresses = listed.chain([alone]).flatten();
+    let addresses: Vec<String> = addresses.map(|address| address.to_string()).collect();
     let servers = format!("--server={}", addresses.join(","));
     match addresses.is_empty() {
         true => Advice::command(["zookeeper", "status"]),

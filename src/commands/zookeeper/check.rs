@@ -1,4 +1,4 @@
-//! `zookeeper check`.
+//! `zookeeper check`: checks `zoo.cfg` and `myid` for mistakes. Changes nothing.
 
 use std::path::PathBuf;
 

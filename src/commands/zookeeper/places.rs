@@ -1,4 +1,4 @@
-//! Which `zoo.cfg` a command is about, and what the linter needs to know of it.
+//! Finds the `zoo.cfg` of a command, and reads the files and addresses that the linter needs.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -14,21 +14,22 @@ use crate::net::resolve;
 use crate::request::Settings;
 use crate::systems::zookeeper::check::CheckedCfg;
 
-/// Time for files without `--timeout`.
+/// Time limit for reading files if `--timeout` is not given.
 const READING_BUDGET: Duration = Duration::from_secs(20);
-/// Maximum time for the names of all hosts; a name without an answer is not reported.
+/// Maximum time to look up all hosts; a name without an answer is not reported.
 const NAMES_BUDGET: Duration = Duration::from_secs(5);
-/// Variables that name a folder with `zoo.cfg`: that of `zkServer.sh`, and Flink's.
+/// Variables that name a folder with `zoo.cfg`: the variable of `zkServer.sh`, and Flink's.
 const VARIABLES: [&str; 2] = ["ZOOCFGDIR", "FLINK_CONF_DIR"];
-/// Where `zoo.cfg` is looked for last.
+/// Files and folders that are searched last.
 const FOLDERS: [&str; 2] = [".", "/etc/zookeeper"];
 
 pub(super) fn reading_deadline(settings: &Settings) -> Deadline {
     Deadline::after(settings.timeout.unwrap_or(READING_BUDGET))
 }
 
-/// The files of the paths: each is a file, or a folder with `zoo.cfg` or `conf/zoo.cfg`. Without paths the file of
-/// `--conf-dir`, or of the first variable that is set, or the first one found in the default folders.
+/// Returns the files that the paths name: each path is a file, or a folder with `zoo.cfg` or `conf/zoo.cfg`.
+/// Without paths, returns the file of `--conf-dir`, or of the first variable that is set, or the first file in the
+/// default folders.
 ///
 /// # Errors
 /// A folder has no `zoo.cfg`.
@@ -59,7 +60,7 @@ pub(super) async fn files(
 fn file_of(path: &Path) -> Result<PathBuf, CommandError> {
     match path.is_dir() {
         true => first_of([path].into_iter()),
-        // If it is missing, reading it says so.
+        // If the file is missing, the error comes when it is read.
         false => Ok(path.to_path_buf()),
     }
 }
@@ -74,7 +75,7 @@ fn first_of<'a>(folders: impl Iterator<Item = &'a Path>) -> Result<PathBuf, Comm
     }
 }
 
-/// Reads a `zoo.cfg`, its `myid` if `with_myid`, and looks its hosts up.
+/// Reads a `zoo.cfg`, and its `myid` if `with_myid`, and looks up its hosts.
 ///
 /// # Errors
 /// The file cannot be read.
@@ -85,7 +86,7 @@ pub(super) async fn read(
 ) -> Result<CheckedCfg, CommandError> {
     let what = file.display().to_string();
     let reading = on_disk(what, deadline, move || {
-        // Findings are read in another folder than they were made in.
+        // Users may read the findings in another folder than the current one.
         let file = std::path::absolute(&file).unwrap_or(file);
         let cfg = ZooCfg::load(&file)?;
         let myid = cfg.data_dir().filter(|_| with_myid);
@@ -105,7 +106,7 @@ async fn unknown_hosts(cfg: &ZooCfg, deadline: Deadline) -> Vec<String> {
     let hosts = addresses.map(|address| address.host.as_str());
     let own = ["clientPortAddress", "secureClientPortAddress"];
     let own = own.iter().filter_map(|key| cfg.value(key));
-    // Java takes an empty name for this host.
+    // In Java, an empty name stands for this host.
     let hosts: BTreeSet<String> = hosts
         .chain(own)
         .filter(|host| !host.is_empty())

@@ -1,4 +1,4 @@
-//! Starts this host's server by its script, and waits until it serves.
+//! Starts this host's server with its script, and waits until the server serves.
 
 use std::io;
 use std::os::fd::AsFd as _;
@@ -11,7 +11,6 @@ use crate::base::deadline::Deadline;
 use crate::base::io::without_number;
 use crate::config::server_line::ServerLine;
 use crate::config::zoo_cfg::ZooCfg;
-use crate::error::CommandError;
 use crate::net::address::HostPort;
 use crate::report::bootstrap::StartedServer;
 use crate::request::Settings;
@@ -19,12 +18,14 @@ use crate::systems::zookeeper::bootstrap::{ServerScript, StartFailure, client_ad
 use crate::zk::access::Access;
 use crate::zk::four_letter::{FourLetterError, ServerStatistics, statistics};
 
-/// Time for a start without `--timeout`.
+/// Time limit of a start if `--timeout` is not given.
 const START_BUDGET: Duration = Duration::from_secs(60);
-/// Maximum time of one question.
+/// Time limit of one request.
 const QUESTION_BUDGET: Duration = Duration::from_secs(2);
 const EVERY: Duration = Duration::from_millis(200);
 
+/// Starts the server, unless it is already running, and waits until it serves.
+///
 /// # Errors
 /// The script fails, or the server does not serve in time.
 pub(super) async fn start(
@@ -32,21 +33,14 @@ pub(super) async fn start(
     cfg: &ZooCfg,
     server: Option<&ServerLine>,
     settings: &Settings,
-) -> Result<StartedServer, CommandError> {
+) -> Result<StartedServer, StartFailure> {
     let deadline = Deadline::after(settings.timeout.unwrap_or(START_BUDGET));
     crate::commands::watchdog::allow(deadline);
-    let name = match server {
-        Some(line) => format!("server.{} ({})", line.id, line.host()),
-        None => "the standalone server".to_owned(),
-    };
-    let failed = |failure| CommandError::NotStarted {
-        server: name.clone(),
-        failure,
-    };
-    let Some(address) = client_address(cfg, server) else {
-        return Err(CommandError::Illegal(
-            "--start waits for the port of clientPort, which zoo.cfg does not have; start the server without --start".to_owned(),
-        ));
+    let Some(address) = client_address(cfg, server, true) else {
+        return Err(StartFailure::NotServing {
+            said: "it has no port without TLS".to_owned(),
+            needs_others: false,
+        });
     };
     let started = |said: &ServerStatistics, already| StartedServer {
         address: address.to_string(),
@@ -57,11 +51,9 @@ pub(super) async fn start(
     if let Ok(said) = &before {
         return Ok(started(said, true));
     }
-    // A server without a quorum runs already.
+    // A server without a quorum is already running.
     if !matches!(before, Err(FourLetterError::NotServing)) {
-        run_script(script, cfg, server, deadline)
-            .await
-            .map_err(failed)?;
+        run_script(script, cfg, server, deadline).await?;
     }
     loop {
         let error = match ask(&address, deadline).await {
@@ -70,10 +62,10 @@ pub(super) async fn start(
         };
         if deadline.remaining() <= EVERY {
             let needs_others = cfg.is_distributed() && error == FourLetterError::NotServing;
-            return Err(failed(StartFailure::NotServing {
+            return Err(StartFailure::NotServing {
                 said: error.to_string(),
                 needs_others,
-            }));
+            });
         }
         tokio::time::sleep(EVERY).await;
     }
@@ -84,7 +76,7 @@ async fn ask(address: &HostPort, deadline: Deadline) -> Result<ServerStatistics,
     statistics(address, &access, deadline.capped(QUESTION_BUDGET)).await
 }
 
-/// Its messages go to standard error: standard output has the result.
+/// Runs the script. Its messages go to standard error: standard output has the result.
 async fn run_script(
     script: &ServerScript,
     cfg: &ZooCfg,
@@ -103,7 +95,7 @@ async fn run_script(
         .envs(script.variable(&cfg.file.path))
         .stdin(Stdio::null())
         .stdout(Stdio::from(stderr))
-        // Ctrl-C ends this command, not the server.
+        // Ctrl-C then ends this command, but not the server.
         .process_group(0);
     let mut child = command.spawn().map_err(not_run)?;
     match deadline.bound(child.wait()).await {

@@ -114,11 +114,11 @@ impl PlanRequest {
 /// A failover or repair under way.
 #[derive(Debug, Clone, Hash)]
 pub struct Machine {
-    task: Task,
+    task: PlanMachine,
 }
 
 #[derive(Debug, Clone, Hash)]
-enum Task {
+enum PlanMachine {
     Manual(Manual),
     Automatic(Automatic),
     Repair(Repair),
@@ -146,7 +146,7 @@ impl Machine {
         request: &FailoverPlanRequest,
         view: &ClusterView,
         background: &Background,
-    ) -> Result<Task, Vec<PlanRefusal>> {
+    ) -> Result<PlanMachine, Vec<PlanRefusal>> {
         let target = guard::target(request, view).map_err(|refusal| {
             let others = guard::another_pair(view, background);
             [refusal].into_iter().chain(others).collect::<Vec<_>>()
@@ -159,9 +159,9 @@ impl Machine {
         let needs_http = request.needs_http();
         Ok(match request.mode {
             FailoverMode::Manual => {
-                Task::Manual(Manual::new(known(Memory::Lasting), target, needs_http))
+                PlanMachine::Manual(Manual::new(known(Memory::Lasting), target, needs_http))
             }
-            FailoverMode::Automatic => Task::Automatic(Automatic::new(
+            FailoverMode::Automatic => PlanMachine::Automatic(Automatic::new(
                 known(Memory::ThisLook),
                 target,
                 request.max_elections,
@@ -174,7 +174,7 @@ impl Machine {
         request: &RepairPlanRequest,
         view: &ClusterView,
         background: &Background,
-    ) -> Result<Task, Vec<PlanRefusal>> {
+    ) -> Result<PlanMachine, Vec<PlanRefusal>> {
         let refusals = distinct(guard::repair(request, view, background));
         if !refusals.is_empty() {
             return Err(refusals);
@@ -188,7 +188,7 @@ impl Machine {
         };
         let known = Known::new(memory, &request.dead, view);
         let needs_http = request.needs_http();
-        Ok(Task::Repair(Repair::new(
+        Ok(PlanMachine::Repair(Repair::new(
             known,
             keep,
             needs_http,
@@ -199,9 +199,9 @@ impl Machine {
     /// The next step, after this event.
     pub fn next(&mut self, event: &PlanEvent) -> PlanStep {
         match &mut self.task {
-            Task::Manual(manual) => manual.next(event),
-            Task::Automatic(automatic) => automatic.next(event),
-            Task::Repair(repair) => repair.next(event),
+            PlanMachine::Manual(manual) => manual.next(event),
+            PlanMachine::Automatic(automatic) => automatic.next(event),
+            PlanMachine::Repair(repair) => repair.next(event),
         }
     }
 
@@ -220,35 +220,35 @@ impl Machine {
     /// Ends the run at once, after a second Ctrl-C or at the time limit. The current step is not undone.
     pub fn give_up(self) -> PlanOutcome {
         let (ending, next) = match &self.task {
-            Task::Manual(manual) => manual.given_up(),
-            Task::Automatic(automatic) => automatic.given_up(),
-            Task::Repair(repair) => repair.given_up(),
+            PlanMachine::Manual(manual) => manual.given_up(),
+            PlanMachine::Automatic(automatic) => automatic.given_up(),
+            PlanMachine::Repair(repair) => repair.given_up(),
         };
         self.known().truth(ending, next)
     }
 
     fn known(&self) -> &Known {
         match &self.task {
-            Task::Manual(Manual { known, .. })
-            | Task::Automatic(Automatic { known, .. })
-            | Task::Repair(Repair { known, .. }) => known,
+            PlanMachine::Manual(Manual { known, .. })
+            | PlanMachine::Automatic(Automatic { known, .. })
+            | PlanMachine::Repair(Repair { known, .. }) => known,
         }
     }
 
     fn known_mut(&mut self) -> &mut Known {
         match &mut self.task {
-            Task::Manual(Manual { known, .. })
-            | Task::Automatic(Automatic { known, .. })
-            | Task::Repair(Repair { known, .. }) => known,
+            PlanMachine::Manual(Manual { known, .. })
+            | PlanMachine::Automatic(Automatic { known, .. })
+            | PlanMachine::Repair(Repair { known, .. }) => known,
         }
     }
 
     /// The steps that the machine takes if nothing unexpected happens, for `--dry-run`.
     pub fn plan(&self) -> Vec<Planned> {
         match &self.task {
-            Task::Manual(manual) => manual.plan(),
-            Task::Automatic(automatic) => automatic.plan(),
-            Task::Repair(repair) => repair.plan(),
+            PlanMachine::Manual(manual) => manual.plan(),
+            PlanMachine::Automatic(automatic) => automatic.plan(),
+            PlanMachine::Repair(repair) => repair.plan(),
         }
     }
 }

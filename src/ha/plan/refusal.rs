@@ -60,7 +60,7 @@ pub enum PlanRefusal {
     NoTarget,
     /// The operator named an RM that is not configured.
     NoSuchRm(RmIndex),
-    /// The running RMs list an RM that this configuration does not. The index counts the configured RMs and, after
+    /// The running RMs list an RM that is not in this configuration. The index counts the configured RMs and, after
     /// them, [`super::Background::unlisted`].
     Unlisted(RmIndex),
     /// An RM runs in another failover mode than the configured one.
@@ -95,7 +95,8 @@ pub enum PlanRefusal {
     NotDead(RmIndex, Life),
     /// ZooKeeper does not answer. It is needed to find the leader, to confirm an RM dead, or as the state store.
     ZooKeeperUnseen,
-    /// Not possible with the Curator elector: the old leader (the index) would not notice its loss.
+    /// The Curator elector makes this impossible: the old leader (the index) would not notice that it lost the
+    /// leadership.
     Curator(Option<RmIndex>),
     /// The lock, RPC and `/isActive` disagree about the active RM.
     NotAgreed,

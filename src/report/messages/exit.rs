@@ -60,7 +60,6 @@ pub fn of(error: &CommandError) -> Exit {
             false => Exit::Unconfirmed,
         },
         CommandError::SplitBrain { .. }
-        | CommandError::NotStarted { .. }
         | CommandError::Decommissioning { .. }
         | CommandError::Change {
             unanswered: 1.., ..

@@ -84,7 +84,6 @@ pub fn sentence(error: &CommandError) -> String {
         } => cut_short(why, *is_change, sent),
         CommandError::Interrupted { done, .. } => interrupted(done),
         CommandError::Bootstrap(refusal) => refusal.to_string(),
-        CommandError::NotStarted { server, failure } => format!("{server}: {failure}"),
         CommandError::Sandbox(error) => error.to_string(),
         CommandError::SandboxAsked(reason) => reason.clone(),
         CommandError::Command { name, source } => cannot_run(name, source),

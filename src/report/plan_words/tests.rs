@@ -1,7 +1,10 @@
-use super::*;
-use crate::ha::state::FailoverMode;
+use crate::ha::plan::{
+    Ending, FailureCause, Life, NextCommand, PlanOutcome, PlanRefusal, Planned, RmIndex, Stop,
+};
+use crate::ha::state::{FailoverMode, Role};
 use crate::systems::yarn::observations::{Observations, RmObservation};
-use crate::verdict::seen::ConnectionSign;
+use crate::systems::yarn::silences::Silences;
+use crate::verdict::seen::{ConnectionSign, Missing};
 
 fn ids() -> Vec<String> {
     ["rm1", "rm2"].map(str::to_owned).to_vec()

@@ -12,7 +12,7 @@ use crate::request::Format;
 use crate::verdict::level::Level;
 use crate::verdict::look::{Look, SystemLook};
 
-/// The renderer of a format that no other command has.
+/// Returns the renderer of a format that no other command has.
 pub fn special_format(format: Format) -> Option<fn(&Look) -> String> {
     match format {
         Format::Prometheus => Some(prometheus::text),

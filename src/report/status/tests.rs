@@ -6,34 +6,16 @@ use std::time::Duration;
 use super::*;
 use crate::exit::Exit;
 use crate::ha::state::FailoverMode;
-use crate::ha::state::{HaState, ServiceStatus};
+use crate::ha::state::HaState;
+use crate::observed::well;
 use crate::systems::yarn::judge::judge;
 use crate::systems::yarn::look::{SYSTEM, system_look};
 use crate::systems::yarn::observations::{Health, Observations, RmInfo, RmObservation};
 use crate::verdict::look::Look;
-use crate::verdict::seen::{ConnectionSign, Missing};
+use crate::verdict::seen::Missing;
 
 /// Characters that are special in at least one format.
 const HOSTILE: &str = "a\u{1b}[2J\tb\nc|d\"e\\f{g}\u{9b}\u{202e}\r";
-
-fn rm(id: &str, state: HaState) -> RmObservation {
-    RmObservation {
-        id: id.to_owned(),
-        address: format!("{id}:8033"),
-        state: Ok(ServiceStatus {
-            state,
-            not_ready: None,
-        }),
-        health: Ok(Health::Healthy),
-        is_active: Ok(state == HaState::Active),
-        info: Ok(RmInfo {
-            ha_state: Some(state),
-            ..RmInfo::default()
-        }),
-        connection: ConnectionSign::None,
-        pages_stand_in: true,
-    }
-}
 
 fn cluster(name: &str, rms: Vec<RmObservation>) -> SystemLook {
     let observations = Observations {
@@ -64,11 +46,11 @@ fn hostile() -> Look {
             version: Some(HOSTILE.to_owned()),
             ..RmInfo::default()
         }),
-        ..rm("rm2", HaState::Standby)
+        ..well("rm2", HaState::Standby)
     };
     look(vec![cluster(
         HOSTILE,
-        vec![rm("rm1", HaState::Active), ill],
+        vec![well("rm1", HaState::Active), ill],
     )])
 }
 
@@ -122,14 +104,14 @@ fn format_characters_are_escaped() {
 #[test]
 fn worst_cluster_comes_first_and_decides() {
     let (active, standby) = (HaState::Active, HaState::Standby);
-    let pair = |name: &str, one, other| cluster(name, vec![rm("rm1", one), rm("rm2", other)]);
+    let pair = |name: &str, one, other| cluster(name, vec![well("rm1", one), well("rm2", other)]);
     let why = "no configuration".to_owned();
     let broken = SystemLook::unseen(&SYSTEM, "broken".to_owned(), Arc::default(), why);
     let look = look(vec![
         pair("well", active, standby),
         broken,
         pair("split", active, active),
-        cluster("alone", vec![rm("rm1", active)]),
+        cluster("alone", vec![well("rm1", active)]),
     ]);
     let names: Vec<&str> = look
         .shown
@@ -155,12 +137,12 @@ fn worst_cluster_comes_first_and_decides() {
 #[test]
 fn only_requested_levels_are_shown() {
     let (active, standby) = (HaState::Active, HaState::Standby);
-    let pair = |name: &str, one, other| cluster(name, vec![rm("rm1", one), rm("rm2", other)]);
+    let pair = |name: &str, one, other| cluster(name, vec![well("rm1", one), well("rm2", other)]);
     let all = |split| {
         look(vec![
             pair("well", active, standby),
             pair("split", active, split),
-            cluster("alone", vec![rm("rm1", active)]),
+            cluster("alone", vec![well("rm1", active)]),
         ])
     };
     let critical = all(active).only(&[Level::Critical]);
@@ -198,7 +180,12 @@ fn only_requested_levels_are_shown() {
 #[test]
 fn only_changes_are_reported() {
     let (active, standby) = (HaState::Active, HaState::Standby);
-    let pair = |one, other| look(vec![cluster("c", vec![rm("rm1", one), rm("rm2", other)])]);
+    let pair = |one, other| {
+        look(vec![cluster(
+            "c",
+            vec![well("rm1", one), well("rm2", other)],
+        )])
+    };
     let (before, after) = (pair(active, standby), pair(standby, active));
     assert_eq!(watch::changes(&before, &before), "");
     assert_eq!(
@@ -210,7 +197,7 @@ fn only_changes_are_reported() {
 #[test]
 fn screen_keeps_the_worst_clusters() {
     let (active, standby) = (HaState::Active, HaState::Standby);
-    let pair = |name: &str, one, other| cluster(name, vec![rm("rm1", one), rm("rm2", other)]);
+    let pair = |name: &str, one, other| cluster(name, vec![well("rm1", one), well("rm2", other)]);
     let mut clusters: Vec<_> = (0..9)
         .map(|number| pair(&format!("well{number}"), active, standby))
         .collect();
@@ -248,7 +235,7 @@ fn screen_keeps_the_worst_clusters() {
 #[test]
 fn plugins_count_clusters_in_their_performance_data() {
     let (active, standby) = (HaState::Active, HaState::Standby);
-    let pair = |name: &str, one, other| cluster(name, vec![rm("rm1", one), rm("rm2", other)]);
+    let pair = |name: &str, one, other| cluster(name, vec![well("rm1", one), well("rm2", other)]);
     let several = look(vec![
         pair("well", active, standby),
         pair("split", active, active),
@@ -276,7 +263,7 @@ fn shared_reason_is_reported_once() {
             health: Err(Missing::Denied(why.to_owned())),
             is_active: Err(Missing::Denied("no pages".to_owned())),
             info: Err(Missing::Denied("no pages".to_owned())),
-            ..rm(id, HaState::Standby)
+            ..well(id, HaState::Standby)
         });
         cluster("c", rms.to_vec()).summary()
     };
@@ -294,7 +281,7 @@ fn shared_reason_is_reported_once() {
         health: Err(Missing::Refused),
         is_active: Err(Missing::Refused),
         info: Err(Missing::Refused),
-        ..rm(id, HaState::Standby)
+        ..well(id, HaState::Standby)
     };
     let down = cluster("c", vec![gone("rm1"), gone("rm2")]).summary();
     assert!(

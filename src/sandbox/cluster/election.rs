@@ -1,4 +1,4 @@
-//! Which RM of a cluster is active: elections, and the start without them.
+//! Determines the active RM of a cluster: elections, and the start without elections.
 
 use std::time::Duration;
 
@@ -13,19 +13,19 @@ use super::SandboxCluster;
 /// Maximum time to wait for an election.
 pub(in crate::sandbox) const ELECTION_LIMIT: Duration = Duration::from_secs(3);
 
-/// What became of a transition by an elector.
+/// The result of a transition by an elector.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::sandbox) enum ElectorCall {
     Done,
     Failed,
-    /// It does not end until the faults change.
+    /// The transition does not end until the faults change.
     Stuck,
-    /// The RM died of it.
+    /// The RM died in the transition.
     Died,
 }
 
 impl SandboxCluster {
-    /// With automatic failover.
+    /// Returns ZooKeeper's port, if failover is automatic.
     pub fn zookeeper_port(&self) -> Option<u16> {
         self.keeper.as_ref().map(|keeper| keeper.port)
     }
@@ -43,14 +43,14 @@ impl SandboxCluster {
             .unwrap_or_default()
     }
 
-    /// Sets what an RM says of its connection to ZooKeeper.
+    /// Sets the state of an RM's connection to ZooKeeper, which the RM reports.
     pub(in crate::sandbox) fn set_zookeeper(&self, index: usize, state: ZookeeperState) {
         if let Some(mut member) = self.member(index) {
             member.zookeeper = state;
         }
     }
 
-    /// A transition by an RM's own elector (`REQUEST_BY_ZKFC`).
+    /// Makes a transition by an RM's own elector (`REQUEST_BY_ZKFC`).
     pub(in crate::sandbox) fn elector_call(&self, index: usize, role: Role) -> ElectorCall {
         let name = match role {
             Role::Active => TRANSITION_TO_ACTIVE,
@@ -92,7 +92,8 @@ impl SandboxCluster {
         let _ = tokio::time::timeout(limit, elected).await;
     }
 
-    /// Closes the connections of an RM and starts it on standby. With automatic failover another one becomes active.
+    /// Closes the connections of an RM and starts it on standby. With automatic failover, another RM becomes
+    /// active.
     ///
     /// # Errors
     /// The cluster has no such RM, or another process has taken one of its ports.
@@ -105,7 +106,7 @@ impl SandboxCluster {
         }
         self.settled().await?;
         if self.mode.is_automatic() {
-            // A real RM takes seconds to start: another one is elected before.
+            // A real RM takes seconds to start, and another RM is elected in that time.
             self.elected(ELECTION_LIMIT).await;
         }
         if let Some(mut member) = self.member(index) {
@@ -114,7 +115,7 @@ impl SandboxCluster {
         self.settled().await
     }
 
-    /// Makes the first standby RM active, unless one is active already.
+    /// Makes the first standby RM active, unless an RM is already active.
     pub(super) fn activate_first(&self) {
         let states: Vec<Option<HaState>> = self
             .all()

@@ -1,6 +1,6 @@
 //! One cluster of the sandbox: its RMs and their faults.
 
-mod election;
+pub(super) mod election;
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -23,7 +23,6 @@ use super::order::FaultOrder;
 use super::record::CallRecord;
 use super::settings::SandboxSettings;
 use super::{SandboxError, SandboxMode, SandboxPlan};
-pub(super) use election::{ELECTION_LIMIT, ElectorCall};
 
 /// Maximum time for a port to close or to open again.
 const PORT_LIMIT: Duration = Duration::from_secs(3);
@@ -42,7 +41,7 @@ pub struct SandboxCluster {
     begun: Instant,
     /// Number of transitions by electors.
     elections: watch::Sender<u64>,
-    /// With automatic failover.
+    /// The ZooKeeper of a cluster with automatic failover.
     pub(super) keeper: Option<Keeper>,
 }
 
@@ -325,7 +324,8 @@ impl SandboxCluster {
         }
     }
 
-    /// Ends an RM as SIGKILL does. With automatic failover another one becomes active when its session has ended.
+    /// Ends an RM as SIGKILL does. With automatic failover, another RM becomes active when the session of this
+    /// one has ended.
     pub fn kill(&self, index: usize) {
         if let Some(mut member) = self.member(index) {
             member.end(false);

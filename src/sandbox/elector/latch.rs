@@ -7,12 +7,12 @@ use crate::systems::yarn::elector::{ElectedRm, latch_children, latch_prefix};
 
 use super::link::LinkEvent;
 use super::{ElectorContext, Next, random};
-use crate::sandbox::cluster::ElectorCall;
+use crate::sandbox::cluster::election::ElectorCall;
 
 /// The pause of `rejoinElection`.
 const BEFORE_REJOIN: Duration = Duration::from_secs(1);
 
-/// The bits of a random UUID.
+/// Returns the bits of a random UUID.
 fn uuid() -> u128 {
     (u128::from(random()) << 64) | u128::from(random())
 }
@@ -20,7 +20,7 @@ fn uuid() -> u128 {
 pub(super) struct LatchElector {
     election: String,
     rm_id: String,
-    /// The name of its znode.
+    /// The name of the latch's znode.
     node: Option<String>,
     leads: bool,
 }
@@ -58,7 +58,7 @@ impl LatchElector {
         }
     }
 
-    /// `checkLeadership`: the first child leads; every other one watches the child before it.
+    /// `checkLeadership`: the first child leads. Every other child watches the child before it.
     pub(super) fn look(&mut self, context: &mut ElectorContext) -> Next {
         let Ok(Some(children)) = context.link.children(&self.election) else {
             return Next::Wait;
@@ -66,13 +66,13 @@ impl LatchElector {
         let sorted = latch_children(&children);
         let own = self.node.as_deref();
         match sorted.iter().position(|child| Some(*child) == own) {
-            // Its znode is gone: `reset`.
+            // The latch's own znode does not exist any more, so `reset` follows.
             None => Next::Join,
             Some(0) => self.lead(context),
             Some(position) => {
                 let before = sorted.get(position - 1).copied().unwrap_or_default();
                 match context.link.data_and_watch(&self.path(before)) {
-                    // It went away after the list was read.
+                    // The watched znode was deleted after the list was read.
                     Ok(None) => Next::Look,
                     _ => Next::Wait,
                 }
@@ -98,7 +98,7 @@ impl LatchElector {
         }
     }
 
-    /// `setLeadership(false)`: only a leader is told.
+    /// `setLeadership(false)`: tells the RM only if it was the leader.
     fn give_up(&mut self, context: &mut ElectorContext) {
         if self.leads {
             self.leads = false;
@@ -109,7 +109,7 @@ impl LatchElector {
     pub(super) fn on(&mut self, event: LinkEvent, context: &mut ElectorContext) -> Next {
         match event {
             LinkEvent::Connected => Next::Join,
-            // `SUSPENDED` counts as an error: the leadership ends at once.
+            // `SUSPENDED` counts as an error, so the leadership ends at once.
             LinkEvent::Disconnected => {
                 self.give_up(context);
                 Next::Wait
@@ -119,7 +119,8 @@ impl LatchElector {
                 self.node = None;
                 Next::Rejoin(Duration::ZERO)
             }
-            // Of the child before it. The leader watches none, and does not notice the loss of its own.
+            // The watch is on the child before this one. The leader watches no child, and does not
+            // notice the loss of its own.
             LinkEvent::Deleted | LinkEvent::Changed => Next::Look,
         }
     }
@@ -132,12 +133,12 @@ impl LatchElector {
         self.leads = false;
     }
 
-    /// Whether it believes that its RM is the leader.
+    /// True if the latch treats its RM as the leader.
     pub(super) fn leads(&self) -> bool {
         self.leads
     }
 
-    /// The process is gone.
+    /// Resets the state after the end of the process.
     pub(super) fn forget(&mut self) {
         self.node = None;
         self.leads = false;

@@ -5,14 +5,16 @@ use std::time::Duration;
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::{Interval, MissedTickBehavior};
 
-use crate::sandbox::zookeeper::{EmbeddedZooKeeper, LocalError, LocalEvent, LocalSession, Watch};
+use crate::sandbox::zookeeper::{
+    EmbeddedZooKeeper, LocalError, LocalEvent, LocalSession, ReadWatch,
+};
 use crate::zk::message::{Acl, Code, EPHEMERAL, Stat, WatchEventKind};
 
 /// `CreateMode`.
 const PERSISTENT: i32 = 0;
 const EPHEMERAL_SEQUENTIAL: i32 = 3;
 
-/// What a session hears.
+/// An event that a session receives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum LinkEvent {
     Connected,
@@ -24,10 +26,10 @@ pub(super) enum LinkEvent {
     Changed,
 }
 
-/// Why a request was not done.
+/// Why a request failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum LinkFailure {
-    /// The server is out of reach.
+    /// The server is unreachable.
     Lost,
     /// The session has ended.
     Expired,
@@ -53,9 +55,9 @@ pub(super) struct ZkLink {
 }
 
 impl ZkLink {
-    /// Without a session. `timeout`: of the session.
+    /// Makes a link without a session. `timeout` is the session's timeout.
     pub(super) fn new(server: EmbeddedZooKeeper, timeout: Duration) -> Self {
-        // As `ClientCnxn`.
+        // The interval is that of `ClientCnxn`.
         let mut ping = tokio::time::interval(timeout / 3);
         ping.set_missed_tick_behavior(MissedTickBehavior::Delay);
         Self {
@@ -67,7 +69,7 @@ impl ZkLink {
         }
     }
 
-    /// Opens a new session. False: the server is out of reach.
+    /// Opens a new session. Returns false if the server is unreachable.
     pub(super) fn open(&mut self) -> bool {
         let Ok((session, events)) = self.server.open_session(self.timeout) else {
             return false;
@@ -77,22 +79,22 @@ impl ZkLink {
         true
     }
 
-    /// Ends the session: its ephemeral znodes are deleted.
+    /// Ends the session; the server deletes its ephemeral znodes.
     pub(super) fn close(&mut self) {
         self.events = None;
         if let Some(session) = self.session.take() {
-            // Otherwise it expires.
+            // If this fails, the session expires.
             let _ = session.close();
         }
     }
 
-    /// Leaves the session behind, as a killed process does: it ends by its timeout.
+    /// Abandons the session, as a killed process does; it ends after its timeout.
     pub(super) fn abandon(&mut self) {
         self.events = None;
         self.session = None;
     }
 
-    /// The next event. Keeps the session alive meanwhile.
+    /// Returns the next event. Keeps the session alive meanwhile.
     pub(super) async fn event(&mut self) -> LinkEvent {
         let Some(events) = &mut self.events else {
             return std::future::pending().await;
@@ -107,12 +109,12 @@ impl ZkLink {
                         WatchEventKind::Deleted => LinkEvent::Deleted,
                         _ => LinkEvent::Changed,
                     },
-                    // After the end of the session.
+                    // The session has ended, so no event follows.
                     None => return std::future::pending().await,
                 },
                 _ = self.ping.tick() => {
                     if let Some(session) = &self.session {
-                        // An event tells of an error.
+                        // An event reports the error.
                         let _ = session.ping();
                     }
                 }
@@ -124,7 +126,7 @@ impl ZkLink {
         self.session.as_ref().ok_or(LinkFailure::Expired)
     }
 
-    /// Whether this session created an ephemeral znode.
+    /// True if this session created an ephemeral znode.
     pub(super) fn owns(&self, stat: &Stat) -> bool {
         let id = self.session.as_ref().map(LocalSession::id);
         id == Some(stat.ephemeral_owner)
@@ -142,7 +144,7 @@ impl ZkLink {
         self.make(path, data, EPHEMERAL).map(|_| ())
     }
 
-    /// An ephemeral znode; returns its path: `prefix` and a number.
+    /// Creates an ephemeral znode and returns its path: `prefix` and a number.
     pub(super) fn create_sequential(
         &self,
         prefix: &str,
@@ -151,33 +153,33 @@ impl ZkLink {
         self.make(prefix, data, EPHEMERAL_SEQUENTIAL)
     }
 
-    /// Creates a permanent znode and those above it (`ensureParentZNode`).
+    /// Creates a permanent znode and its parents (`ensureParentZNode`).
     pub(super) fn ensure(&self, path: &str) {
         let ends = path.match_indices('/').map(|(index, _)| index).skip(1);
         for end in ends.chain([path.len()]) {
-            // It may exist. Any other error also hits the next request.
+            // The znode may already exist. Any other error also affects the next request.
             let _ = self.create(&path[..end], b"");
         }
     }
 
     pub(super) fn data(&self, path: &str) -> Result<Option<(Vec<u8>, Stat)>, LinkFailure> {
-        Ok(self.session()?.data(path, Watch::No)?)
+        Ok(self.session()?.data(path, ReadWatch::No)?)
     }
 
-    /// `None`: it does not exist, and no watch is set.
+    /// Returns `None` if the znode does not exist; then no watch is set.
     pub(super) fn data_and_watch(
         &self,
         path: &str,
     ) -> Result<Option<(Vec<u8>, Stat)>, LinkFailure> {
-        Ok(self.session()?.data(path, Watch::Once)?)
+        Ok(self.session()?.data(path, ReadWatch::Once)?)
     }
 
     pub(super) fn exists_and_watch(&self, path: &str) -> Result<Option<Stat>, LinkFailure> {
-        Ok(self.session()?.exists(path, Watch::Once)?)
+        Ok(self.session()?.exists(path, ReadWatch::Once)?)
     }
 
     pub(super) fn children(&self, path: &str) -> Result<Option<Vec<String>>, LinkFailure> {
-        Ok(self.session()?.children(path, Watch::No)?)
+        Ok(self.session()?.children(path, ReadWatch::No)?)
     }
 
     pub(super) fn set_data(
@@ -189,7 +191,7 @@ impl ZkLink {
         Ok(self.session()?.set_data(path, data, version)?)
     }
 
-    /// `version`: -1 for any.
+    /// Deletes a znode if it has this `version`; -1 stands for any version.
     pub(super) fn delete(&self, path: &str, version: i32) -> Result<(), LinkFailure> {
         Ok(self.session()?.delete(path, version)?)
     }

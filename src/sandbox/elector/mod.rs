@@ -1,6 +1,6 @@
 //! The RMs' electors: each RM with automatic failover has one, with a session of the embedded ZooKeeper.
 //!
-//! [`standard`] and [`latch`] are the two electors of Hadoop, [`link`] the session.
+//! [`standard`] and [`latch`] are Hadoop's two electors; [`link`] is a session.
 
 mod latch;
 mod link;
@@ -10,43 +10,44 @@ use std::hash::{BuildHasher as _, RandomState};
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::watch;
 use tokio::time::Instant;
 
 use crate::ha::state::Role;
 use crate::systems::yarn::elector::ElectedRm;
 
 use super::SandboxMode;
-use super::cluster::{ElectorCall, SandboxCluster};
-use super::member::{OpenPorts, ZookeeperState};
+use super::cluster::SandboxCluster;
+use super::cluster::election::ElectorCall;
+use super::member::{ElectorEnds, Process, ZookeeperState};
 use latch::LatchElector;
 use link::{LinkEvent, ZkLink};
 use standard::StandardElector;
 
-/// Time until an RM reacts to a change in ZooKeeper, in milliseconds: the winner of an election is random.
+/// Time until an RM reacts to a change in ZooKeeper, in milliseconds. It is random, and so is the winner of an
+/// election.
 const REACTION: std::ops::Range<u64> = 2..40;
-/// An active RM reacts more slowly: it wins about one election in four.
+/// An active RM reacts more slowly, so it wins about one election in four.
 const ACTIVE_FACTOR: u64 = 2;
 /// Pause before the next attempt to reach ZooKeeper.
 const RECONNECT: Duration = Duration::from_millis(50);
 
-/// What an elector does next.
+/// The next action of an elector.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Next {
     Wait,
-    /// Try to be elected.
+    /// Try to win the election.
     Join,
-    /// Look at the znodes again.
+    /// Read the znodes again.
     Look,
-    /// End the session, wait, and join with a new one.
+    /// End the session, wait, and join the election with a new session.
     Rejoin(Duration),
-    /// A fault holds the transition; it is repeated when the faults change.
+    /// Wait: a fault delays the transition, which is repeated when the faults change.
     Stuck,
-    /// It takes part in no election until the RM is restarted.
+    /// Take part in no election until the RM restarts.
     Out,
 }
 
-/// The RM that an elector belongs to.
+/// The RM of an elector.
 struct RmHandle {
     cluster: Arc<SandboxCluster>,
     index: usize,
@@ -62,12 +63,12 @@ impl RmHandle {
         self.cluster.elector_call(self.index, role)
     }
 
-    /// A failure is only logged by a real RM.
+    /// Makes a transition. A real RM only logs a failure.
     fn standby(&mut self) {
         let _ = self.transition(Role::Standby);
     }
 
-    /// What the RM says of its connection.
+    /// Sets the state of the connection, which the RM reports.
     fn heard(&self, event: LinkEvent) {
         let state = match event {
             LinkEvent::Connected => ZookeeperState::Connected,
@@ -132,7 +133,7 @@ impl Recipe {
         Duration::from_millis((REACTION.start + random() % span) * factor)
     }
 
-    /// The process is gone.
+    /// Resets the state after the end of the process.
     fn forget(&mut self) {
         match self {
             Self::Standard(elector) => elector.forget(),
@@ -141,28 +142,21 @@ impl Recipe {
     }
 }
 
-/// The channels between an RM and its elector.
-pub(super) struct ElectorEnds {
-    pub(super) told: watch::Receiver<OpenPorts>,
-    /// The version of `told` that was last put into effect.
-    pub(super) done: watch::Sender<u64>,
-}
-
 pub(super) struct RmElector {
     context: ElectorContext,
     recipe: Recipe,
     ends: ElectorEnds,
-    /// When it joins the election.
+    /// The time at which the elector joins the election.
     join_at: Option<Instant>,
     is_stuck: bool,
-    /// Events since it is stuck.
+    /// The events that arrived since the elector is stuck.
     missed: Vec<LinkEvent>,
     /// The RM's process has just started (`serviceInit`).
     is_new: bool,
 }
 
 impl RmElector {
-    /// The electors of a cluster; none with manual failover.
+    /// Returns the electors of a cluster; none with manual failover.
     pub(super) fn all(cluster: &Arc<SandboxCluster>) -> Vec<Self> {
         let Some(keeper) = &cluster.keeper else {
             return Vec::new();
@@ -208,12 +202,12 @@ impl RmElector {
     pub(super) async fn run(mut self) {
         loop {
             let told = *self.ends.told.borrow_and_update();
-            if !told.alive {
-                self.stop(told.stopped);
+            if matches!(told.process, Process::Stopped | Process::Killed) {
+                self.stop(told.process == Process::Stopped);
             }
             self.ends.done.send_replace(told.version);
-            let ended = match (told.alive, told.frozen) {
-                (true, false) => self.live().await,
+            let ended = match told.process {
+                Process::Running => self.live().await,
                 _ => self.ends.told.changed().await.is_err(),
             };
             if ended {
@@ -222,7 +216,7 @@ impl RmElector {
         }
     }
 
-    /// Takes part in elections until the RM is told something. True if the sandbox ends.
+    /// Takes part in elections until the RM gets an order. Returns true if the sandbox ends.
     async fn live(&mut self) -> bool {
         loop {
             let to_standby = self.context.rm.to_standby;
@@ -251,7 +245,7 @@ impl RmElector {
         }
     }
 
-    /// Opens a session to join with.
+    /// Opens a session for the election.
     fn open(&mut self) -> Next {
         if !self.context.link.open() {
             return Next::Rejoin(RECONNECT);
@@ -265,7 +259,7 @@ impl RmElector {
         Next::Join
     }
 
-    /// After a change of the faults.
+    /// Reacts to a change of the faults.
     fn try_again(&mut self) {
         if !std::mem::take(&mut self.is_stuck) {
             return;
@@ -298,7 +292,7 @@ impl RmElector {
         }
     }
 
-    /// Ends with the RM's process. Without a clean end, the session ends by its timeout.
+    /// Ends with the RM's process. Without a clean end, the session ends after its timeout.
     fn stop(&mut self, clean: bool) {
         if clean {
             self.recipe.leave(&mut self.context);
@@ -311,12 +305,12 @@ impl RmElector {
         self.is_stuck = false;
         self.missed.clear();
         self.is_new = true;
-        // When the RM is alive again.
+        // Waits until the RM is alive again.
         self.join_at = Some(Instant::now());
     }
 }
 
-/// Waits forever without a time.
+/// Waits until this time, or forever if it is `None`.
 async fn at(time: Option<Instant>) {
     match time {
         Some(time) => tokio::time::sleep_until(time).await,

@@ -8,17 +8,17 @@ use crate::zk::message::Code;
 
 use super::link::{LinkEvent, LinkFailure};
 use super::{ElectorContext, Next};
-use crate::sandbox::cluster::ElectorCall;
+use crate::sandbox::cluster::election::ElectorCall;
 
 /// `SLEEP_AFTER_FAILURE_TO_BECOME_ACTIVE`.
 const AFTER_FAILURE: Duration = Duration::from_secs(1);
 
-/// `ActiveStandbyElector.State`: what the elector last told the RM. The RM may be in another state, because operators can
-/// force it.
+/// `ActiveStandbyElector.State`: the last order of the elector to the RM. The RM may be in another state, because
+/// operators can force it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Told {
     Nothing,
-    /// The connection or the lock is lost.
+    /// The connection or the lock was lost.
     Neutral,
     Active,
     Standby,
@@ -27,10 +27,11 @@ enum Told {
 pub(super) struct StandardElector {
     lock: String,
     breadcrumb: String,
-    /// The data of both znodes.
+    /// The data of the lock and of the breadcrumb.
     own: Vec<u8>,
     told: Told,
-    /// An error that ends the election has already made the RM rejoin once (`StandByTransitionRunnable`).
+    /// True if an error that ends the election has already made the RM rejoin once
+    /// (`StandByTransitionRunnable`).
     rejoined: bool,
 }
 
@@ -56,11 +57,11 @@ impl StandardElector {
                 self.become_standby(context);
                 self.watch(context)
             }
-            Err(failure) => self.failed(&failure, context),
+            Err(failure) => self.failed(failure, context),
         }
     }
 
-    /// `monitorActiveStatus`: looks at the lock, and sets a watch.
+    /// `monitorActiveStatus`: reads the lock, and sets a watch.
     pub(super) fn watch(&mut self, context: &mut ElectorContext) -> Next {
         match context.link.exists_and_watch(&self.lock) {
             Ok(Some(stat)) if context.link.owns(&stat) => self.become_active(context),
@@ -72,13 +73,12 @@ impl StandardElector {
                 self.enter_neutral(context);
                 Next::Join
             }
-            Err(failure) => self.failed(&failure, context),
+            Err(failure) => self.failed(failure, context),
         }
     }
 
     pub(super) fn on(&mut self, event: LinkEvent, context: &mut ElectorContext) -> Next {
         match event {
-            LinkEvent::Connected => self.watch(context),
             LinkEvent::Disconnected => {
                 self.enter_neutral(context);
                 Next::Wait
@@ -93,11 +93,12 @@ impl StandardElector {
                 }
                 Next::Join
             }
-            LinkEvent::Changed => self.watch(context),
+            LinkEvent::Connected | LinkEvent::Changed => self.watch(context),
         }
     }
 
-    /// `fenceOldActive` and `writeBreadCrumbNode`, then the transition. YARN's electors fence nobody: the state store does.
+    /// `fenceOldActive` and `writeBreadCrumbNode`, then the transition. YARN's electors fence no RM: the state
+    /// store does.
     fn become_active(&mut self, context: &mut ElectorContext) -> Next {
         if self.told == Told::Active {
             return Next::Wait;
@@ -131,7 +132,7 @@ impl StandardElector {
         }
     }
 
-    /// The RM becomes standby after the session's timeout, unless it is told something else before.
+    /// Makes the RM standby after the session's timeout, unless the elector gives another order before.
     fn enter_neutral(&mut self, context: &mut ElectorContext) {
         if self.told != Told::Neutral {
             self.told = Told::Neutral;
@@ -139,7 +140,7 @@ impl StandardElector {
         }
     }
 
-    fn failed(&mut self, failure: &LinkFailure, context: &mut ElectorContext) -> Next {
+    fn failed(&mut self, failure: LinkFailure, context: &mut ElectorContext) -> Next {
         match failure {
             // An event follows.
             LinkFailure::Lost | LinkFailure::Expired => Next::Wait,
@@ -147,7 +148,7 @@ impl StandardElector {
         }
     }
 
-    /// `EMBEDDED_ELECTOR_FAILED`: the RM becomes standby and joins again, once.
+    /// `EMBEDDED_ELECTOR_FAILED`: the RM becomes standby and rejoins, once.
     fn fatal(&mut self, context: &mut ElectorContext) -> Next {
         self.told = Told::Nothing;
         context.rm.standby();
@@ -164,18 +165,18 @@ impl StandardElector {
             && let Ok(Some((data, stat))) = context.link.data(&self.breadcrumb)
             && data == self.own
         {
-            // Otherwise the next active RM finds it, and overwrites it.
+            // If this fails, the next active RM finds the breadcrumb, and overwrites it.
             let _ = context.link.delete(&self.breadcrumb, stat.version);
         }
         self.told = Told::Nothing;
     }
 
-    /// Whether it believes that its RM is the leader.
+    /// True if the elector treats its RM as the leader.
     pub(super) fn leads(&self) -> bool {
         self.told == Told::Active
     }
 
-    /// The process is gone.
+    /// Resets the state after the end of the process.
     pub(super) fn forget(&mut self) {
         self.told = Told::Nothing;
         self.rejoined = false;

@@ -10,7 +10,7 @@ use crate::zk::message::{
 };
 
 use super::server::EmbeddedZooKeeper;
-use super::service::Watch;
+use super::service::ReadWatch;
 use super::{ConnectionId, acl};
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -123,7 +123,7 @@ impl LocalSession {
     ) -> Result<String, LocalError> {
         let request = CreateRequest {
             path: path.to_owned(),
-            data: data.to_vec(),
+            data: Some(data.to_vec()),
             acl: acl.to_vec(),
             flags: mode,
         };
@@ -152,7 +152,7 @@ impl LocalSession {
     pub fn set_data(&self, path: &str, data: &[u8], version: i32) -> Result<(), LocalError> {
         let request = SetDataRequest {
             path: path.to_owned(),
-            data: data.to_vec(),
+            data: Some(data.to_vec()),
             version,
         };
         self.write(&[WriteOp::SetData(request)]).map(|_| ())
@@ -177,7 +177,7 @@ impl LocalSession {
     ///
     /// # Errors
     /// See [`LocalError`].
-    pub fn exists(&self, path: &str, watch: Watch) -> Result<Option<Stat>, LocalError> {
+    pub fn exists(&self, path: &str, watch: ReadWatch) -> Result<Option<Stat>, LocalError> {
         self.ping()?;
         existing(
             self.server
@@ -189,19 +189,28 @@ impl LocalSession {
     ///
     /// # Errors
     /// See [`LocalError`].
-    pub fn data(&self, path: &str, watch: Watch) -> Result<Option<(Vec<u8>, Stat)>, LocalError> {
+    pub fn data(
+        &self,
+        path: &str,
+        watch: ReadWatch,
+    ) -> Result<Option<(Vec<u8>, Stat)>, LocalError> {
         self.ping()?;
-        existing(
-            self.server
-                .with(|service, _| service.data(self.connection, path, watch)),
-        )
+        let found = self
+            .server
+            .with(|service, _| service.data(self.connection, path, watch));
+        let found = existing(found)?;
+        Ok(found.map(|(data, stat)| (data.unwrap_or_default(), stat)))
     }
 
     /// Returns names without path, or `None` if the znode does not exist; then no watch is set.
     ///
     /// # Errors
     /// See [`LocalError`].
-    pub fn children(&self, path: &str, watch: Watch) -> Result<Option<Vec<String>>, LocalError> {
+    pub fn children(
+        &self,
+        path: &str,
+        watch: ReadWatch,
+    ) -> Result<Option<Vec<String>>, LocalError> {
         self.ping()?;
         let children = self
             .server

@@ -4,8 +4,8 @@
 //! [`service`] answers requests, `words` answers the four-letter words. [`server`] has the sockets, and [`local`]
 //! has the sessions of this process.
 //!
-//! The server behaves like a standalone server of 3.8.4, with these exceptions: null data is read as empty data;
-//! SASL, TLS, quotas and several reads in one request are missing.
+//! The server behaves like a standalone server of 3.8.4, but SASL, TLS, quotas and several reads in one request are
+//! missing.
 
 mod acl;
 pub mod local;
@@ -17,8 +17,8 @@ mod watches;
 mod words;
 
 pub use local::{LocalError, LocalEvent, LocalSession};
-pub use server::{EmbeddedZooKeeper, ServerMode};
-pub use service::{Output, ServiceSettings, Watch, ZkService};
+pub use server::{EmbeddedMode, EmbeddedZooKeeper};
+pub use service::{ReadWatch, ServiceOutput, ServiceSettings, ZkService};
 pub use tree::TreeLimits;
 
 /// A connection of a client, or a session of this process.

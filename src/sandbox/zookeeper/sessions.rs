@@ -13,7 +13,7 @@ const MAX_SESSIONS: usize = 10_000;
 const PASSWORD_SIZE: usize = 16;
 
 #[derive(Debug)]
-pub(super) struct Session {
+pub(super) struct ServedSession {
     pub(super) timeout: Duration,
     expires: Duration,
     /// The connection of the session's client.
@@ -27,7 +27,7 @@ pub(super) struct Sessions {
     next_id: i64,
     /// The source of the passwords.
     secret: u64,
-    all: BTreeMap<i64, Session>,
+    all: BTreeMap<i64, ServedSession>,
 }
 
 /// The server's id in session ids; a standalone server has the same.
@@ -39,7 +39,7 @@ impl Sessions {
         Self {
             tick: tick.max(Duration::from_millis(1)),
             // `SessionTrackerImpl.initializeNextSessionId`
-            next_id: ((time << 24) as u64 >> 8) as i64 | (SERVER_ID << 56),
+            next_id: (time & 0xff_ffff_ffff) << 16 | SERVER_ID << 56,
             secret,
             all: BTreeMap::new(),
         }
@@ -62,7 +62,7 @@ impl Sessions {
         }
         let id = self.next_id;
         self.next_id += 1;
-        let session = Session {
+        let session = ServedSession {
             timeout,
             expires: self.expiry(timeout, now),
             connection: Some(connection),
@@ -79,7 +79,7 @@ impl Sessions {
         digest.iter().copied().take(PASSWORD_SIZE).collect()
     }
 
-    pub(super) fn get_mut(&mut self, id: i64) -> Option<&mut Session> {
+    pub(super) fn get_mut(&mut self, id: i64) -> Option<&mut ServedSession> {
         self.all.get_mut(&id)
     }
 
@@ -87,7 +87,7 @@ impl Sessions {
         self.all.keys().copied().collect()
     }
 
-    pub(super) fn remove(&mut self, id: i64) -> Option<Session> {
+    pub(super) fn remove(&mut self, id: i64) -> Option<ServedSession> {
         self.all.remove(&id)
     }
 

@@ -6,7 +6,7 @@ use super::service::ServiceCounts;
 const VERSION: &str = "3.8.4-rmadmin-sandbox, built on 2024-02-12 22:16 UTC";
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Word {
+pub(super) enum ServedWord {
     /// Asks whether the server is read-only.
     Isro,
     Mntr,
@@ -23,7 +23,7 @@ const OTHERS: [&[u8; 4]; 14] = [
     b"stmk", b"wchc", b"wchp", b"wchs",
 ];
 
-impl Word {
+impl ServedWord {
     /// Returns `None` if the bytes are the length of a message.
     pub(super) fn of(bytes: &[u8]) -> Option<Self> {
         let word = bytes.first_chunk::<4>()?;
@@ -103,10 +103,10 @@ mod tests {
 
     #[test]
     fn words_are_told_from_lengths() {
-        assert_eq!(Word::of(b"srvr\n"), Some(Word::Srvr));
-        assert_eq!(Word::of(b"wchs"), Some(Word::Other(*b"wchs")));
-        assert_eq!(Word::of(b"srv"), None);
-        assert_eq!(Word::of(&[0, 0, 0, 45]), None);
+        assert_eq!(ServedWord::of(b"srvr\n"), Some(ServedWord::Srvr));
+        assert_eq!(ServedWord::of(b"wchs"), Some(ServedWord::Other(*b"wchs")));
+        assert_eq!(ServedWord::of(b"srv"), None);
+        assert_eq!(ServedWord::of(&[0, 0, 0, 45]), None);
     }
 
     #[test]
@@ -122,6 +122,6 @@ mod tests {
         let expected = "Zookeeper version: 3.8.4-rmadmin-sandbox, built on 2024-02-12 22:16 UTC\n\
                         Latency min/avg/max: 0/0.0/0\nReceived: 2\nSent: 1\nConnections: 1\nOutstanding: 0\nZxid: 0x1f\n\
                         Mode: standalone\nNode count: 5\n";
-        assert_eq!(Word::Srvr.answer(&counts, &[]), expected);
+        assert_eq!(ServedWord::Srvr.answer(&counts, &[]), expected);
     }
 }

@@ -61,7 +61,7 @@ impl JavaValue {
 
 /// The value or class that a handle refers to.
 #[derive(Debug, Clone)]
-enum Known {
+enum Handle {
     Class(Rc<Class>),
     Value(JavaValue),
 }
@@ -81,19 +81,19 @@ pub(super) fn read(reader: &mut StoreReader<'_>) -> Result<JavaValue, Ended> {
     if reader.u32()? != HEADER {
         return Err(Ended);
     }
-    let mut stream = Stream {
+    let mut stream = ObjectStream {
         reader,
         known: Vec::new(),
     };
     stream.value(0)
 }
 
-struct Stream<'r, 'a> {
+struct ObjectStream<'r, 'a> {
     reader: &'r mut StoreReader<'a>,
-    known: Vec<Known>,
+    known: Vec<Handle>,
 }
 
-impl Stream<'_, '_> {
+impl ObjectStream<'_, '_> {
     fn value(&mut self, depth: usize) -> Result<JavaValue, Ended> {
         if depth > DEEPEST {
             return Err(Ended);
@@ -102,7 +102,7 @@ impl Stream<'_, '_> {
             TC_NULL => Ok(JavaValue::Null),
             TC_STRING => {
                 let text = JavaValue::Text(self.reader.utf()?.into());
-                self.keep(Known::Value(text.clone()))?;
+                self.keep(Handle::Value(text.clone()))?;
                 Ok(text)
             }
             TC_ARRAY => {
@@ -111,12 +111,12 @@ impl Stream<'_, '_> {
                 if class.name != "[B" {
                     return Err(Ended);
                 }
-                self.keep(Known::Value(bytes.clone()))?;
+                self.keep(Handle::Value(bytes.clone()))?;
                 Ok(bytes)
             }
             TC_REFERENCE => match self.referred()? {
-                Known::Value(value) => Ok(value),
-                Known::Class(_) => Err(Ended),
+                Handle::Value(value) => Ok(value),
+                Handle::Class(_) => Err(Ended),
             },
             TC_OBJECT => self.object(depth),
             _ => Err(Ended),
@@ -126,7 +126,7 @@ impl Stream<'_, '_> {
     fn object(&mut self, depth: usize) -> Result<JavaValue, Ended> {
         let class = self.class(depth)?.ok_or(Ended)?;
         // The object's handle comes before its fields' handles, and no field refers to it.
-        self.keep(Known::Value(JavaValue::Null))?;
+        self.keep(Handle::Value(JavaValue::Null))?;
         let mut fields = Vec::new();
         for name in class.all_fields() {
             fields.push((name, self.value(depth + 1)?));
@@ -141,8 +141,8 @@ impl Stream<'_, '_> {
         match self.reader.u8()? {
             TC_NULL => Ok(None),
             TC_REFERENCE => match self.referred()? {
-                Known::Class(class) => Ok(Some(class)),
-                Known::Value(_) => Err(Ended),
+                Handle::Class(class) => Ok(Some(class)),
+                Handle::Value(_) => Err(Ended),
             },
             TC_CLASSDESC => self.new_class(depth).map(Some),
             _ => Err(Ended),
@@ -153,7 +153,7 @@ impl Stream<'_, '_> {
         let name = self.reader.utf()?;
         let _serial_version = self.reader.take(8)?;
         let place = self.known.len();
-        self.keep(Known::Value(JavaValue::Null))?;
+        self.keep(Handle::Value(JavaValue::Null))?;
         if self.reader.u8()? != PLAIN {
             return Err(Ended);
         }
@@ -179,17 +179,17 @@ impl Stream<'_, '_> {
             fields,
             parent,
         });
-        self.known[place] = Known::Class(Rc::clone(&class));
+        self.known[place] = Handle::Class(Rc::clone(&class));
         Ok(class)
     }
 
-    fn referred(&mut self) -> Result<Known, Ended> {
+    fn referred(&mut self) -> Result<Handle, Ended> {
         let place = self.reader.u32()?.checked_sub(FIRST_HANDLE).ok_or(Ended)?;
         let place = usize::try_from(place).map_err(|_| Ended)?;
         self.known.get(place).cloned().ok_or(Ended)
     }
 
-    fn keep(&mut self, known: Known) -> Result<(), Ended> {
+    fn keep(&mut self, known: Handle) -> Result<(), Ended> {
         if self.known.len() >= MOST_HANDLES {
             return Err(Ended);
         }

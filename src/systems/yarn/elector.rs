@@ -140,7 +140,7 @@ pub fn active_rm(data: &[u8]) -> Result<ElectedRm, BadData> {
     })
 }
 
-/// The data of the lock and the breadcrumb, as [`active_rm`] reads it.
+/// Encodes the data of the lock and of the breadcrumb; [`active_rm`] decodes it.
 pub fn active_rm_bytes(rm: &ElectedRm) -> Vec<u8> {
     let info = proto::ActiveRmInfoProto {
         cluster_id: Some(rm.cluster_id.clone()),
@@ -149,8 +149,8 @@ pub fn active_rm_bytes(rm: &ElectedRm) -> Vec<u8> {
     info.encode_to_vec()
 }
 
-/// The beginning of a latch child's name; ZooKeeper adds the sequence number. The UUID lets Curator find a child whose
-/// creation was not answered (`ProtectedUtils`).
+/// Returns the beginning of a latch child's name; ZooKeeper adds the sequence number. By the UUID, Curator finds a
+/// child whose creation got no answer (`ProtectedUtils`).
 pub fn latch_prefix(uuid: u128) -> String {
     let hex = format!("{uuid:032x}");
     let (first, rest) = hex.split_at(8);
@@ -341,7 +341,7 @@ mod tests {
         let prefix = latch_prefix(0x0123_4567_89ab_cdef_0123_4567_89ab_cdef);
         assert_eq!(prefix, "_c_01234567-89ab-cdef-0123-456789abcdef-latch-");
         let child = format!("{prefix}0000000007");
-        assert_eq!(latch_children(&[child.clone()]), [child]);
+        assert_eq!(latch_children(std::slice::from_ref(&child)), [&child]);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Whether an RM may still carry out an unanswered activation.
+//! Decides whether an RM may still carry out an unanswered activation.
 //!
 //! `AdminService` holds one lock during a transition and while it answers `getServiceStatus`, and `ipc.Server` skips
 //! queued calls of a closed connection. Therefore an RM that answers `getServiceStatus` is not carrying out an old

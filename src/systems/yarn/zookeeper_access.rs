@@ -49,8 +49,7 @@ impl NoElectorLocation {
 }
 
 impl ElectorLocation {
-    /// Reads the location and the credentials. `login` is for SASL; `has_kerberos` is true if the cluster uses
-    /// Kerberos.
+    /// Reads the location and the credentials; `login` and `has_kerberos` as in [`access`].
     ///
     /// # Errors
     /// The outer error: a value refers to variables endlessly. The inner error: the configuration does not
@@ -110,7 +109,8 @@ fn is_path(path: &str) -> bool {
         && names.all(|name| !matches!(name, "" | "." | "..") && !name.contains('\0'))
 }
 
-/// Reads how to access ZooKeeper. `login` and `has_kerberos` as in [`ElectorLocation::from_configuration`].
+/// Reads how to access ZooKeeper. Opening a session reads files only if credentials or TLS are configured. `login` is
+/// for SASL; `has_kerberos` is true if the cluster uses Kerberos.
 ///
 /// # Errors
 /// A value refers to variables endlessly.
@@ -120,20 +120,15 @@ pub fn access(
     has_kerberos: bool,
 ) -> Result<Access, ConfigError> {
     let sasl = sasl(configuration, login, has_kerberos)?;
-    Ok(without_sasl(configuration)?.with_sasl(sasl))
-}
-
-/// Opening a session reads files only if credentials or TLS are configured.
-fn without_sasl(configuration: &Arc<Configuration>) -> Result<Access, ConfigError> {
     let name = keys::ZK_AUTH.name;
     let configured = configuration.get(name)?.is_some()
         || password::has_providers(configuration)?
         || encrypted(configuration)?;
     if !configured {
-        return Ok(Access::open(name));
+        return Ok(Access::open(name).with_sasl(sasl));
     }
     let configuration = Arc::clone(configuration);
-    Ok(Access::new(name, move || load(&configuration)))
+    Ok(Access::new(name, move || load(&configuration)).with_sasl(sasl))
 }
 
 /// Returns the use of SASL: SASL is used unless the cluster has no Kerberos or a property forbids it.

@@ -1,4 +1,4 @@
-//! What this host needs before its ZooKeeper server can start. Pure.
+//! Prepares the start of this host's ZooKeeper server. Pure.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -11,12 +11,12 @@ use crate::net::address::HostPort;
 /// The permissions of a new `dataDir`.
 pub const FOLDER_MODE: u32 = 0o750;
 
-/// What was found on this host.
+/// The files and folders that were found on this host.
 #[derive(Debug, Clone)]
 pub struct HostSurvey {
     pub has_folder: bool,
     pub myid: MyId,
-    /// The epoch of data in `dataDir`: it belonged to an ensemble.
+    /// The epoch of the data in `dataDir`; this data belonged to an ensemble.
     pub epoch: Option<String>,
 }
 
@@ -45,11 +45,11 @@ pub enum BootstrapRefusal {
     ForeignData { folder: PathBuf, epoch: String },
 }
 
-/// Changes on this host.
+/// The changes on this host.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BootstrapPlan {
     pub data_dir: PathBuf,
-    /// The server of this host. `None`: a standalone server, which needs no id.
+    /// The server of this host; `None` for a standalone server, which needs no id.
     pub server: Option<ServerLine>,
     pub makes_folder: bool,
     pub writes_id: bool,
@@ -60,11 +60,11 @@ fn numbers(ids: &[i64]) -> String {
     ids.join(", ")
 }
 
-/// The server of this host: that of `--id`, or the only one with an address of this host. `None`: a standalone server
-/// without a line.
+/// Returns the server of this host: the server of `--id`, or the only one with an address of this host. `None`
+/// means a standalone server without a line.
 ///
 /// # Errors
-/// It cannot be told.
+/// The server cannot be determined.
 pub fn own_server(
     cfg: &ZooCfg,
     wanted: Option<i64>,
@@ -96,7 +96,7 @@ pub fn own_server(
 }
 
 /// # Errors
-/// What is in `dataDir` may belong to another server. With `accepts_data`, data without an id is accepted.
+/// The data in `dataDir` may belong to another server. With `accepts_data`, data without an id is accepted.
 pub fn plan(
     data_dir: &Path,
     server: Option<ServerLine>,
@@ -147,14 +147,15 @@ pub enum ServerScript {
 }
 
 impl ServerScript {
-    /// Their names below the home folder.
+    /// The names of the scripts below the home folder.
     pub const NAMES: [&str; 2] = ["bin/zkServer.sh", "bin/zookeeper.sh"];
 
-    /// The words after the script. Flink's script takes an id, and the folder of `zoo.cfg` from `FLINK_CONF_DIR`.
+    /// Returns the arguments of the script. Flink's script takes an id, and finds the folder of `zoo.cfg` by
+    /// `FLINK_CONF_DIR`.
     pub fn arguments(&self, action: &str, file: &Path, id: Option<i64>) -> Vec<String> {
         let subject = match self {
             Self::Stock(_) => file.display().to_string(),
-            // A standalone server takes any.
+            // A standalone server accepts any id.
             Self::Flink(_) => id.unwrap_or(1).to_string(),
         };
         vec![action.to_owned(), subject]
@@ -166,7 +167,7 @@ impl ServerScript {
         }
     }
 
-    /// A variable that the script needs.
+    /// Returns a variable that the script needs.
     pub fn variable(&self, file: &Path) -> Option<(&'static str, PathBuf)> {
         match self {
             Self::Stock(_) => None,
@@ -174,7 +175,7 @@ impl ServerScript {
         }
     }
 
-    /// Whether the script starts a server with this file.
+    /// True if the script starts a server with this file.
     pub fn takes(&self, file: &Path) -> bool {
         match self {
             Self::Stock(_) => true,
@@ -182,7 +183,7 @@ impl ServerScript {
         }
     }
 
-    /// A line for a shell.
+    /// Formats a line for a shell.
     pub fn line(&self, action: &str, file: &Path, id: Option<i64>) -> String {
         let variable = self.variable(file);
         let variable = variable
@@ -194,12 +195,18 @@ impl ServerScript {
     }
 }
 
-/// Where clients reach a server; `None`: not without TLS.
-pub fn client_address(cfg: &ZooCfg, server: Option<&ServerLine>) -> Option<HostPort> {
+/// Returns the address at which clients reach a server; `None` if it serves clients over TLS only.
+/// `clientPortAddress` counts for this host only (`is_here`).
+pub fn client_address(
+    cfg: &ZooCfg,
+    server: Option<&ServerLine>,
+    is_here: bool,
+) -> Option<HostPort> {
     let (host, port) = match server.and_then(|line| line.client.clone()) {
         Some(client) => client,
         None => {
-            let host = cfg.value("clientPortAddress").unwrap_or(ANY_HOST);
+            let host = cfg.value("clientPortAddress").filter(|_| is_here);
+            let host = host.unwrap_or(ANY_HOST);
             (host.to_owned(), cfg.client_port()?)
         }
     };
@@ -213,19 +220,19 @@ pub fn client_address(cfg: &ZooCfg, server: Option<&ServerLine>) -> Option<HostP
     Some(HostPort { host, port })
 }
 
-/// Why a started server is not known to serve.
+/// Why it is unknown whether a started server serves.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum StartFailure {
     /// The script cannot be run.
     NotRun(String),
-    /// The script ended with a failure.
+    /// The script failed.
     Script(String),
     /// The script did not end in time.
     Slow,
-    /// No answer, or not serving yet, in time.
+    /// The server did not answer, or did not serve in time.
     NotServing {
         said: String,
-        /// Whether other servers may be missing for a quorum.
+        /// True if the reason may be that too few other servers run for a quorum.
         needs_others: bool,
     },
 }
@@ -283,7 +290,7 @@ mod tests {
         }
     }
 
-    /// The folder, `myid`, an epoch, `--yes`; and what is done.
+    /// Columns: the folder, `myid`, an epoch, `--yes`, and the actions.
     const FOLDERS: &str = r"
         none   none  none no  => make write
         there  none  none no  => write
@@ -345,22 +352,21 @@ mod tests {
 
     #[test]
     fn addresses_for_clients() {
+        const OWN: &str = "clientPort=2181\nclientPortAddress=10.0.0.1\nserver.1=a:1:2\n";
         let table = [
-            (SERVERS, Some(1), Some("a:2181")),
-            (SERVERS, Some(2), Some("b:2182")),
-            (SERVERS, Some(3), Some("localhost:2183")),
-            ("clientPort=2181\n", None, Some("localhost:2181")),
-            (
-                "clientPort=2181\nclientPortAddress=10.0.0.1\n",
-                None,
-                Some("10.0.0.1:2181"),
-            ),
-            ("secureClientPort=2281\n", None, None),
+            (SERVERS, Some(1), true, Some("a:2181")),
+            (SERVERS, Some(2), true, Some("b:2182")),
+            (SERVERS, Some(3), true, Some("localhost:2183")),
+            ("clientPort=2181\n", None, true, Some("localhost:2181")),
+            (OWN, Some(1), true, Some("10.0.0.1:2181")),
+            (OWN, Some(1), false, Some("a:2181")),
+            ("secureClientPort=2281\n", None, true, None),
         ];
-        for (text, id, expected) in table {
+        for (text, id, is_here, expected) in table {
             let cfg = cfg(text);
             let server = own_server(&cfg, id, &[]).unwrap();
-            let found = client_address(&cfg, server.as_ref()).map(|address| address.to_string());
+            let found = client_address(&cfg, server.as_ref(), is_here);
+            let found = found.map(|address| address.to_string());
             assert_eq!(found.as_deref(), expected, "{text} {id:?}");
         }
     }

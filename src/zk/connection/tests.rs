@@ -211,13 +211,14 @@ proptest::proptest! {
             let Ok((connection, _)) = opened else { return };
             let client = crate::zk::client::ZkClient::new(connection, String::new());
             let deadline = crate::base::deadline::Deadline::after(Duration::from_secs(60));
-            let (data, children, stat, proved) = tokio::join!(
+            let (data, children, stat, proved, token) = tokio::join!(
                 client.data("/a", deadline),
                 client.children("/a", deadline),
                 client.exists("/a", deadline),
                 client.auth("digest", b"a:b", deadline),
+                client.sasl(vec![1], deadline),
             );
-            drop((data, children, stat, proved));
+            drop((data, children, stat, proved, token));
             client.close().await;
         });
     }

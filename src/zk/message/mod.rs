@@ -18,11 +18,11 @@ pub use watch::{
     WatchMode,
 };
 pub use write::{
-    AclResponse, CreateRequest, CreatedResponse, DeleteRequest, SetAclRequest, SetDataRequest,
+    AclResponse, CreateMode, CreateRequest, CreatedResponse, DeleteRequest, EPHEMERAL,
+    SetAclRequest, SetDataRequest,
 };
 pub use znode::{
-    Acl, ChildrenResponse, ChildrenStatResponse, DataResponse, EPHEMERAL, Path, PathRequest, Stat,
-    perms,
+    Acl, ChildrenResponse, ChildrenStatResponse, DataResponse, Path, PathRequest, Stat, perms,
 };
 
 /// `ZooDefs.OpCode`.

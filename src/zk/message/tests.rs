@@ -45,7 +45,7 @@ fn golden_requests() {
     golden(&read, "00000007 2f612f6c6f636b 00");
     let create = CreateRequest {
         path: path.clone(),
-        data: b"me".to_vec(),
+        data: Some(b"me".to_vec()),
         acl: vec![Acl::open()],
         flags: EPHEMERAL,
     };
@@ -96,7 +96,7 @@ fn golden_replies() {
     let of_the_lock = "0000000000000003 0000000000000003 000001a228a6e42a 000001a228a6e42a 00000000 00000000 00000000 \
                        0100001756460000 00000002 00000000 0000000000000003";
     golden(&stat, of_the_lock);
-    let data = b"me".to_vec();
+    let data = Some(b"me".to_vec());
     let read = DataResponse { data, stat };
     golden(&read, &format!("00000002 6d65 {of_the_lock}"));
     let names = vec!["lock".to_owned()];
@@ -178,7 +178,7 @@ fn golden_writes() {
     let (path, stat) = ("/a".to_owned(), numbered());
     let set = SetDataRequest {
         path: path.clone(),
-        data: b"me".to_vec(),
+        data: Some(b"me".to_vec()),
         version: 7,
     };
     golden(&set, "00000002 2f61 00000002 6d65 00000007");
@@ -250,13 +250,13 @@ fn golden_multi() {
     let path = || "/a".to_owned();
     let create = CreateRequest {
         path: path(),
-        data: b"me".to_vec(),
+        data: Some(b"me".to_vec()),
         acl: readable(),
         flags: 0,
     };
     let set = SetDataRequest {
         path: path(),
-        data: b"x".to_vec(),
+        data: Some(b"x".to_vec()),
         version: 0,
     };
     let of_version = |version| DeleteRequest {

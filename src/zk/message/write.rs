@@ -4,19 +4,40 @@ use crate::zk::jute::{JuteError, JuteReader, JuteRecord, Writer};
 
 use super::znode::{Acl, Stat, read_acl, write_acl};
 
+/// `CreateMode`, without containers and znodes with a time to live.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CreateMode {
+    Persistent = 0,
+    /// Deleted with the session.
+    Ephemeral = 1,
+    /// The server appends a number to the path.
+    PersistentSequential = 2,
+    EphemeralSequential = 3,
+}
+
+impl CreateMode {
+    pub fn flags(self) -> i32 {
+        self as i32
+    }
+}
+
+/// The flags of [`CreateMode::Ephemeral`].
+pub const EPHEMERAL: i32 = CreateMode::Ephemeral as i32;
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CreateRequest {
     pub path: String,
-    pub data: Vec<u8>,
+    /// `None` is null, which differs from no bytes.
+    pub data: Option<Vec<u8>>,
     pub acl: Vec<Acl>,
-    /// `CreateMode`.
+    /// [`CreateMode::flags`], or those of other modes.
     pub flags: i32,
 }
 
 impl JuteRecord for CreateRequest {
     fn write(&self, out: &mut Writer) {
         out.text(&self.path);
-        out.buffer(&self.data);
+        out.nullable_buffer(self.data.as_deref());
         write_acl(&self.acl, out);
         out.int(self.flags);
     }
@@ -24,7 +45,7 @@ impl JuteRecord for CreateRequest {
     fn read(input: &mut JuteReader<'_>) -> Result<Self, JuteError> {
         Ok(Self {
             path: input.text()?.to_owned(),
-            data: input.buffer()?.to_vec(),
+            data: input.nullable_buffer()?.map(<[u8]>::to_vec),
             acl: read_acl(input)?,
             flags: input.int()?,
         })
@@ -77,7 +98,8 @@ impl JuteRecord for DeleteRequest {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SetDataRequest {
     pub path: String,
-    pub data: Vec<u8>,
+    /// `None` is null, which differs from no bytes.
+    pub data: Option<Vec<u8>>,
     /// The expected version; -1 for any version.
     pub version: i32,
 }
@@ -85,14 +107,14 @@ pub struct SetDataRequest {
 impl JuteRecord for SetDataRequest {
     fn write(&self, out: &mut Writer) {
         out.text(&self.path);
-        out.buffer(&self.data);
+        out.nullable_buffer(self.data.as_deref());
         out.int(self.version);
     }
 
     fn read(input: &mut JuteReader<'_>) -> Result<Self, JuteError> {
         Ok(Self {
             path: input.text()?.to_owned(),
-            data: input.buffer()?.to_vec(),
+            data: input.nullable_buffer()?.map(<[u8]>::to_vec),
             version: input.int()?,
         })
     }

@@ -84,19 +84,20 @@ impl JuteRecord for PathRequest {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DataResponse {
-    pub data: Vec<u8>,
+    /// `None` is null, which differs from no bytes.
+    pub data: Option<Vec<u8>>,
     pub stat: Stat,
 }
 
 impl JuteRecord for DataResponse {
     fn write(&self, out: &mut Writer) {
-        out.buffer(&self.data);
+        out.nullable_buffer(self.data.as_deref());
         self.stat.write(out);
     }
 
     fn read(input: &mut JuteReader<'_>) -> Result<Self, JuteError> {
         Ok(Self {
-            data: input.buffer()?.to_vec(),
+            data: input.nullable_buffer()?.map(<[u8]>::to_vec),
             stat: Stat::read(input)?,
         })
     }
@@ -205,9 +206,6 @@ pub(super) fn read_acl(input: &mut JuteReader<'_>) -> Result<Vec<Acl>, JuteError
     }
     Ok(acl)
 }
-
-/// `CreateMode.EPHEMERAL`.
-pub const EPHEMERAL: i32 = 1;
 
 /// The request of `Sync`, `GetAcl`, `GetEphemerals` and `CountDescendants`, and the replies to `Sync` and `Create`.
 #[derive(Debug, Clone, PartialEq, Eq)]

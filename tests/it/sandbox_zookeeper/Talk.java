@@ -124,12 +124,6 @@ public class Talk {
     return client;
   }
 
-  /** The sandbox's server has no null data. */
-  private static String data(ZooKeeper client, String path, Watcher watcher) throws Exception {
-    byte[] data = client.getData(path, watcher, null);
-    return data == null ? "" : new String(data);
-  }
-
   private static List<String> sorted(List<String> names) {
     Collections.sort(names);
     return names;
@@ -217,7 +211,7 @@ public class Talk {
     });
     say("set other version", () -> client.setData("/a", null, 0));
     say("set nothing", () -> client.setData("/x", null, -1));
-    say("get nothing", () -> data(client, "/x", null));
+    say("get nothing", () -> shown(client.getData("/x", false, null)));
     say("children of nothing", () -> client.getChildren("/x", false));
     say("exists nothing", () -> client.exists("/x", false));
     say("set config", () -> client.setData("/zookeeper/config", null, -1));
@@ -234,11 +228,11 @@ public class Talk {
     say("watch the children", () -> sorted(other.getChildren("/", ear)));
     client.create("/w", null, Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
     say("created", () -> ear.hear(2));
-    say("watch the data", () -> data(other, "/w", ear));
+    say("watch the data", () -> shown(other.getData("/w", ear, null)));
     client.setData("/w", "1".getBytes(), -1);
     say("changed", () -> ear.hear(1));
     client.setData("/w", "2".getBytes(), -1);
-    say("watch everything", () -> data(other, "/w", ear) + other.getChildren("/w", ear)
+    say("watch everything", () -> shown(other.getData("/w", ear, null)) + other.getChildren("/w", ear)
         + shown(other.exists("/w", ear)) + sorted(other.getChildren("/", ear)));
     client.create("/w/x", null, Ids.OPEN_ACL_UNSAFE, CreateMode.EPHEMERAL);
     say("child created", () -> ear.hear(1));
@@ -248,7 +242,7 @@ public class Talk {
     say("watch the children", () -> other.getChildren("/w", ear));
     client.delete("/w", -1);
     say("deleted", () -> ear.hear(2));
-    say("watch nothing", () -> data(other, "/w", ear));
+    say("watch nothing", () -> shown(other.getData("/w", ear, null)));
     client.create("/w", null, Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
     say("no watch was set", () -> ear.events.size());
     say("remove a watch that is not there", () -> {
@@ -328,7 +322,7 @@ public class Talk {
     say("who am I", () -> owner.whoAmI());
     say("auth", () -> owner.create("/s", "x".getBytes(), Ids.CREATOR_ALL_ACL, CreateMode.PERSISTENT));
     say("its acl", () -> owner.getACL("/s", stat) + " " + stat(stat));
-    say("denied read", () -> data(client, "/s", null));
+    say("denied read", () -> shown(client.getData("/s", false, null)));
     say("denied children", () -> client.getChildren("/s", false));
     say("denied acl", () -> client.getACL("/s", stat));
     say("denied write", () -> client.setData("/s", null, -1));
@@ -341,14 +335,14 @@ public class Talk {
     say("set acl of other version", () -> owner.setACL("/s", shared, 0));
     say("denied set acl", () -> client.setACL("/s", shared, -1));
     say("masked", () -> client.getACL("/s", stat));
-    say("readable now", () -> data(client, "/s", null));
+    say("readable now", () -> shown(client.getData("/s", false, null)));
     say("twice the same", () -> owner.setACL("/s", Arrays.asList(shared.get(0), shared.get(0)), -1));
     say("once", () -> owner.getACL("/s", stat));
     for (String[] id : new String[][] {{"world", "all"}, {"digest", "rm"}, {"sasl", "rm"}, {"ip", "127.0.0.0/8"}, {"ip", "x"}}) {
       List<ACL> acl = Arrays.asList(new ACL(Perms.ALL, new Id(id[0], id[1])));
       say("acl " + id[0] + ":" + id[1], () -> owner.setACL("/s", acl, -1));
     }
-    say("by address", () -> data(client, "/s", null));
+    say("by address", () -> shown(client.getData("/s", false, null)));
     // As ZKRMStateStore's fencing: anyone may do anything, but only one may create and delete.
     List<ACL> fencing = Arrays.asList(new ACL(Perms.ALL & ~(Perms.CREATE | Perms.DELETE), Ids.ANYONE_ID_UNSAFE), new ACL(Perms.CREATE | Perms.DELETE, rm));
     say("fencing", () -> owner.create("/f", null, fencing, CreateMode.PERSISTENT));

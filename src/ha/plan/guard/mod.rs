@@ -330,4 +330,6 @@ pub(crate) fn leader(
 }
 
 #[cfg(test)]
+mod property_tests;
+#[cfg(test)]
 mod tests;

@@ -1,15 +1,13 @@
 //! Tables with one row per rule.
 
-use proptest::prelude::*;
-
 use super::*;
+use crate::case_table::rows;
 use crate::ha::plan::view::{LockView, RmView, Status};
 use crate::ha::plan::{Machine, NextCommand, PlanRequest};
 use crate::verdict::seen::ConnectionSign;
 
 const RM1: RmIndex = RmIndex(0);
-const RM2: RmIndex = RmIndex(1);
-const RM3: RmIndex = RmIndex(2);
+pub(super) const RM2: RmIndex = RmIndex(1);
 const ACTIVE: RmView = answering(HaState::Active);
 const STANDBY: RmView = answering(HaState::Standby);
 const SILENT: RmView = RmView {
@@ -40,7 +38,7 @@ const fn answering(state: HaState) -> RmView {
     }
 }
 
-fn lock(holder: RmIndex) -> Election {
+pub(super) fn lock(holder: RmIndex) -> Election {
     Election::Standard(Some(LockView {
         holder: Some(holder),
         czxid: 7,
@@ -48,14 +46,103 @@ fn lock(holder: RmIndex) -> Election {
     }))
 }
 
-fn see(rms: &[RmView], election: Election) -> ClusterView {
+pub(super) fn see(rms: &[RmView], election: Election) -> ClusterView {
     ClusterView {
         rms: rms.to_vec(),
         election,
     }
 }
 
-fn calm() -> Background {
+/// Reads `active, standby health:no`: the RMs, each with the answers that differ.
+fn rms(cell: &str) -> Vec<RmView> {
+    cell.split(", ").map(rm_view).collect()
+}
+
+fn rm_view(words: &str) -> RmView {
+    let (base, changes) = words.split_once(' ').unwrap_or((words, ""));
+    let mut view = match base {
+        "active" => ACTIVE,
+        "standby" => STANDBY,
+        "initializing" => answering(HaState::Initializing),
+        "silent" => SILENT,
+        "frozen" => FROZEN,
+        "refuses" => REFUSES,
+        _ => panic!("no RM: {words}"),
+    };
+    for change in changes.split_whitespace() {
+        match change.split_once(':') {
+            Some(("rpc", "not-ready")) => {
+                let state = view.state().expect("a state");
+                let ready = false;
+                view.rpc = Reported::Said(Status { state, ready });
+            }
+            Some(("rpc", answer)) => view.rpc = no_value(answer),
+            Some(("health", answer)) => view.healthy = yes_or_no(answer),
+            Some(("http", answer)) => view.http = yes_or_no(answer),
+            _ => panic!("no answer: {words}"),
+        }
+    }
+    view
+}
+
+fn yes_or_no(answer: &str) -> Reported<bool> {
+    match answer {
+        "yes" => Reported::Said(true),
+        "no" => Reported::Said(false),
+        _ => no_value(answer),
+    }
+}
+
+fn no_value<T>(answer: &str) -> Reported<T> {
+    match answer {
+        "unclear" => Reported::Unclear,
+        "unauthorised" => Reported::Unauthorised,
+        "silent" => Reported::Silent,
+        "not-asked" => Reported::NotAsked,
+        "not-reached" => Reported::NotReached,
+        _ => panic!("no answer: {answer}"),
+    }
+}
+
+/// Reads `rm2`, or several RMs as `rm1 rm2`; `-` is none.
+fn indexes(cell: &str) -> Vec<RmIndex> {
+    let names = cell.split(' ').filter(|name| !["-", ""].contains(name));
+    let number = |name: &str| name.strip_prefix("rm")?.parse::<usize>().ok();
+    names
+        .map(|name| RmIndex(number(name).expect("an RM") - 1))
+        .collect()
+}
+
+/// Reads `-` (manual failover), `unseen`, `free`, the holder of the lock, or `curator rm1 rm2`.
+fn election(cell: &str) -> Election {
+    match (cell, cell.strip_prefix("curator")) {
+        ("-", _) => Election::None,
+        ("unseen", _) => Election::Unseen,
+        ("free", _) => Election::Standard(None),
+        (_, Some(members)) => Election::Curator(indexes(members)),
+        _ => lock(indexes(cell)[0]),
+    }
+}
+
+fn mode_with(election: &Election) -> FailoverMode {
+    match election {
+        Election::None => FailoverMode::Manual,
+        _ => FailoverMode::Automatic,
+    }
+}
+
+/// Formats refusals as the tables do: `NotDead(rm1, Answers)`; `-` is none.
+fn told(refusals: &[PlanRefusal]) -> String {
+    if refusals.is_empty() {
+        return "-".to_owned();
+    }
+    let all: Vec<String> = refusals.iter().map(|one| format!("{one:?}")).collect();
+    (0..3).fold(all.join("; "), |text, number| {
+        text.replace(&format!("RmIndex({number})"), &format!("rm{}", number + 1))
+    })
+}
+
+pub(super) fn calm() -> Background {
     Background {
         keeps_applications: Some(true),
         stores_keep_nothing: false,
@@ -70,7 +157,7 @@ fn calm() -> Background {
     }
 }
 
-fn to_rm2(mode: FailoverMode, dead: &[RmIndex]) -> FailoverPlanRequest {
+pub(super) fn to_rm2(mode: FailoverMode, dead: &[RmIndex]) -> FailoverPlanRequest {
     FailoverPlanRequest {
         mode,
         to: Some(RM2),
@@ -86,92 +173,37 @@ fn refused(request: &FailoverPlanRequest, rms: &[RmView], election: Election) ->
 
 #[test]
 fn manual_failover_rules() {
-    let unready = RmView {
-        rpc: Reported::Said(Status {
-            state: HaState::Standby,
-            ready: false,
-        }),
-        ..STANDBY
-    };
-    let unwell = RmView {
-        healthy: Reported::Said(false),
-        ..STANDBY
-    };
-    let lying = RmView {
-        http: Reported::Said(true),
-        ..STANDBY
-    };
-    let page_only = RmView {
-        http: Reported::Unauthorised,
-        ..SILENT
-    };
-    let starting = answering(HaState::Initializing);
-    let mute = RmView {
-        healthy: Reported::Unclear,
-        ..STANDBY
-    };
-    let unseen = |rm, life| PlanRefusal::Unseen { rm, life };
-    let not_dead = PlanRefusal::NotDead(RM1, Life::Answers);
-    let frozen = PlanRefusal::NotDead(RM1, Life::Accepts);
-    let not_reached = RmView {
-        rpc: Reported::NotReached,
-        ..SILENT
-    };
-    let page_not_reached = RmView {
-        http: Reported::NotReached,
-        ..SILENT
-    };
-    let not_asked = RmView {
-        rpc: Reported::NotAsked,
-        ..SILENT
-    };
-    let nobody_asked = PlanRefusal::NotDead(RM1, Life::NotAsked);
-    let table: [(&[RmView], &[RmIndex], &[PlanRefusal]); 25] = [
-        (&[not_reached, STANDBY], &[], &[unseen(RM1, Life::NotAsked)]),
-        (&[not_reached, STANDBY], &[RM1], &[nobody_asked]),
-        (&[page_not_reached, STANDBY], &[RM1], &[nobody_asked]),
-        (&[not_asked, STANDBY], &[RM1], &[nobody_asked]),
-        (&[FROZEN, STANDBY], &[], &[unseen(RM1, Life::Accepts)]),
-        (&[FROZEN, STANDBY], &[RM1], &[frozen]),
-        (&[REFUSES, STANDBY], &[], &[unseen(RM1, Life::Unseen)]),
-        (&[REFUSES, STANDBY], &[RM1], &[]),
-        (&[ACTIVE, STANDBY], &[], &[]),
-        (&[STANDBY, ACTIVE], &[], &[]),
-        (&[STANDBY, STANDBY], &[], &[]),
-        (&[ACTIVE, ACTIVE], &[], &[PlanRefusal::SplitBrain]),
-        (&[SILENT, STANDBY], &[], &[unseen(RM1, Life::Unseen)]),
-        (&[SILENT, STANDBY], &[RM1], &[]),
-        (&[SILENT, ACTIVE], &[], &[unseen(RM1, Life::Unseen)]),
-        (&[page_only, STANDBY], &[], &[unseen(RM1, Life::Answers)]),
-        (&[page_only, STANDBY], &[RM1], &[not_dead]),
-        (&[ACTIVE, STANDBY], &[RM1], &[not_dead]),
-        (
-            &[ACTIVE, STANDBY, SILENT],
-            &[],
-            &[unseen(RM3, Life::Unseen)],
-        ),
-        (&[ACTIVE, STANDBY, SILENT], &[RM3], &[]),
-        (&[ACTIVE, unready], &[], &[PlanRefusal::TargetNotReady(RM2)]),
-        (&[ACTIVE, unwell], &[], &[PlanRefusal::TargetUnhealthy(RM2)]),
-        (
-            &[ACTIVE, mute],
-            &[],
-            &[PlanRefusal::TargetHealthUnknown(RM2)],
-        ),
-        (&[ACTIVE, lying], &[], &[PlanRefusal::Contradiction(RM2)]),
-        (
-            &[ACTIVE, starting],
-            &[],
-            &[PlanRefusal::TargetNotStandby(RM2, HaState::Initializing)],
-        ),
-    ];
-    for (rms, dead, expected) in table {
-        let request = to_rm2(FailoverMode::Manual, dead);
-        assert_eq!(
-            refused(&request, rms, Election::None),
-            expected,
-            "{rms:?} {dead:?}"
-        );
+    let table = "
+        # RMs                            | --dead | refusals
+        silent rpc:not-reached, standby  | -      | Unseen { rm: rm1, life: NotAsked }
+        silent rpc:not-reached, standby  | rm1    | NotDead(rm1, NotAsked)
+        silent http:not-reached, standby | rm1    | NotDead(rm1, NotAsked)
+        silent rpc:not-asked, standby    | rm1    | NotDead(rm1, NotAsked)
+        frozen, standby                  | -      | Unseen { rm: rm1, life: Accepts }
+        frozen, standby                  | rm1    | NotDead(rm1, Accepts)
+        refuses, standby                 | -      | Unseen { rm: rm1, life: Unseen }
+        refuses, standby                 | rm1    | -
+        active, standby                  | -      | -
+        standby, active                  | -      | -
+        standby, standby                 | -      | -
+        active, active                   | -      | SplitBrain
+        silent, standby                  | -      | Unseen { rm: rm1, life: Unseen }
+        silent, standby                  | rm1    | -
+        silent, active                   | -      | Unseen { rm: rm1, life: Unseen }
+        silent http:unauthorised, standby | -      | Unseen { rm: rm1, life: Answers }
+        silent http:unauthorised, standby | rm1    | NotDead(rm1, Answers)
+        active, standby                  | rm1    | NotDead(rm1, Answers)
+        active, standby, silent          | -      | Unseen { rm: rm3, life: Unseen }
+        active, standby, silent          | rm3    | -
+        active, standby rpc:not-ready    | -      | TargetNotReady(rm2)
+        active, standby health:no        | -      | TargetUnhealthy(rm2)
+        active, standby health:unclear   | -      | TargetHealthUnknown(rm2)
+        active, standby http:yes         | -      | Contradiction(rm2)
+        active, initializing             | -      | TargetNotStandby(rm2, Initializing)";
+    for [seen, dead, expected] in rows(table) {
+        let request = to_rm2(FailoverMode::Manual, &indexes(dead));
+        let found = refused(&request, &rms(seen), Election::None);
+        assert_eq!(told(&found), expected, "{seen} | {dead}");
     }
 }
 
@@ -203,18 +235,17 @@ fn the_configuration_of_another_pair_is_refused() {
         assert_eq!(found, expected, "{rms:?}");
     }
     let view = see(&[ACTIVE, ACTIVE], Election::None);
-    let keep = RepairPlanRequest {
-        mode: FailoverMode::Manual,
-        keep: Some(RM1),
-        dead: Vec::new(),
-        accept: vec![Risk::NoHttp],
-        store_is_fenced: false,
-    };
+    let mut keep = keeping(FailoverMode::Manual, Some(RM1), &[]);
+    keep.accept = vec![Risk::NoHttp];
     assert_eq!(repair(&keep, &view, &background), expected);
     assert!(expected.iter().all(|refusal| refusal.flag(&[]).is_none()));
 }
 
-fn keeping(mode: FailoverMode, keep: Option<RmIndex>, dead: &[RmIndex]) -> RepairPlanRequest {
+pub(super) fn keeping(
+    mode: FailoverMode,
+    keep: Option<RmIndex>,
+    dead: &[RmIndex],
+) -> RepairPlanRequest {
     RepairPlanRequest {
         mode,
         keep,
@@ -226,29 +257,17 @@ fn keeping(mode: FailoverMode, keep: Option<RmIndex>, dead: &[RmIndex]) -> Repai
 
 #[test]
 fn silent_rm_means_the_cluster_may_be_broken() {
-    let unseen = PlanRefusal::Unseen {
-        rm: RM3,
-        life: Life::Unseen,
-    };
-    let table: [(&[RmView], &[RmIndex], PlanRefusal); 5] = [
-        (&[STANDBY, ACTIVE], &[], PlanRefusal::UseFailover(RM1)),
-        (&[SILENT, ACTIVE], &[], PlanRefusal::TargetUnseen(RM1)),
-        (&[STANDBY, ACTIVE, SILENT], &[], unseen),
-        (
-            &[STANDBY, ACTIVE, SILENT],
-            &[RM3],
-            PlanRefusal::UseFailover(RM1),
-        ),
-        (
-            &[SILENT, ACTIVE, SILENT],
-            &[],
-            PlanRefusal::TargetUnseen(RM1),
-        ),
-    ];
-    for (rms, dead, expected) in table {
-        let request = keeping(FailoverMode::Manual, Some(RM1), dead);
-        let found = repair(&request, &see(rms, Election::None), &calm());
-        assert_eq!(found, [expected], "{rms:?} {dead:?}");
+    let table = "
+        # RMs                   | --dead | refusals
+        standby, active         | -      | UseFailover(rm1)
+        silent, active          | -      | TargetUnseen(rm1)
+        standby, active, silent | -      | Unseen { rm: rm3, life: Unseen }
+        standby, active, silent | rm3    | UseFailover(rm1)
+        silent, active, silent  | -      | TargetUnseen(rm1)";
+    for [seen, dead, expected] in rows(table) {
+        let request = keeping(FailoverMode::Manual, Some(RM1), &indexes(dead));
+        let found = repair(&request, &see(&rms(seen), Election::None), &calm());
+        assert_eq!(told(&found), expected, "{seen} | {dead}");
     }
 }
 
@@ -305,38 +324,21 @@ fn zookeeper_session_shows_an_rm_alive() {
 
 #[test]
 fn election_needs_agreeing_sources() {
-    let no_page = RmView {
-        http: Reported::Silent,
-        ..ACTIVE
-    };
-    let curator = || Election::Curator(vec![RM1, RM2]);
-    let table: [(&[RmView], Election, &[PlanRefusal]); 9] = [
-        (&[ACTIVE, STANDBY], lock(RM1), &[]),
-        (&[STANDBY, ACTIVE], lock(RM1), &[PlanRefusal::NotAgreed]),
-        (&[STANDBY, ACTIVE], lock(RM2), &[]),
-        (&[ACTIVE, STANDBY], lock(RM2), &[PlanRefusal::NotAgreed]),
-        (&[STANDBY, STANDBY], lock(RM1), &[PlanRefusal::NotAgreed]),
-        (&[no_page, STANDBY], lock(RM1), &[PlanRefusal::NotAgreed]),
-        (
-            &[ACTIVE, STANDBY],
-            Election::Standard(None),
-            &[PlanRefusal::NotAgreed],
-        ),
-        (
-            &[ACTIVE, STANDBY],
-            Election::Unseen,
-            &[PlanRefusal::ZooKeeperUnseen],
-        ),
-        (
-            &[ACTIVE, STANDBY],
-            curator(),
-            &[PlanRefusal::Curator(Some(RM1))],
-        ),
-    ];
-    for (rms, election, expected) in table {
+    let table = "
+        # RMs                       | election        | refusals
+        active, standby             | rm1             | -
+        standby, active             | rm1             | NotAgreed
+        standby, active             | rm2             | -
+        active, standby             | rm2             | NotAgreed
+        standby, standby            | rm1             | NotAgreed
+        active http:silent, standby | rm1             | NotAgreed
+        active, standby             | free            | NotAgreed
+        active, standby             | unseen          | ZooKeeperUnseen
+        active, standby             | curator rm1 rm2 | Curator(Some(rm1))";
+    for [seen, leader, expected] in rows(table) {
         let request = to_rm2(FailoverMode::Automatic, &[]);
-        let shown = format!("{rms:?} {election:?}");
-        assert_eq!(refused(&request, rms, election), expected, "{shown}");
+        let found = refused(&request, &rms(seen), election(leader));
+        assert_eq!(told(&found), expected, "{seen} | {leader}");
     }
 }
 
@@ -417,116 +419,32 @@ fn default_target_is_the_only_standby() {
     assert_eq!(find(&[ACTIVE, SILENT]), Err(PlanRefusal::NoTarget));
 }
 
-/// Failover mode, `--keep`, the observed states, and the expected refusals.
-type Row<'a> = (
-    FailoverMode,
-    Option<RmIndex>,
-    &'a [RmView],
-    Election,
-    &'a [PlanRefusal],
-);
-
 #[test]
 fn repairs() {
-    use FailoverMode::{Automatic, Manual};
-    let curator = |members: &[RmIndex]| Election::Curator(members.to_vec());
-    let restart = PlanRefusal::RestartNeeded(RM1);
-    let unseen = PlanRefusal::Unseen {
-        rm: RM2,
-        life: Life::Unseen,
-    };
-    let table: [Row; 16] = [
-        (
-            Automatic,
-            None,
-            &[ACTIVE, STANDBY],
-            curator(&[]),
-            &[PlanRefusal::NobodyInElection(Some(RM2))],
-        ),
-        (Manual, None, &[ACTIVE, STANDBY], Election::None, &[]),
-        (
-            Manual,
-            None,
-            &[ACTIVE, ACTIVE],
-            Election::None,
-            &[PlanRefusal::KeepNeeded],
-        ),
-        (
-            Manual,
-            None,
-            &[STANDBY, STANDBY],
-            Election::None,
-            &[PlanRefusal::KeepNeeded],
-        ),
-        (Manual, Some(RM1), &[ACTIVE, ACTIVE], Election::None, &[]),
-        (Manual, Some(RM1), &[STANDBY, STANDBY], Election::None, &[]),
-        (
-            Manual,
-            Some(RM1),
-            &[STANDBY, ACTIVE],
-            Election::None,
-            &[PlanRefusal::UseFailover(RM1)],
-        ),
-        (
-            Manual,
-            Some(RM1),
-            &[ACTIVE, SILENT],
-            Election::None,
-            &[unseen],
-        ),
-        (Automatic, None, &[STANDBY, STANDBY], lock(RM1), &[]),
-        (Automatic, None, &[ACTIVE, ACTIVE], lock(RM1), &[]),
-        (
-            Automatic,
-            Some(RM1),
-            &[ACTIVE, ACTIVE],
-            lock(RM1),
-            &[PlanRefusal::KeepNotAllowed],
-        ),
-        (
-            Automatic,
-            None,
-            &[ACTIVE, ACTIVE],
-            Election::Unseen,
-            &[PlanRefusal::ZooKeeperUnseen],
-        ),
-        (
-            Automatic,
-            None,
-            &[STANDBY, STANDBY],
-            Election::Standard(None),
-            &[],
-        ),
-        (Automatic, None, &[ACTIVE, ACTIVE], curator(&[RM1]), &[]),
-        (
-            Automatic,
-            None,
-            &[STANDBY, ACTIVE],
-            curator(&[RM1, RM2]),
-            &[restart],
-        ),
-        (
-            Automatic,
-            None,
-            &[SILENT, STANDBY],
-            lock(RM1),
-            &[PlanRefusal::TargetUnseen(RM1)],
-        ),
-    ];
-    for (mode, keep, rms, election, expected) in table {
-        let request = RepairPlanRequest {
-            mode,
-            keep,
-            dead: Vec::new(),
-            accept: Vec::new(),
-            store_is_fenced: false,
-        };
-        let view = see(rms, election);
-        assert_eq!(
-            repair(&request, &view, &calm()),
-            expected,
-            "{mode:?} {keep:?} {view:?}"
-        );
+    let table = "
+        # RMs            | election        | --keep | refusals
+        active, standby  | curator         | -      | NobodyInElection(Some(rm2))
+        active, standby  | -               | -      | -
+        active, active   | -               | -      | KeepNeeded
+        standby, standby | -               | -      | KeepNeeded
+        active, active   | -               | rm1    | -
+        standby, standby | -               | rm1    | -
+        standby, active  | -               | rm1    | UseFailover(rm1)
+        active, silent   | -               | rm1    | Unseen { rm: rm2, life: Unseen }
+        standby, standby | rm1             | -      | -
+        active, active   | rm1             | -      | -
+        active, active   | rm1             | rm1    | KeepNotAllowed
+        active, active   | unseen          | -      | ZooKeeperUnseen
+        standby, standby | free            | -      | -
+        active, active   | curator rm1     | -      | -
+        standby, active  | curator rm1 rm2 | -      | RestartNeeded(rm1)
+        silent, standby  | rm1             | -      | TargetUnseen(rm1)";
+    for [seen, leader, keep, expected] in rows(table) {
+        let view = see(&rms(seen), election(leader));
+        let keep_rm = indexes(keep).first().copied();
+        let request = keeping(mode_with(&view.election), keep_rm, &[]);
+        let found = repair(&request, &view, &calm());
+        assert_eq!(told(&found), expected, "{seen} | {leader} | {keep}");
     }
 }
 
@@ -563,42 +481,31 @@ fn pending_activation_blocks_other_activations() {
 /// A required page that gives no state would be waited for until the time limit.
 #[test]
 fn required_page_without_a_state_is_refused() {
-    use FailoverMode::{Automatic, Manual};
+    use FailoverMode::Manual;
     let no_http: &[PlanRefusal] = &[PlanRefusal::Risk(Risk::NoHttp)];
-    for http in [Reported::Unauthorised, Reported::Unclear, Reported::Silent] {
+    let table = "
+        # RMs                     | election
+        active http:?, active     | -
+        active http:?, standby    | -
+        standby http:?, standby   | -
+        active http:?, active     | rm1
+        standby http:?, standby   | rm1";
+    for answer in ["unauthorised", "unclear", "silent"] {
+        for [seen, leader] in rows(table) {
+            let seen = seen.replace('?', answer);
+            let view = see(&rms(&seen), election(leader));
+            let mode = mode_with(&view.election);
+            let mut request = keeping(mode, (mode == Manual).then_some(RM1), &[]);
+            assert_eq!(repair(&request, &view, &calm()), no_http, "{view:?}");
+            request.accept = vec![Risk::NoHttp];
+            assert_eq!(repair(&request, &view, &calm()), [], "{view:?}");
+        }
+        let http = no_value(answer);
         let active = RmView { http, ..ACTIVE };
         let standby = RmView { http, ..STANDBY };
-        let rows = [
-            (Manual, Election::None, [active, ACTIVE]),
-            (Manual, Election::None, [active, STANDBY]),
-            (Manual, Election::None, [standby, STANDBY]),
-            (Automatic, lock(RM1), [active, ACTIVE]),
-            (Automatic, lock(RM1), [standby, STANDBY]),
-        ];
-        for (mode, election, rms) in rows {
-            for (accept, expected) in [(vec![], no_http), (vec![Risk::NoHttp], &[])] {
-                let request = RepairPlanRequest {
-                    mode,
-                    keep: (mode == Manual).then_some(RM1),
-                    dead: Vec::new(),
-                    accept,
-                    store_is_fenced: false,
-                };
-                let view = see(&rms, election.clone());
-                assert_eq!(repair(&request, &view, &calm()), expected, "{view:?}");
-            }
-        }
         // The other RM's page is not needed.
-        let other = [ACTIVE, standby];
-        let request = RepairPlanRequest {
-            mode: Manual,
-            keep: None,
-            dead: Vec::new(),
-            accept: Vec::new(),
-            store_is_fenced: false,
-        };
-        let view = see(&other, Election::None);
-        assert_eq!(repair(&request, &view, &calm()), []);
+        let view = see(&[ACTIVE, standby], Election::None);
+        assert_eq!(repair(&keeping(Manual, None, &[]), &view, &calm()), []);
         // A target that is already active must also be confirmed by its page.
         let request = to_rm2(Manual, &[]);
         assert_eq!(
@@ -615,26 +522,21 @@ fn repair_activates_no_rm_without_the_store() {
         store_is_away: true,
         ..calm()
     };
-    let unseen: &[PlanRefusal] = &[PlanRefusal::ZooKeeperUnseen];
-    let table: [(&[RmView], bool, &[PlanRefusal]); 6] = [
-        (&[STANDBY, STANDBY], false, unseen),
-        (&[STANDBY, STANDBY], true, unseen),
-        (&[STANDBY, ACTIVE, ACTIVE], false, unseen),
-        (&[ACTIVE, ACTIVE], false, &[]),
-        (&[ACTIVE, ACTIVE], true, unseen),
-        (&[ACTIVE, STANDBY], true, &[]),
-    ];
-    for (rms, store_is_fenced, expected) in table {
+    let table = "
+        # RMs                   | store    | refusals
+        standby, standby        | unfenced | ZooKeeperUnseen
+        standby, standby        | fenced   | ZooKeeperUnseen
+        standby, active, active | unfenced | ZooKeeperUnseen
+        active, active          | unfenced | -
+        active, active          | fenced   | ZooKeeperUnseen
+        active, standby         | fenced   | -";
+    for [seen, store, expected] in rows(table) {
         let request = RepairPlanRequest {
-            mode: FailoverMode::Manual,
-            keep: Some(RM1),
-            dead: Vec::new(),
-            accept: Vec::new(),
-            store_is_fenced,
+            store_is_fenced: store == "fenced",
+            ..keeping(FailoverMode::Manual, Some(RM1), &[])
         };
-        let view = see(rms, Election::None);
-        let shown = format!("{rms:?} {store_is_fenced}");
-        assert_eq!(repair(&request, &view, &away), expected, "{shown}");
+        let found = repair(&request, &see(&rms(seen), Election::None), &away);
+        assert_eq!(told(&found), expected, "{seen} | {store}");
     }
 }
 
@@ -649,94 +551,6 @@ fn each_refusal_is_reported_once() {
     let view = see(&[SILENT, STANDBY], Election::Unseen);
     let refusals = Machine::start(&request, &view, &away).err();
     assert_eq!(refusals, Some(vec![PlanRefusal::ZooKeeperUnseen]));
-}
-
-fn any_answer<T: Clone + std::fmt::Debug + 'static>(
-    said: impl Strategy<Value = T>,
-) -> impl Strategy<Value = Reported<T>> {
-    prop_oneof![
-        4 => said.prop_map(Reported::Said),
-        1 => Just(Reported::Unclear),
-        1 => Just(Reported::Unauthorised),
-        1 => Just(Reported::PortClosed),
-        1 => Just(Reported::Silent),
-        1 => Just(Reported::NotAsked),
-        1 => Just(Reported::NotReached),
-    ]
-}
-
-const STATES: &[HaState] = &[HaState::Active, HaState::Standby, HaState::Initializing];
-
-const CONTACTS: &[ConnectionSign] = &[
-    ConnectionSign::None,
-    ConnectionSign::Accepted,
-    ConnectionSign::ClosedByServer,
-];
-
-fn any_rm() -> impl Strategy<Value = RmView> {
-    let status = (prop::sample::select(STATES), any::<bool>())
-        .prop_map(|(state, ready)| Status { state, ready });
-    (
-        any_answer(status),
-        any_answer(any::<bool>()),
-        any_answer(any::<bool>()),
-        prop::sample::select(CONTACTS),
-    )
-        .prop_map(|(rpc, healthy, http, connection)| RmView {
-            rpc,
-            healthy,
-            http,
-            connection,
-        })
-}
-
-proptest! {
-    #[test]
-    fn unknown_facts_refuse_a_failover(
-        rms in prop::collection::vec(any_rm(), 2..4),
-        automatic: bool,
-        holder in 0..3_usize,
-        seen: bool,
-    ) {
-        let (mode, election) = match (automatic, seen) {
-            (false, _) => (FailoverMode::Manual, Election::None),
-            (true, true) => (FailoverMode::Automatic, lock(RmIndex(holder))),
-            (true, false) => (FailoverMode::Automatic, Election::Unseen),
-        };
-        let view = see(&rms, election);
-        let request = PlanRequest::Failover(to_rm2(mode, &[]));
-        if Machine::start(&request, &view, &calm()).is_ok() {
-            prop_assert!(rms.iter().all(|rm| rm.state().is_some()));
-            prop_assert!(view.active().len() < 2);
-            prop_assert!(mode == FailoverMode::Manual || seen);
-            let moves = view.active() != [RM2];
-            prop_assert!(!moves || rms[1].healthy == Reported::Said(true));
-        }
-    }
-}
-
-proptest! {
-    #[test]
-    fn rm_that_accepts_connections_is_not_dead(
-        rms in prop::collection::vec(any_rm(), 2..4),
-        dead in prop::collection::vec((0..2_usize).prop_map(RmIndex), 0..3),
-    ) {
-        let view = see(&rms, Election::None);
-        let accepts = |rm: &RmIndex| view.of(*rm).connection == ConnectionSign::Accepted;
-        let keep = RepairPlanRequest {
-            mode: FailoverMode::Manual,
-            keep: Some(RM2),
-            dead: dead.clone(),
-            accept: vec![Risk::NoHttp],
-            store_is_fenced: false,
-        };
-        let to_rm2 = to_rm2(FailoverMode::Manual, &dead);
-        let all = [failover(&to_rm2, RM2, &view, &calm()), repair(&keep, &view, &calm())];
-        for rm in dead.iter().filter(|rm| accepts(rm)) {
-            let not_dead = |refusal: &PlanRefusal| matches!(refusal, PlanRefusal::NotDead(one, _) if one == rm);
-            prop_assert!(all.iter().all(|refusals| refusals.iter().any(not_dead)));
-        }
-    }
 }
 
 #[test]
@@ -760,13 +574,7 @@ fn denial_by_all_rms_is_reported_alone() {
             target(&FailoverPlanRequest { to, ..request }, &view),
             Err(PlanRefusal::Denied)
         );
-        let request = RepairPlanRequest {
-            mode,
-            keep: None,
-            dead: Vec::new(),
-            accept: Vec::new(),
-            store_is_fenced: false,
-        };
+        let request = keeping(mode, None, &[]);
         assert_eq!(repair(&request, &view, &unknown), [PlanRefusal::Denied]);
         // Refusals that do not follow from the denial are reported too.
         let away = see(&[denies, denies], Election::Unseen);

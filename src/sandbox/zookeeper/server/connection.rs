@@ -10,10 +10,10 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
 use crate::sandbox::zookeeper::ConnectionId;
-use crate::sandbox::zookeeper::words::Word;
+use crate::sandbox::zookeeper::words::ServedWord;
 use crate::zk::frame;
 
-use super::{EmbeddedZooKeeper, Outgoing, ServerMode};
+use super::{EmbeddedMode, EmbeddedZooKeeper, Outgoing};
 
 /// Time limit of the first message (`zookeeper.nio.sessionlessCnxnTimeout`). Afterwards, the session's timeout is
 /// the limit.
@@ -32,7 +32,7 @@ pub(super) async fn serve_connection(
     let first = first_bytes(&server, &mut stream, &mut received);
     if let Ok(Ok(())) = tokio::time::timeout(FIRST_LIMIT, first).await {
         server.awake().await;
-        let served = match Word::of(&received) {
+        let result = match ServedWord::of(&received) {
             Some(word) => write(&mut stream, server.answer(word).as_bytes()).await,
             None => {
                 exchange(
@@ -45,7 +45,7 @@ pub(super) async fn serve_connection(
                 .await
             }
         };
-        if served.is_ok() {
+        if result.is_ok() {
             // The client may have left.
             let _ = tokio::time::timeout(WRITE_LIMIT, stream.shutdown()).await;
         }
@@ -61,7 +61,7 @@ async fn first_bytes(
 ) -> io::Result<()> {
     loop {
         server.awake().await;
-        let is_enough = Word::of(received).is_some() || frame::is_whole(received);
+        let is_enough = ServedWord::of(received).is_some() || frame::is_whole(received);
         if is_enough {
             return Ok(());
         }
@@ -138,6 +138,6 @@ impl EmbeddedZooKeeper {
     async fn awake(&self) {
         let mut mode = self.0.mode.subscribe();
         // This call cannot fail: `self` has the sender.
-        let _ = mode.wait_for(|mode| *mode != ServerMode::Hanging).await;
+        let _ = mode.wait_for(|mode| *mode != EmbeddedMode::Hanging).await;
     }
 }

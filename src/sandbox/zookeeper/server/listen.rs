@@ -10,7 +10,7 @@ use crate::sandbox::held_port::HeldPort;
 use crate::sandbox::zookeeper::ZkService;
 
 use super::connection::serve_connection;
-use super::{EmbeddedZooKeeper, ServerMode};
+use super::{EmbeddedMode, EmbeddedZooKeeper};
 
 /// Maximum connections at the same time.
 const MAX_CONNECTIONS: usize = 1000;
@@ -50,7 +50,7 @@ impl EmbeddedZooKeeper {
                 // This frees the memory of finished connections.
                 Some(_) = connections.join_next() => {}
                 _ = clock.tick() => {
-                    if matches!(wanted, ServerMode::Serving | ServerMode::Refusing) {
+                    if matches!(wanted, EmbeddedMode::Serving | EmbeddedMode::Refusing) {
                         self.with(ZkService::tick);
                     }
                 }
@@ -61,10 +61,10 @@ impl EmbeddedZooKeeper {
 }
 
 /// Opens or closes the port. Returns false if the port cannot be opened.
-async fn apply(mode: ServerMode, port: &mut HeldPort, connections: &mut JoinSet<()>) -> bool {
-    let open = matches!(mode, ServerMode::Serving | ServerMode::Hanging);
+async fn apply(mode: EmbeddedMode, port: &mut HeldPort, connections: &mut JoinSet<()>) -> bool {
+    let open = matches!(mode, EmbeddedMode::Serving | EmbeddedMode::Hanging);
     let is_applied = port.set_open(open);
-    if mode == ServerMode::Dead {
+    if mode == EmbeddedMode::Dead {
         connections.shutdown().await;
     }
     is_applied

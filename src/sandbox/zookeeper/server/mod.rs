@@ -19,8 +19,8 @@ use crate::zk::message::{ReplyHeader, WatchEvent, xid};
 
 use super::ConnectionId;
 use super::local::{LocalError, LocalEvent};
-use super::service::{Output, ServiceSettings, ZkService};
-use super::words::Word;
+use super::service::{ServiceOutput, ServiceSettings, ZkService};
+use super::words::ServedWord;
 
 /// Maximum bytes that may wait for a client. A client that does not read them loses its connection.
 const MAX_WAITING: usize = 16 * 1024 * 1024;
@@ -28,7 +28,7 @@ const MAX_WAITING: usize = 16 * 1024 * 1024;
 const PORT_LIMIT: Duration = Duration::from_secs(3);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ServerMode {
+pub enum EmbeddedMode {
     Serving,
     /// The server accepts connections and does not answer. Its clock stands still: no session expires.
     Hanging,
@@ -49,9 +49,9 @@ pub struct EmbeddedZooKeeper(Arc<Shared>);
 
 struct Shared {
     state: Mutex<State>,
-    mode: watch::Sender<ServerMode>,
+    mode: watch::Sender<EmbeddedMode>,
     /// The mode that the port already has.
-    applied: watch::Sender<ServerMode>,
+    applied: watch::Sender<EmbeddedMode>,
     begun: Instant,
 }
 
@@ -93,29 +93,29 @@ impl EmbeddedZooKeeper {
         };
         Self(Arc::new(Shared {
             state: Mutex::new(state),
-            mode: watch::Sender::new(ServerMode::Serving),
-            applied: watch::Sender::new(ServerMode::Serving),
+            mode: watch::Sender::new(EmbeddedMode::Serving),
+            applied: watch::Sender::new(EmbeddedMode::Serving),
             begun: Instant::now(),
         }))
     }
 
-    pub fn mode(&self) -> ServerMode {
+    pub fn mode(&self) -> EmbeddedMode {
         *self.0.mode.borrow()
     }
 
-    pub fn set_mode(&self, mode: ServerMode) {
+    pub fn set_mode(&self, mode: EmbeddedMode) {
         let before = self.0.mode.send_replace(mode);
         if before == mode {
             return;
         }
         match before {
             // A server that starts again gives every session its full timeout.
-            ServerMode::Dead => self.with(ZkService::renew_sessions),
-            ServerMode::Hanging if mode != ServerMode::Dead => self.with(ZkService::tick),
+            EmbeddedMode::Dead => self.with(ZkService::renew_sessions),
+            EmbeddedMode::Hanging if mode != EmbeddedMode::Dead => self.with(ZkService::tick),
             _ => {}
         }
         let mut state = self.state();
-        if mode == ServerMode::Dead {
+        if mode == EmbeddedMode::Dead {
             state.drop_sockets();
         }
         if is_silent(before) != is_silent(mode) {
@@ -166,9 +166,9 @@ impl EmbeddedZooKeeper {
     /// The server does not answer.
     pub(super) fn check_reachable(&self) -> Result<(), LocalError> {
         match self.mode() {
-            ServerMode::Serving | ServerMode::Refusing => Ok(()),
-            ServerMode::Hanging => Err(LocalError::Silent),
-            ServerMode::Dead => Err(LocalError::Refused),
+            EmbeddedMode::Serving | EmbeddedMode::Refusing => Ok(()),
+            EmbeddedMode::Hanging => Err(LocalError::Silent),
+            EmbeddedMode::Dead => Err(LocalError::Refused),
         }
     }
 
@@ -176,9 +176,9 @@ impl EmbeddedZooKeeper {
     /// The server accepts no new client.
     pub(super) fn check_open(&self) -> Result<(), LocalError> {
         match self.mode() {
-            ServerMode::Serving => Ok(()),
-            ServerMode::Hanging => Err(LocalError::Silent),
-            ServerMode::Refusing | ServerMode::Dead => Err(LocalError::Refused),
+            EmbeddedMode::Serving => Ok(()),
+            EmbeddedMode::Hanging => Err(LocalError::Silent),
+            EmbeddedMode::Refusing | EmbeddedMode::Dead => Err(LocalError::Refused),
         }
     }
 
@@ -215,7 +215,7 @@ impl EmbeddedZooKeeper {
     }
 
     /// Returns the answer to a four-letter word.
-    fn answer(&self, word: Word) -> String {
+    fn answer(&self, word: ServedWord) -> String {
         let mut state = self.state();
         state.service.count_word();
         let addresses = state.sinks.values().filter_map(|sink| match sink {
@@ -228,8 +228,8 @@ impl EmbeddedZooKeeper {
 }
 
 /// True if connected clients get no answer.
-fn is_silent(mode: ServerMode) -> bool {
-    matches!(mode, ServerMode::Hanging | ServerMode::Dead)
+fn is_silent(mode: EmbeddedMode) -> bool {
+    matches!(mode, EmbeddedMode::Hanging | EmbeddedMode::Dead)
 }
 
 impl State {
@@ -237,9 +237,9 @@ impl State {
         // `send` may close a connection that does not read. This causes no further output of the service.
         for output in self.service.take_output() {
             match output {
-                Output::Send(connection, message) => self.send(connection, &message),
-                Output::Event(connection, event) => self.event(connection, event),
-                Output::Close(connection) => match self.sinks.remove(&connection) {
+                ServiceOutput::Send(connection, message) => self.send(connection, &message),
+                ServiceOutput::Event(connection, event) => self.event(connection, event),
+                ServiceOutput::Close(connection) => match self.sinks.remove(&connection) {
                     Some(Sink::Local(events)) => {
                         let _ = events.send(LocalEvent::Expired);
                     }

@@ -1,5 +1,5 @@
 //! Connections, sessions, requests and watches of the server. Pure: it takes messages and times, and returns
-//! [`Output`].
+//! [`ServiceOutput`].
 
 mod request;
 
@@ -20,7 +20,7 @@ use super::tree::{DataTree, FailedWrite, Transaction, TreeChange, TreeLimits};
 use super::watches::{WatchLimit, Watches};
 
 /// Interval between deletions of empty containers (`ContainerManager`).
-const CONTAINER_INTERVAL: Duration = Duration::from_mins(1);
+const CONTAINER_INTERVAL: Duration = Duration::from_secs(60);
 /// Maximum identities of a connection.
 const MAX_IDENTITIES: usize = 64;
 
@@ -42,7 +42,7 @@ impl Default for ServiceSettings {
 
 /// An action that the service orders from the server.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Output {
+pub enum ServiceOutput {
     /// Send a message; it has no length prefix.
     Send(ConnectionId, Vec<u8>),
     Event(ConnectionId, WatchEvent),
@@ -52,7 +52,7 @@ pub enum Output {
 
 /// The watch that a read sets, if any.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Watch {
+pub enum ReadWatch {
     Once,
     No,
 }
@@ -88,7 +88,7 @@ pub struct ZkService {
     received: u64,
     sent: u64,
     containers_checked: Duration,
-    output: Vec<Output>,
+    output: Vec<ServiceOutput>,
 }
 
 impl ZkService {
@@ -110,7 +110,7 @@ impl ZkService {
     }
 
     /// Returns the output since the last call.
-    pub fn take_output(&mut self) -> Vec<Output> {
+    pub fn take_output(&mut self) -> Vec<ServiceOutput> {
         std::mem::take(&mut self.output)
     }
 
@@ -158,7 +158,7 @@ impl ZkService {
 
     fn close(&mut self, connection: ConnectionId) {
         self.closed(connection);
-        self.output.push(Output::Close(connection));
+        self.output.push(ServiceOutput::Close(connection));
     }
 
     /// Processes a message without its length prefix. `now` is the time since the server's start.
@@ -314,7 +314,7 @@ impl ZkService {
 
     fn send(&mut self, connection: ConnectionId, message: Vec<u8>) {
         self.sent += 1;
-        self.output.push(Output::Send(connection, message));
+        self.output.push(ServiceOutput::Send(connection, message));
     }
 
     /// Ends sessions whose clients were silent for too long, and deletes empty containers.
@@ -375,7 +375,7 @@ impl ZkService {
                 if may_read {
                     self.sent += 1;
                     self.output
-                        .push(Output::Event(connection, change.event.clone()));
+                        .push(ServiceOutput::Event(connection, change.event.clone()));
                 }
             }
         }
@@ -452,12 +452,12 @@ impl ZkService {
         &mut self,
         connection: ConnectionId,
         path: &str,
-        watch: Watch,
+        watch: ReadWatch,
     ) -> Result<Stat, Code> {
         if let Ok(acl) = self.tree.acl(path) {
             acl::check(acl, perms::READ, self.clients(connection))?;
         }
-        if watch == Watch::Once {
+        if watch == ReadWatch::Once {
             self.watches.add(WatchKind::Data, path, connection)?;
         }
         self.tree.stat(path)
@@ -469,14 +469,14 @@ impl ZkService {
         &mut self,
         connection: ConnectionId,
         path: &str,
-        watch: Watch,
-    ) -> Result<(Vec<u8>, Stat), Code> {
+        watch: ReadWatch,
+    ) -> Result<(Option<Vec<u8>>, Stat), Code> {
         acl::check(self.tree.acl(path)?, perms::READ, self.clients(connection))?;
-        if watch == Watch::Once {
+        if watch == ReadWatch::Once {
             self.watches.add(WatchKind::Data, path, connection)?;
         }
         let (data, stat) = self.tree.data(path)?;
-        Ok((data.to_vec(), stat))
+        Ok((data.map(<[u8]>::to_vec), stat))
     }
 
     /// # Errors
@@ -485,10 +485,10 @@ impl ZkService {
         &mut self,
         connection: ConnectionId,
         path: &str,
-        watch: Watch,
+        watch: ReadWatch,
     ) -> Result<(Vec<String>, Stat), Code> {
         acl::check(self.tree.acl(path)?, perms::READ, self.clients(connection))?;
-        if watch == Watch::Once {
+        if watch == ReadWatch::Once {
             self.watches.add(WatchKind::Children, path, connection)?;
         }
         self.tree.children(path)

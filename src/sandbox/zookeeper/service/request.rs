@@ -11,7 +11,7 @@ use crate::zk::message::{
     WriteOp, perms,
 };
 
-use super::{FailedWrite, Output, Watch, ZkService};
+use super::{FailedWrite, ReadWatch, ServiceOutput, ZkService};
 
 /// Makes the code of a malformed request.
 impl From<JuteError> for Code {
@@ -91,10 +91,13 @@ impl ZkService {
                 let clients = self.clients(connection).iter().map(named);
                 Ok(WhoAmI(clients.collect()).bytes())
             }
-            // This server has no SASL, and real servers disable times to live by default.
-            Op::Sasl | Op::CreateTtl | Op::Ping | Op::Auth | Op::CloseSession => {
+            // Real servers disable times to live by default. The failed write is a transaction.
+            Op::CreateTtl => {
+                self.zxid += 1;
                 Err(Code::Unimplemented)
             }
+            // This server has no SASL.
+            Op::Sasl | Op::Ping | Op::Auth | Op::CloseSession => Err(Code::Unimplemented),
         }
     }
 
@@ -106,9 +109,9 @@ impl ZkService {
         request: &PathRequest,
     ) -> Result<Vec<u8>, Code> {
         let watch = if request.watch {
-            Watch::Once
+            ReadWatch::Once
         } else {
-            Watch::No
+            ReadWatch::No
         };
         let path = &request.path;
         match op {
@@ -207,7 +210,7 @@ impl ZkService {
         let path = path.to_owned();
         self.sent += 1;
         let event = WatchEvent { kind, path };
-        self.output.push(Output::Event(connection, event));
+        self.output.push(ServiceOutput::Event(connection, event));
     }
 }
 

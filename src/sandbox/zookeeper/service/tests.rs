@@ -25,7 +25,7 @@ fn connect(
     service.receive(connection, &request.bytes(), now);
     let output = service.take_output();
     output.into_iter().find_map(|output| match output {
-        Output::Send(to, message) if to == connection => {
+        ServiceOutput::Send(to, message) if to == connection => {
             ConnectResponse::read(&mut JuteReader::new(&message)).ok()
         }
         _ => None,
@@ -50,13 +50,13 @@ fn call(
     service: &mut ZkService,
     connection: ConnectionId,
     message: &[u8],
-) -> (Vec<Output>, i32, Vec<u8>) {
+) -> (Vec<ServiceOutput>, i32, Vec<u8>) {
     service.receive(connection, message, Duration::ZERO);
     let mut output = service.take_output();
     let reply = output
         .iter()
-        .position(|output| matches!(output, Output::Send(to, _) if *to == connection));
-    let Output::Send(_, reply) = output.remove(reply.expect("a reply")) else {
+        .position(|output| matches!(output, ServiceOutput::Send(to, _) if *to == connection));
+    let ServiceOutput::Send(_, reply) = output.remove(reply.expect("a reply")) else {
         unreachable!("it was found");
     };
     let mut input = JuteReader::new(&reply);
@@ -68,7 +68,7 @@ fn call(
 fn ephemeral(path: &str) -> CreateRequest {
     CreateRequest {
         path: path.to_owned(),
-        data: b"me".to_vec(),
+        data: Some(b"me".to_vec()),
         acl: vec![Acl::open()],
         flags: EPHEMERAL,
     }
@@ -102,7 +102,10 @@ fn expired_session_loses_its_znodes() {
     let output = service.take_output();
     assert_eq!(
         output,
-        [Output::Event(2, deleted("/lock")), Output::Close(1)]
+        [
+            ServiceOutput::Event(2, deleted("/lock")),
+            ServiceOutput::Close(1)
+        ]
     );
     // The password of an expired session has no effect.
     let again = ConnectRequest {
@@ -153,7 +156,7 @@ fn sessions_reconnect_with_their_password() {
     // The old connection is closed, and this does not affect the session.
     assert!(!service.connections.contains_key(&1));
     let (output, error, _) = call(&mut service, 3, &asked(Op::CloseSession, &()));
-    assert_eq!((output, error), (vec![Output::Close(3)], 0));
+    assert_eq!((output, error), (vec![ServiceOutput::Close(3)], 0));
     assert_eq!(service.tree.stat("/lock"), Err(Code::NoNode));
 }
 
@@ -166,7 +169,7 @@ fn client_ahead_of_the_server_is_closed() {
     };
     service.open(1, IpAddr::from([127, 0, 0, 1]));
     service.receive(1, &ahead.bytes(), Duration::ZERO);
-    assert_eq!(service.take_output(), [Output::Close(1)]);
+    assert_eq!(service.take_output(), [ServiceOutput::Close(1)]);
 }
 
 #[test]
@@ -207,7 +210,7 @@ fn missed_events_come_after_a_reconnect() {
     let events: Vec<_> = output
         .iter()
         .map(|output| match output {
-            Output::Event(1, event) => (event.kind, event.path.as_str()),
+            ServiceOutput::Event(1, event) => (event.kind, event.path.as_str()),
             other => panic!("{other:?}"),
         })
         .collect();
@@ -247,14 +250,14 @@ fn only_the_owner_may_read() {
     assert_eq!((output, error), (Vec::new(), 0));
     let (_, error, body) = call(&mut service, 1, &asked(Op::GetData, &watching("/lock")));
     let read = DataResponse::read(&mut JuteReader::new(&body)).expect("data");
-    assert_eq!((error, read.data), (0, b"me".to_vec()));
+    assert_eq!((error, read.data), (0, Some(b"me".to_vec())));
     for op in [Op::GetData, Op::Exists, Op::GetChildren] {
         let denied = call(&mut service, 2, &asked(op, &watching("/lock")));
         assert_eq!(denied.1, Code::NoAuth.number(), "{op:?}");
     }
     let set = SetDataRequest {
         path: "/lock".to_owned(),
-        data: Vec::new(),
+        data: None,
         version: -1,
     };
     let (output, error, _) = call(&mut service, 1, &asked(Op::SetData, &set));
@@ -266,7 +269,7 @@ fn only_the_owner_may_read() {
     let (output, error, _) = call(&mut service, 2, &asked(Op::Auth, &wrong));
     assert_eq!(
         (output, error),
-        (vec![Output::Close(2)], Code::AuthFailed.number())
+        (vec![ServiceOutput::Close(2)], Code::AuthFailed.number())
     );
 }
 
@@ -292,12 +295,12 @@ fn malformed_requests() {
         let header = RequestHeader { xid: 3, op };
         let message = [&header.bytes(), rest].concat();
         let (output, found, _) = call(&mut service, connection, &message);
-        let closed = vec![Output::Close(connection)];
+        let closed = vec![ServiceOutput::Close(connection)];
         let expected = if number < 2 { closed } else { Vec::new() };
         assert_eq!((output, found), (expected, error), "{op}");
     }
     service.receive(5, &[0, 0], Duration::ZERO);
-    assert_eq!(service.take_output(), [Output::Close(5)]);
+    assert_eq!(service.take_output(), [ServiceOutput::Close(5)]);
 }
 
 #[test]

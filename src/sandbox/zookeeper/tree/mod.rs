@@ -79,7 +79,7 @@ enum Undo {
     },
     SetData {
         path: String,
-        data: Vec<u8>,
+        data: Option<Vec<u8>>,
         meta: NodeMeta,
     },
     Nothing,
@@ -94,7 +94,7 @@ impl DataTree {
             bytes: 0,
             limits,
         };
-        let of_server = |acl| Znode::new(Vec::new(), acl, NodeMeta::default());
+        let of_server = |acl| Znode::new(Some(Vec::new()), acl, NodeMeta::default());
         tree.insert("/", of_server(vec![Acl::open()]));
         tree.insert("/zookeeper", of_server(vec![Acl::open()]));
         tree.insert(path::QUOTA, of_server(vec![Acl::open()]));
@@ -112,7 +112,9 @@ impl DataTree {
     /// Returns the bytes of paths and data (`DataTree.approximateDataSize`).
     pub(super) fn data_size(&self) -> usize {
         let nodes = self.nodes.iter();
-        nodes.map(|(path, node)| path.len() + node.data.len()).sum()
+        nodes
+            .map(|(path, node)| path.len() + node.data_size())
+            .sum()
     }
 
     pub(super) fn ephemeral_count(&self) -> usize {
@@ -133,9 +135,9 @@ impl DataTree {
 
     /// # Errors
     /// [`Code::NoNode`]
-    pub(super) fn data(&self, path: &str) -> Result<(&[u8], Stat), Code> {
+    pub(super) fn data(&self, path: &str) -> Result<(Option<&[u8]>, Stat), Code> {
         let node = self.node(path)?;
-        Ok((&node.data, node.stat()))
+        Ok((node.data.as_deref(), node.stat()))
     }
 
     /// # Errors
@@ -335,16 +337,17 @@ impl DataTree {
         let node = self.node(&request.path)?;
         acl::check(&node.acl, perms::WRITE, transaction.clients)?;
         let version = next_version(node.meta.version, request.version)?;
-        self.check_limits(request.data.len().saturating_sub(node.data.len()), 0)?;
-        self.bytes = self.bytes - self.node(&request.path)?.data.len() + request.data.len();
+        let (old, new) = (node.data_size(), node::data_size(request.data.as_deref()));
+        self.check_limits(new.saturating_sub(old), 0)?;
+        self.bytes = self.bytes - old + new;
         let node = self.node_mut(&request.path)?;
         let meta = node.meta;
         node.meta.version = version;
         node.meta.mzxid = transaction.zxid;
         node.meta.mtime = transaction.time;
         let data = std::mem::replace(&mut node.data, request.data.clone());
-        let changed = WatchEventKind::DataChanged;
-        changes.push(TreeChange::of(changed, &request.path, &node.acl));
+        let kind = WatchEventKind::DataChanged;
+        changes.push(TreeChange::of(kind, &request.path, &node.acl));
         let result = OpResult::DataSet(node.stat());
         let path = request.path.clone();
         Ok((result, Undo::SetData { path, data, meta }))
@@ -412,7 +415,7 @@ impl DataTree {
             Undo::SetData { path, data, meta } => {
                 let mut sizes = (0, 0);
                 if let Some(node) = self.nodes.get_mut(&path) {
-                    sizes = (node.data.len(), data.len());
+                    sizes = (node.data_size(), node::data_size(data.as_deref()));
                     node.data = data;
                     node.meta = meta;
                 }

@@ -6,7 +6,7 @@ use crate::zk::message::{Acl, Code, Op, Stat};
 
 use super::Transaction;
 
-/// The owner in the stat of a container (`EphemeralType.CONTAINER_EPHEMERAL_OWNER`).
+/// The owner of a container (`EphemeralType.CONTAINER_EPHEMERAL_OWNER`). Clients see 0.
 pub(super) const CONTAINER: i64 = i64::MIN;
 /// Bytes that every znode counts in addition to its contents.
 const OVERHEAD: usize = 256;
@@ -47,7 +47,7 @@ impl NodeMeta {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Znode {
-    pub(super) data: Vec<u8>,
+    pub(super) data: Option<Vec<u8>>,
     pub(super) acl: Vec<Acl>,
     pub(super) meta: NodeMeta,
     /// The children's names without path.
@@ -55,7 +55,7 @@ pub(super) struct Znode {
 }
 
 impl Znode {
-    pub(super) fn new(data: Vec<u8>, acl: Vec<Acl>, meta: NodeMeta) -> Self {
+    pub(super) fn new(data: Option<Vec<u8>>, acl: Vec<Acl>, meta: NodeMeta) -> Self {
         Self {
             data,
             acl,
@@ -76,17 +76,26 @@ impl Znode {
             // The version of the list of children counts creations and deletions (`DataNode.copyStat`).
             cversion: meta.creations.wrapping_mul(2).wrapping_sub(children),
             aversion: meta.aversion,
-            ephemeral_owner: meta.owner,
-            data_length: i32::try_from(self.data.len()).unwrap_or(i32::MAX),
+            // `DataNode.getClientEphemeralOwner`
+            ephemeral_owner: if meta.is_ephemeral() { meta.owner } else { 0 },
+            data_length: i32::try_from(self.data_size()).unwrap_or(i32::MAX),
             children,
             pzxid: meta.pzxid,
         }
     }
 
+    pub(super) fn data_size(&self) -> usize {
+        data_size(self.data.as_deref())
+    }
+
     /// Returns the bytes that the limit counts. The parent's list holds the name once more.
     pub(super) fn size(&self, path: &str) -> usize {
-        OVERHEAD + path.len() * 2 + self.data.len() + acl_size(&self.acl)
+        OVERHEAD + path.len() * 2 + self.data_size() + acl_size(&self.acl)
     }
+}
+
+pub(super) fn data_size(data: Option<&[u8]>) -> usize {
+    data.map_or(0, <[u8]>::len)
 }
 
 pub(super) fn acl_size(acl: &[Acl]) -> usize {

@@ -22,7 +22,7 @@ fn create(path: &str, flags: i32) -> WriteOp {
         op,
         CreateRequest {
             path: path.to_owned(),
-            data: b"ab".to_vec(),
+            data: Some(b"ab".to_vec()),
             acl: vec![Acl::open()],
             flags,
         },
@@ -42,7 +42,7 @@ fn check(path: &str, version: i32) -> WriteOp {
 fn set(path: &str, data: &[u8], version: i32) -> WriteOp {
     WriteOp::SetData(SetDataRequest {
         path: path.to_owned(),
-        data: data.to_vec(),
+        data: Some(data.to_vec()),
         version,
     })
 }
@@ -110,8 +110,8 @@ fn writes_bring_events() {
         done(&mut tree, 1, create("/a", 1)),
         [created, children.clone()]
     );
-    let changed = event(WatchEventKind::DataChanged, "/a");
-    assert_eq!(done(&mut tree, 2, set("/a", b"", -1)), [changed]);
+    let set_event = event(WatchEventKind::DataChanged, "/a");
+    assert_eq!(done(&mut tree, 2, set("/a", b"", -1)), [set_event]);
     let deleted = event(WatchEventKind::Deleted, "/a");
     let changes = tree.end_session(SESSION, 3);
     let events: Vec<_> = changes.into_iter().map(|change| change.event).collect();
@@ -177,6 +177,7 @@ fn contents_are_limited() {
 fn containers_end_with_their_children() {
     let mut tree = DataTree::new(TreeLimits::default());
     done(&mut tree, 1, create("/c", 4));
+    assert_eq!(tree.stat("/c").map(|stat| stat.ephemeral_owner), Ok(0));
     assert!(tree.empty_containers().is_empty());
     done(&mut tree, 2, create("/c/x", 0));
     done(&mut tree, 3, delete("/c/x", -1));

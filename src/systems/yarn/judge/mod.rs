@@ -303,4 +303,6 @@ fn narrows(source: ObservedSource, missing: &Missing) -> bool {
 }
 
 #[cfg(test)]
+mod property_tests;
+#[cfg(test)]
 mod tests;

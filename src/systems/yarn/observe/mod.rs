@@ -74,7 +74,7 @@ pub async fn look(
 
 /// The RPC connection to an RM.
 #[derive(Debug, Default)]
-struct Line {
+struct RmConnection {
     /// `None` without a usable connection.
     service: Option<HaService>,
     /// Whether the RM closed the last connection, and no new one was opened since.
@@ -88,27 +88,31 @@ pub struct Watch {
     pub subject: ClusterTargets,
     web: Result<HttpClient, HttpError>,
     /// One connection per RM, in the order of `subject.rms`.
-    lines: Vec<Line>,
+    connections: Vec<RmConnection>,
     zookeeper: Option<Session>,
 }
 
 impl Watch {
     /// Makes a watch without opening a connection.
     pub fn new(subject: ClusterTargets, web: Result<HttpClient, HttpError>) -> Self {
-        let lines = subject.rms.iter().map(|_| Line::default()).collect();
+        let connections = subject
+            .rms
+            .iter()
+            .map(|_| RmConnection::default())
+            .collect();
         Self {
             subject,
             web,
-            lines,
+            connections,
             zookeeper: None,
         }
     }
 
     /// Asks the wanted sources in parallel.
     pub async fn look(&mut self, wanted: LookScope, deadline: Deadline) -> Observations {
-        let lines = std::mem::take(&mut self.lines);
-        let rms = self.subject.rms.iter().cloned().zip(lines);
-        let looks = rms.map(|(rm, mut line)| {
+        let connections = std::mem::take(&mut self.connections);
+        let rms = self.subject.rms.iter().cloned().zip(connections);
+        let looks = rms.map(|(rm, mut connection)| {
             let (caller, web) = (self.subject.caller.clone(), self.web.clone());
             let secured = self.subject.secured;
             let pending = self.subject.pending.clone();
@@ -118,23 +122,23 @@ impl Watch {
             };
             async move {
                 let _awaited = pending.begin(name);
-                let calls = calls(&rm, &mut line, &caller, deadline);
+                let calls = calls(&rm, &mut connection, &caller, deadline);
                 let pages = pages::ask(&rm, &web, wanted, deadline);
                 let both = Box::pin(calls_and_pages(calls, pages, wanted));
                 let ((calls, pages), accepted) = ports::beside(&rm, both, deadline).await;
-                let accepted = accepted || line.opened;
-                let connection = match (accepted, line.hung_up) {
+                let accepted = accepted || connection.opened;
+                let sign = match (accepted, connection.hung_up) {
                     (true, _) => ConnectionSign::Accepted,
                     (false, true) => ConnectionSign::ClosedByServer,
                     (false, false) => ConnectionSign::None,
                 };
-                (observation(&rm, calls, pages, connection, secured), line)
+                (observation(&rm, calls, pages, sign, secured), connection)
             }
         });
         let elector = elector(&self.subject, &mut self.zookeeper, deadline);
         let (seen, elector) = tokio::join!(join::all(looks), elector);
-        let (rms, lines) = seen.into_iter().unzip();
-        self.lines = lines;
+        let (rms, connections) = seen.into_iter().unzip();
+        self.connections = connections;
         Observations {
             cluster_id: self.subject.cluster_id.clone(),
             failover: self.subject.failover,
@@ -156,9 +160,9 @@ impl Watch {
         deadline: Deadline,
     ) -> Result<HaService, Box<NoService>> {
         let kept = self
-            .lines
+            .connections
             .get_mut(index)
-            .and_then(|line| line.service.take());
+            .and_then(|connection| connection.service.take());
         if let Some(service) = kept {
             return Ok(service);
         }
@@ -169,17 +173,17 @@ impl Watch {
             .map_err(|reason| Box::new(NoService::NotAsked(reason)))?;
         let connected = HaService::connect(&peer, HA_SERVICE_PROTOCOL, caller, deadline).await;
         if connected.is_ok()
-            && let Some(line) = self.lines.get_mut(index)
+            && let Some(connection) = self.connections.get_mut(index)
         {
-            line.hung_up = false;
+            connection.hung_up = false;
         }
         connected.map_err(|error| Box::new(NoService::Rpc(error)))
     }
 
     /// Returns a connection after a call; it is dropped if the call's `error` made it unusable.
     pub fn give_back(&mut self, index: usize, service: HaService, error: Option<&RpcError>) {
-        if let Some(line) = self.lines.get_mut(index) {
-            line.take_back(service, error);
+        if let Some(connection) = self.connections.get_mut(index) {
+            connection.take_back(service, error);
         }
     }
 
@@ -211,7 +215,7 @@ pub enum NoService {
     Rpc(RpcError),
 }
 
-impl Line {
+impl RmConnection {
     fn take_back(&mut self, service: HaService, error: Option<&RpcError>) {
         if error.is_none_or(RpcError::leaves_the_connection) {
             self.service = Some(service);
@@ -284,11 +288,11 @@ fn peer_and_caller<'a>(
 /// Reads state and health over one connection, which is kept while it is usable.
 async fn calls(
     rm: &ResourceManager,
-    line: &mut Line,
+    connection: &mut RmConnection,
     caller: &Result<Caller, String>,
     deadline: Deadline,
 ) -> Calls {
-    line.opened = false;
+    connection.opened = false;
     let both = |missing: Missing| (Err(missing.clone()), Err(missing));
     if let Err(error) = &rm.admin {
         return both(missing::of_address(error, &rm.admin_key));
@@ -298,18 +302,18 @@ async fn calls(
         Err(reason) => return both(Missing::NotAsked(reason)),
     };
     let of_call = |error: &RpcError| missing::of_call(error, &rm.admin_key);
-    let state = match state(line, &peer, caller, deadline).await {
+    let state = match state(connection, &peer, caller, deadline).await {
         Ok(status) => Ok(status),
         Err(error) if error.leaves_the_connection() && error.remote().is_some() => {
             Err(of_call(&error))
         }
         Err(error) => return both(of_call(&error)),
     };
-    let Some(mut service) = line.service.take() else {
+    let Some(mut service) = connection.service.take() else {
         return (state, Err(Missing::NotAsked("no connection".to_owned())));
     };
     let health = service.monitor_health(deadline).await;
-    line.take_back(service, health.as_ref().err());
+    connection.take_back(service, health.as_ref().err());
     let health = match health {
         Ok(()) => Ok(Health::Healthy),
         Err(error) => match error.remote() {
@@ -324,24 +328,24 @@ async fn calls(
 
 /// Reads the state over the kept connection or, if that breaks, over a new one: a read may be repeated.
 async fn state(
-    line: &mut Line,
+    connection: &mut RmConnection,
     peer: &Server,
     caller: &Caller,
     deadline: Deadline,
 ) -> Result<ServiceStatus, RpcError> {
-    if let Some(mut service) = line.service.take() {
+    if let Some(mut service) = connection.service.take() {
         let status = service.service_status(deadline).await;
-        line.take_back(service, status.as_ref().err());
-        if line.service.is_some() {
+        connection.take_back(service, status.as_ref().err());
+        if connection.service.is_some() {
             return status;
         }
     }
     let connected = HaService::connect(peer, HA_SERVICE_PROTOCOL, caller, deadline).await;
-    line.opened = connected.as_ref().err().is_none_or(RpcError::was_accepted);
+    connection.opened = connected.as_ref().err().is_none_or(RpcError::was_accepted);
     let mut service = connected?;
-    line.hung_up = false;
+    connection.hung_up = false;
     let status = service.service_status(deadline).await;
-    line.take_back(service, status.as_ref().err());
+    connection.take_back(service, status.as_ref().err());
     status
 }
 

@@ -1,4 +1,4 @@
-//! Rules on several files: the servers of one ensemble.
+//! Rules that compare several files of one ensemble.
 
 use std::path::PathBuf;
 
@@ -25,7 +25,7 @@ pub const COMPARED: [ZooRule; 2] = [
     },
 ];
 
-/// Findings about files that belong to one ensemble. Each is at the later one of two files.
+/// Returns the findings about the files of one ensemble. Each finding is at the later one of two files.
 pub fn compare(files: &[CheckedCfg]) -> Vec<ZooFinding> {
     let [lists, ids] = &COMPARED;
     let mut all = Vec::new();
@@ -41,7 +41,7 @@ pub fn compare(files: &[CheckedCfg]) -> Vec<ZooFinding> {
     all
 }
 
-/// The first difference of two server lists.
+/// Returns the first difference of two server lists.
 fn different_list(first: &CheckedCfg, later: &CheckedCfg) -> Option<Hit> {
     let (ours, theirs) = (first.cfg.servers(), later.cfg.servers());
     let line = |servers: &[ServerLine], id: i64| {
@@ -74,7 +74,8 @@ fn different_list(first: &CheckedCfg, later: &CheckedCfg) -> Option<Hit> {
     })
 }
 
-/// Files with one and the same `dataDir` may be copies of those of several hosts: nothing is known of their ids then.
+/// Reports two servers with the same id in `myid`. Files with the same `dataDir` may be copies from several hosts: their
+/// ids are then unknown.
 fn same_id(earlier: &CheckedCfg, later: &CheckedCfg) -> Option<Hit> {
     let place = |file: &CheckedCfg| {
         let id = file.myid.as_ref().and_then(MyId::number)?;

@@ -27,7 +27,7 @@ pub(super) const LONGS: [&str; 3] = [
     "jvm.pause.warn-threshold.ms",
 ];
 
-/// `true` or `false`, in any case.
+/// `true` or `false`, in upper or lower case.
 pub(super) const BOOLEANS: [&str; 15] = [
     "jvm.pause.monitor",
     "localSessionsEnabled",
@@ -101,7 +101,7 @@ const PROPERTIES: &str = "
     watcherCleanThreadsNum watcherCleanThreshold
 ";
 
-/// Keys with more behind these.
+/// Prefixes of the keys with a variable part.
 const PREFIXES: [&str; 6] = [
     "authProvider.",
     "group",
@@ -111,7 +111,7 @@ const PREFIXES: [&str; 6] = [
     "weight",
 ];
 
-/// Properties of the JVM itself: in `zoo.cfg` they have no effect.
+/// Properties of the JVM; in `zoo.cfg` they have no effect.
 const OF_THE_JVM: [&str; 8] = [
     "follower.nodelay",
     "java.security.auth.login.config",
@@ -123,19 +123,19 @@ const OF_THE_JVM: [&str; 8] = [
     "znode.container.maxPerMinute",
 ];
 
-/// Whether some version of ZooKeeper reads the key from `zoo.cfg`.
+/// True if a version of ZooKeeper reads the key from `zoo.cfg`.
 pub(super) fn is_known(key: &str) -> bool {
     all().any(|known| known == key) || PREFIXES.iter().any(|prefix| key.starts_with(prefix))
 }
 
-/// Whether ZooKeeper reads it as a property of the JVM only.
+/// True if ZooKeeper reads the key only as a property of the JVM.
 pub(super) fn is_of_the_jvm(key: &str) -> bool {
     OF_THE_JVM.contains(&key)
 }
 
-/// The known key that is most like this one, if one is.
+/// Returns the most similar known key, if one is similar enough.
 pub(super) fn similar(key: &str) -> Option<&'static str> {
-    /// Of `strsim`; 1 is the same word.
+    /// The minimum similarity by `strsim`; 1 means equal words.
     const LIKE: f64 = 0.85;
     let lower = key.to_lowercase();
     let scored = all().map(|known| (strsim::jaro_winkler(&known.to_lowercase(), &lower), known));

@@ -1,4 +1,4 @@
-//! Rules on keys and values, one by one.
+//! Rules on single keys and values.
 
 use std::collections::HashMap;
 
@@ -13,13 +13,13 @@ use super::{CheckedCfg, Hit, shown};
 const MARK: &str = "\u{ef}\u{bb}\u{bf}";
 pub(super) const DIES: &str = "ZooKeeper does not start";
 
-/// `zoo.cfg`, and the file of `dynamicConfigFile` if it can be read.
+/// Returns `zoo.cfg`, and the file of `dynamicConfigFile` if it can be read.
 fn files(checked: &CheckedCfg) -> impl Iterator<Item = &PropertiesFile> {
     let dynamic = checked.cfg.dynamic.iter().flatten();
     std::iter::once(&checked.cfg.file).chain(dynamic)
 }
 
-/// The entries that count of `zoo.cfg`, but no server lines.
+/// Returns the entries of `zoo.cfg` that count, without server lines.
 fn settings(checked: &CheckedCfg) -> impl Iterator<Item = &PropertyEntry> {
     let file = &checked.cfg.file;
     let counts = |entry: &&PropertyEntry| file.entry(key(entry)).is_some_and(|last| last == *entry);
@@ -130,7 +130,7 @@ pub(super) fn unknown_key(checked: &CheckedCfg) -> Vec<Hit> {
     unknown.map(hit).collect()
 }
 
-/// Whether a remark stands behind the value.
+/// True if a comment follows the value.
 pub(super) fn has_remark(entry: &PropertyEntry) -> bool {
     let starts = entry
         .value
@@ -141,7 +141,7 @@ pub(super) fn has_remark(entry: &PropertyEntry) -> bool {
     starts.any(|before| is_typed || before.ends_with([' ', '\t']))
 }
 
-/// Whether the value is not a text that may hold anything.
+/// True if the value is not free text.
 fn needs_number(entry: &PropertyEntry) -> bool {
     let key = key(entry);
     let typed = INTEGERS.iter().chain(&LONGS).chain(&BOOLEANS);
@@ -172,7 +172,7 @@ pub(super) fn inline_comment(checked: &CheckedCfg) -> Vec<Hit> {
     remarked.map(hit).collect()
 }
 
-/// Whether quotes enclose the value.
+/// True if quotes enclose the value.
 pub(super) fn is_quoted(entry: &PropertyEntry) -> bool {
     let value = java_lang::trim(&entry.value);
     let enclosed =
@@ -218,7 +218,7 @@ pub(super) fn malformed_value(checked: &CheckedCfg) -> Vec<Hit> {
     hits
 }
 
-/// What the key takes, if the value is something else.
+/// Returns the values that the key accepts, if the value is not one of them.
 fn wanted(key: &str, value: &str) -> Option<&'static str> {
     let is_integer = value.parse::<i32>().is_ok();
     let number = value.parse::<i64>();
@@ -252,7 +252,7 @@ fn wanted(key: &str, value: &str) -> Option<&'static str> {
     (!is_valid).then_some(wanted)
 }
 
-/// The keys of SASL between servers that need another one.
+/// Reports a key of SASL between servers without the key that it requires.
 fn missing_login(checked: &CheckedCfg) -> Option<Hit> {
     let is_on = |key: &str| checked.cfg.boolean(key, false);
     let (enabled, learner, server) = (
@@ -284,7 +284,7 @@ pub(super) fn path_backslash(checked: &CheckedCfg) -> Vec<Hit> {
         let fix = "write / between folders, or \\\\ for each backslash".to_owned();
         Hit::at(&checked.cfg.file, entry, text, fix)
     };
-    // A doubled one is meant.
+    // The user meant a doubled backslash.
     let dropped = paths.filter(|entry| entry.has_backslash && !entry.value.contains('\\'));
     dropped.map(hit).collect()
 }

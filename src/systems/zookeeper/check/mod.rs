@@ -1,4 +1,4 @@
-//! `zoo.cfg` and `myid` to findings: a table of rules. Pure.
+//! Turns `zoo.cfg` and `myid` into findings, by a table of rules. Pure.
 //!
 //! The severities are those of ZooKeeper 3.8.4; `tests/it/zookeeper_check.rs` compares them with real servers.
 
@@ -19,11 +19,11 @@ use crate::verdict::finding::{Finding, Severity};
 
 pub use compare::{COMPARED, compare};
 
-/// What the rules look at.
+/// The input of the rules.
 #[derive(Debug, Clone)]
 pub struct CheckedCfg {
     pub cfg: ZooCfg,
-    /// `None`: not looked at.
+    /// The content of `myid`; `None` if it was not read.
     pub myid: Option<MyId>,
     /// Hosts of the file whose names have no address.
     pub unknown_hosts: Vec<String>,
@@ -33,21 +33,21 @@ pub struct CheckedCfg {
 pub struct ZooRule {
     /// The code of its findings.
     pub code: &'static str,
-    /// Of its findings, where a finding has no severity of its own.
+    /// The severity of its findings, unless a finding has its own severity.
     pub severity: Severity,
-    /// What breaks it, for docs/zookeeper.md.
+    /// The mistake, for docs/zookeeper.md.
     pub what: &'static str,
     check: fn(&CheckedCfg) -> Vec<Hit>,
 }
 
-/// A place that breaks a rule.
+/// A place that violates a rule.
 #[derive(Debug)]
 struct Hit {
     key: Option<String>,
     origin: Origin,
-    /// What is wrong, and what happens.
+    /// The mistake and its consequence.
     text: String,
-    /// What to write.
+    /// The text to write instead.
     fix: String,
     severity: Option<Severity>,
     stops_zookeeper: bool,
@@ -56,9 +56,9 @@ struct Hit {
 /// A finding of the linter.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ZooFinding {
-    /// Its subject is the key.
+    /// The key, which is the finding's subject.
     pub finding: Finding,
-    /// Whether ZooKeeper ends at its start because of it. Flink's script may still start it.
+    /// True if ZooKeeper does not start because of the finding. Flink's script may still start it.
     pub stops_zookeeper: bool,
 }
 
@@ -70,7 +70,7 @@ impl Hit {
         }
     }
 
-    /// About the file as a whole.
+    /// Makes a hit about the whole file.
     fn of_file(file: &PropertiesFile, key: &str, text: String, fix: String) -> Self {
         Self {
             key: Some(key.to_owned()),
@@ -89,7 +89,7 @@ impl Hit {
         }
     }
 
-    /// ZooKeeper does not start.
+    /// Marks a hit with which ZooKeeper does not start.
     fn fatal(self) -> Self {
         Self {
             stops_zookeeper: true,
@@ -121,7 +121,7 @@ impl ZooRule {
     }
 }
 
-/// A rule in one line.
+/// Makes a rule; the table has one line per rule.
 const fn rule(
     code: &'static str,
     severity: Severity,
@@ -176,7 +176,7 @@ pub const RULES: [ZooRule; 33] = [
     rule("autopurge-off", Info, settings::autopurge_off, "old snapshots and logs are not deleted"),
 ];
 
-/// The findings about one file, in its order.
+/// Returns the findings about one file, in line order.
 pub fn check(checked: &CheckedCfg) -> Vec<ZooFinding> {
     let mut all: Vec<ZooFinding> = RULES
         .iter()
@@ -189,7 +189,7 @@ pub fn check(checked: &CheckedCfg) -> Vec<ZooFinding> {
     all
 }
 
-/// Findings about a file as a whole come first.
+/// Findings about a whole file come first.
 fn place(finding: &Finding) -> (PathBuf, u32) {
     match &finding.origin {
         Some(Origin::File { path, line }) => (path.to_path_buf(), *line),
@@ -197,7 +197,7 @@ fn place(finding: &Finding) -> (PathBuf, u32) {
     }
 }
 
-/// `key=value` for messages; a secret is left out.
+/// Formats `key=value` for messages, without secrets.
 fn shown(entry: &PropertyEntry) -> String {
     match names_secret(&entry.key) {
         true => format!("{}=...", entry.key),

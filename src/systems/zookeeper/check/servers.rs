@@ -12,7 +12,7 @@ use crate::verdict::finding::Severity;
 use super::lines::{DIES, has_remark, is_quoted};
 use super::{CheckedCfg, Hit, shown};
 
-/// A hit at a server line.
+/// Makes a hit at a server line.
 fn at(line: &ServerLine, text: String, fix: String) -> Hit {
     Hit {
         key: Some(format!("server.{}", line.id)),
@@ -28,7 +28,7 @@ fn is_loopback(host: &str) -> bool {
         || literal.is_ok_and(|address| address.is_loopback())
 }
 
-/// Server entries with an error that no other rule is about.
+/// Returns the server entries with an error that no other rule covers.
 fn errors(checked: &CheckedCfg) -> impl Iterator<Item = (&PropertyEntry, ServerLineError)> {
     let file = checked.cfg.server_file().into_iter();
     let entries = file.flat_map(PropertiesFile::server_entries);
@@ -73,7 +73,7 @@ fn negative_ids(checked: &CheckedCfg) -> Vec<Hit> {
     servers.iter().filter(|line| line.id < 0).map(hit).collect()
 }
 
-/// `None`: another rule is about it.
+/// Returns `None` if another rule covers the error.
 fn what_and_fix(key: &str, problem: &ServerLineProblem) -> Option<(String, String)> {
     let (what, fix) = match problem {
         ServerLineProblem::Id => (
@@ -111,7 +111,8 @@ fn what_and_fix(key: &str, problem: &ServerLineProblem) -> Option<(String, Strin
     Some((format!("{what}; {DIES}"), fix))
 }
 
-/// Several addresses need a system property; the key in `zoo.cfg` is read too late for the lines of the same file.
+/// Several addresses require a system property; ZooKeeper reads the key in `zoo.cfg` too late for the lines of the
+/// same file.
 fn several_addresses(checked: &CheckedCfg) -> Vec<Hit> {
     let servers = checked.cfg.servers();
     let several = servers.iter().filter(|line| line.addresses.len() > 1);
@@ -196,7 +197,7 @@ pub(super) fn port_clash(checked: &CheckedCfg) -> Vec<Hit> {
     cfg.servers().iter().filter_map(hit).collect()
 }
 
-/// Pairs of servers with the same host, the later line second.
+/// Returns the pairs of servers with the same host; the later line is the second one.
 fn neighbours(servers: &[ServerLine]) -> Vec<(&ServerLine, &ServerLine)> {
     let mut pairs = Vec::new();
     for (index, later) in servers.iter().enumerate() {
@@ -209,7 +210,7 @@ fn neighbours(servers: &[ServerLine]) -> Vec<(&ServerLine, &ServerLine)> {
     pairs
 }
 
-/// A port that both servers open on their host.
+/// Returns a port that both servers open on their host.
 fn shared_port(one: &ServerLine, other: &ServerLine) -> Option<u16> {
     let ports = |line: &ServerLine| {
         let own = line
@@ -277,8 +278,8 @@ pub(super) fn localhost(checked: &CheckedCfg) -> Vec<Hit> {
     let here = servers.iter().filter(|line| is_loopback(line.host()));
     let hit = |line: &ServerLine| {
         let text = format!(
-            "server.{} is {}, and other servers are elsewhere: on their hosts this address is they themselves, so \
-             they never reach it",
+            "server.{} is {}, and other servers are on other hosts: they take this address for their own host, \
+             and never reach this server",
             line.id,
             line.host()
         );
@@ -351,7 +352,7 @@ pub(super) fn even(checked: &CheckedCfg) -> Vec<Hit> {
         keys.any(|key| key.starts_with("group"))
     });
     let voters: Vec<&ServerLine> = servers.iter().filter(|line| line.is_voter()).collect();
-    // Lines with another problem may be voters.
+    // Lines with another error may be voters.
     let is_whole = checked.cfg.server_lines().iter().all(Result::is_ok);
     let Some(last) = voters
         .last()
@@ -388,7 +389,7 @@ pub(super) fn no_voter(checked: &CheckedCfg) -> Vec<Hit> {
         }
         return Vec::new();
     };
-    // Lines with another problem may be voters.
+    // Lines with another error may be voters.
     if voters > usize::from(is_alone) || cfg.server_lines().iter().any(Result::is_err) {
         return Vec::new();
     }
@@ -505,7 +506,7 @@ pub(super) fn group(checked: &CheckedCfg) -> Vec<Hit> {
     hits
 }
 
-/// `start-zookeeper-quorum.sh` reads lines that begin with `server.`, with a number and `=`.
+/// `start-zookeeper-quorum.sh` reads lines that begin with `server.`, a number and `=`.
 pub(super) fn skipped_by_flink(checked: &CheckedCfg) -> Vec<Hit> {
     let file = &checked.cfg.file;
     let hit = |entry: &PropertyEntry| {

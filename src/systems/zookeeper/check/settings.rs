@@ -1,4 +1,4 @@
-//! Rules on folders, limits, ports for clients, sessions, and `myid`.
+//! Rules on folders, limits, client ports, sessions, and `myid`.
 
 use std::path::Path;
 
@@ -12,7 +12,7 @@ use crate::verdict::finding::Severity;
 use super::lines::DIES;
 use super::{CheckedCfg, Hit, is_absolute, shown};
 
-/// Folders that are emptied when the host starts, or file by file after some days.
+/// Folders that the OS empties when the host starts, or file by file after some days.
 const TEMPORARY: [&str; 4] = ["/tmp", "/var/tmp", "/dev/shm", "/run"];
 
 pub(super) fn data_dir_missing(checked: &CheckedCfg) -> Vec<Hit> {
@@ -28,14 +28,14 @@ pub(super) fn data_dir_missing(checked: &CheckedCfg) -> Vec<Hit> {
     vec![Hit::of_file(&cfg.file, "dataDir", text, fix).fatal()]
 }
 
-/// `dataDir` and `dataLogDir`, with a value.
+/// Returns the entries `dataDir` and `dataLogDir` that have a value.
 fn folders(cfg: &ZooCfg) -> impl Iterator<Item = &PropertyEntry> {
     let keys = ["dataDir", "dataLogDir"].into_iter();
     let entries = keys.filter_map(|key| cfg.file.entry(key));
     entries.filter(|entry| !java_lang::trim(&entry.value).is_empty())
 }
 
-/// Whether a folder is emptied when the host starts, or file by file after some days.
+/// True if the OS empties a folder when the host starts, or file by file after some days.
 fn is_temporary(folder: &Path) -> bool {
     TEMPORARY.iter().any(|parent| folder.starts_with(parent))
 }
@@ -63,7 +63,7 @@ pub(super) fn data_dir_relative(checked: &CheckedCfg) -> Vec<Hit> {
     let cfg = &checked.cfg;
     let relative = folders(cfg).filter(|entry| !is_absolute(java_lang::trim(&entry.value)));
     let hit = |entry: &PropertyEntry| {
-        // `VerifyingFileFactory` looks at the first two characters of the path.
+        // `VerifyingFileFactory` checks the first two characters of the path.
         let is_fatal = java_lang::trim(&entry.value).chars().nth(1).is_none();
         let what = match is_fatal {
             true => DIES,
@@ -112,7 +112,7 @@ pub(super) fn dynamic_config(checked: &CheckedCfg) -> Vec<Hit> {
     hits
 }
 
-/// Keys that the file of `dynamicConfigFile` may not have.
+/// Keys that must not be in the file of `dynamicConfigFile`.
 fn strangers(file: &PropertiesFile) -> impl Iterator<Item = Hit> {
     let strange = file.entries.iter().filter(|entry| !is_dynamic(&entry.key));
     strange.map(|entry| {
@@ -158,7 +158,7 @@ pub(super) fn limit_missing(checked: &CheckedCfg) -> Vec<Hit> {
     limits.into_iter().filter_map(hit).collect()
 }
 
-/// The server whose id is in `myid`.
+/// Returns the server whose id is in `myid`.
 fn own_server(checked: &CheckedCfg) -> Option<ServerLine> {
     let id = checked.myid.as_ref()?.number()?;
     checked.cfg.servers().into_iter().find(|line| line.id == id)
@@ -207,7 +207,7 @@ pub(super) fn client_port_differs(checked: &CheckedCfg) -> Vec<Hit> {
     different.map(hit).collect()
 }
 
-/// The port that Flink's script sets where `clientPort` is missing.
+/// Returns the port that Flink's script sets if `clientPort` is missing.
 const FLINK_CLIENT_PORT: u16 = 2181;
 
 fn flink_port_differs(cfg: &ZooCfg) -> Vec<Hit> {
@@ -270,7 +270,7 @@ pub(super) fn session_range(checked: &CheckedCfg) -> Vec<Hit> {
     let cfg = &checked.cfg;
     let entries =
         ["minSessionTimeout", "maxSessionTimeout", "tickTime"].map(|key| cfg.file.entry(key));
-    // Not a number: another rule says so.
+    // Another rule reports a text that is not a number.
     let keys = ["minSessionTimeout", "maxSessionTimeout", "tickTime"];
     if keys
         .iter()
@@ -302,7 +302,7 @@ pub(super) fn session_range(checked: &CheckedCfg) -> Vec<Hit> {
     vec![Hit::at(&cfg.file, entry, text, fix).fatal()]
 }
 
-/// `myid`, as a place for findings.
+/// Returns the place of `myid`, for findings.
 fn myid_origin(cfg: &ZooCfg) -> Option<Origin> {
     let path = cfg.data_dir()?.join("myid");
     Some(Origin::File {
@@ -331,7 +331,7 @@ pub(super) fn myid_missing(checked: &CheckedCfg) -> Vec<Hit> {
             format!("{folder}/myid is missing, and there are several voters: {DIES}"),
             Severity::Error,
         ),
-        // Another host may be the server.
+        // The server may run on another host.
         Some(MyId::NoFolder) => (
             format!("{folder} is not on this host: myid was not checked"),
             Severity::Info,
@@ -372,7 +372,7 @@ pub(super) fn myid_unknown(checked: &CheckedCfg) -> Vec<Hit> {
         return Vec::new();
     };
     let servers = cfg.servers();
-    // Lines with another problem may be the one.
+    // This host's line may be one with another error.
     let is_whole = cfg.server_lines().iter().all(Result::is_ok);
     if servers.is_empty()
         || !cfg.is_distributed()

@@ -3,9 +3,13 @@
 //! Types are read from the configuration as in `ResourceUtils`, amounts from the command line as in `RMAdminCLI`. Units
 //! are converted as in `UnitsConversionUtil`. The messages are those of these classes.
 
+mod units;
+
 use super::admin::calls::{Amount, Resource};
 use crate::base::java_lang::{parse_long, split, trim};
 use crate::config::{ConfigError, Configuration, keys};
+
+use units::{convert, convert_as_peer};
 
 /// Memory: mandatory.
 const MEMORY: &str = "memory-mb";
@@ -16,25 +20,6 @@ const MEMORY_UNITS: &str = "Mi";
 const WITHOUT_UNITS: [&str; 2] = ["yarn.io/gpu", "yarn.io/fpga"];
 /// The only kind of resource type (`ResourceTypes`).
 const COUNTABLE: &str = "COUNTABLE";
-
-/// Each unit with its numerator and denominator, in the order of Java's hash set, which an error message shows.
-const UNITS: [(&str, i64, i64); 15] = [
-    ("", 1, 1),
-    ("Gi", 1 << 30, 1),
-    ("G", 1_000_000_000, 1),
-    ("k", 1000, 1),
-    ("m", 1, 1000),
-    ("M", 1_000_000, 1),
-    ("n", 1, 1_000_000_000),
-    ("p", 1, 1_000_000_000_000),
-    ("P", 1_000_000_000_000_000, 1),
-    ("T", 1_000_000_000_000, 1),
-    ("u", 1, 1_000_000),
-    ("Ti", 1 << 40, 1),
-    ("Pi", 1 << 50, 1),
-    ("Mi", 1 << 20, 1),
-    ("Ki", 1 << 10, 1),
-];
 
 /// How to convert an amount whose units differ from the type's units.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -243,59 +228,6 @@ fn set(resource: &mut Resource, name: &str, value: i64, units: Option<&str>) {
     }
 }
 
-fn overflow(value: i64, from: &str, to: &str) -> String {
-    format!("Converting {value} from '{from}' to '{to}' will result in an overflow of Long")
-}
-
-/// `UnitsConversionUtil.convert`. The conversion rounds towards zero, reports an overflow for some results that would
-/// fit, and lets the product of two units wrap.
-fn convert_as_peer(value: i64, from: &str, to: &str) -> Result<i64, String> {
-    if from == to {
-        return Ok(value);
-    }
-    let (from_numerator, from_denominator) = fraction(from)?;
-    let (to_numerator, to_denominator) = fraction(to)?;
-    let numerator = from_numerator.wrapping_mul(to_denominator);
-    let denominator = from_denominator.wrapping_mul(to_numerator);
-    let by_zero = || "/ by zero".to_owned();
-    let limit = i64::MAX.checked_div(numerator).ok_or_else(by_zero)?;
-    let quotient = |dividend: i64| dividend.checked_div(denominator).ok_or_else(by_zero);
-    if numerator < denominator && limit < value {
-        return Err(overflow(value, from, to));
-    }
-    if numerator < denominator || limit > value {
-        return quotient(value.wrapping_mul(numerator));
-    }
-    let factor = quotient(numerator)?;
-    if i64::MAX.checked_div(factor).ok_or_else(by_zero)? < value {
-        return Err(overflow(value, from, to));
-    }
-    Ok(value.wrapping_mul(factor))
-}
-
-/// Converts without overflow in between, and rounds towards zero.
-fn convert(value: i64, from: &str, to: &str) -> Result<i64, String> {
-    let (from_numerator, from_denominator) = fraction(from)?;
-    let (to_numerator, to_denominator) = fraction(to)?;
-    let overflow = || overflow(value, from, to);
-    let numerator = i128::from(from_numerator) * i128::from(to_denominator);
-    let denominator = i128::from(from_denominator) * i128::from(to_numerator);
-    let product = i128::from(value)
-        .checked_mul(numerator)
-        .ok_or_else(overflow)?;
-    i64::try_from(product / denominator).map_err(|_| overflow())
-}
-
-fn fraction(units: &str) -> Result<(i64, i64), String> {
-    let known = UNITS.iter().find(|(known, _, _)| *known == units);
-    known
-        .map(|(_, numerator, denominator)| (*numerator, *denominator))
-        .ok_or_else(|| {
-            let known = UNITS.map(|(known, _, _)| known).join(", ");
-            format!("Unknown unit '{units}'. Known units are [{known}]")
-        })
-}
-
 fn converted_once(
     value: i64,
     units: &str,
@@ -344,194 +276,4 @@ fn mandatory(resource: &Resource) -> Result<(), String> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::config::{Environment, Sources};
-
-    fn types(defines: &[(&str, &str)]) -> Result<ResourceTypes, TypesError> {
-        let defines = defines
-            .iter()
-            .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()))
-            .collect();
-        let sources = Sources {
-            defines,
-            ..Sources::default()
-        };
-        let configuration = Configuration::load(&sources, Environment::default()).unwrap();
-        ResourceTypes::from_configuration(&configuration)
-    }
-
-    fn custom() -> ResourceTypes {
-        types(&[
-            ("yarn.resource-types", "disk , yarn.io/gpu"),
-            ("yarn.resource-types.disk.units", "G"),
-        ])
-        .unwrap()
-    }
-
-    fn shown(resource: &Resource) -> String {
-        let amounts = resource.amounts.iter();
-        let amounts =
-            amounts.map(|amount| format!("{}={}{}", amount.name, amount.value, amount.units));
-        amounts.collect::<Vec<_>>().join(" ")
-    }
-
-    #[test]
-    fn amounts_as_the_java_cli_sends_them() {
-        let table = [
-            (
-                "memory-mb=1Gi,vcores=2",
-                "memory-mb=1024Mi vcores=2 disk=0G yarn.io/gpu=0",
-            ),
-            (
-                "memory-mb=1024Mi, vcores = 1k ",
-                "memory-mb=1024Mi vcores=1000 disk=0G yarn.io/gpu=0",
-            ),
-            (
-                "memory-mb=1Mi,vcores=1,disk=3000M",
-                "memory-mb=1Mi vcores=1 disk=3M yarn.io/gpu=0",
-            ),
-            (
-                "memory-mb=1Mi,vcores=1,disk=3",
-                "memory-mb=1Mi vcores=1 disk=0 yarn.io/gpu=0",
-            ),
-            (
-                "memory-mb=1Mi,vcores=1,memory-mb=2Mi",
-                "memory-mb=2Mi vcores=1 disk=0G yarn.io/gpu=0",
-            ),
-            (
-                "memory-mb=-1Mi,vcores=1",
-                "memory-mb=-1Mi vcores=1 disk=0G yarn.io/gpu=0",
-            ),
-            (
-                "memory-mb=1Mi,vcores=99999999999",
-                "memory-mb=1Mi vcores=1215752191 disk=0G yarn.io/gpu=0",
-            ),
-        ];
-        for (text, expected) in table {
-            let resource = custom().amounts(text, Conversion::Peers);
-            assert_eq!(
-                resource.as_ref().map(shown).as_deref(),
-                Ok(expected),
-                "{text}"
-            );
-        }
-        let table = [
-            (
-                "memory-mb=1024,vcores=1",
-                "Invalid value for resource 'memory-mb'. Value cannot be 0(zero).",
-            ),
-            (
-                "memory-mb=1Mi",
-                "Invalid value for resource 'vcores'. Value cannot be 0(zero).",
-            ),
-            (
-                "memory-mb=1024M i,vcores=1",
-                "Units 'M i' contains non alphabet characters, which is not allowed.",
-            ),
-            ("memory-mb=1 Mi,vcores=1", "For input string: \"1 \""),
-            (
-                "memory-mb=9000000000000Gi,vcores=1",
-                "Value '9216000000000000' for resource memory is more than the maximum for an integer.",
-            ),
-            ("x=1", "Invalid resource type: x. Not allowed."),
-            (
-                "memory-mb=9223372036854775807Ki,vcores=1",
-                "Converting 9223372036854775807 from 'Ki' to 'Mi' will result in an overflow of Long",
-            ),
-            (
-                "memory-mb=1Zi",
-                "Unknown unit 'Zi'. Known units are [, Gi, G, k, m, M, n, p, P, T, u, Ti, Pi, Mi, Ki]",
-            ),
-        ];
-        for (text, expected) in table {
-            assert_eq!(
-                custom().amounts(text, Conversion::Peers),
-                Err(expected.to_owned()),
-                "{text}"
-            );
-        }
-        for text in ["=", "a=b=c", "", "memory-mb="] {
-            let error = custom().amounts(text, Conversion::Peers).unwrap_err();
-            assert!(
-                error.starts_with(&format!("Invalid resource type value: ({text})")),
-                "{error}"
-            );
-        }
-    }
-
-    #[test]
-    fn amounts_converted_once() {
-        let table = [
-            (
-                "memory-mb=1024,vcores=1,disk=3000M",
-                "memory-mb=1024Mi vcores=1 disk=3G yarn.io/gpu=0",
-            ),
-            (
-                "memory-mb=2Gi,vcores=1,disk=3",
-                "memory-mb=2048Mi vcores=1 disk=3G yarn.io/gpu=0",
-            ),
-        ];
-        for (text, expected) in table {
-            let resource = custom().amounts(text, Conversion::Once);
-            assert_eq!(
-                resource.as_ref().map(shown).as_deref(),
-                Ok(expected),
-                "{text}"
-            );
-        }
-        for text in [
-            "memory-mb=1Mi,vcores=1,disk=1M",
-            "memory-mb=-1,vcores=1",
-            "memory-mb=1,vcores=99999999999",
-        ] {
-            assert!(custom().amounts(text, Conversion::Once).is_err(), "{text}");
-        }
-    }
-
-    #[test]
-    fn invalid_types() {
-        let table: [(&[(&str, &str)], &str); 5] = [
-            (
-                &[("yarn.resource-types", "vcores")],
-                "Attempt to re-define mandatory resource 'vcores'.",
-            ),
-            (
-                &[("yarn.resource-types", "a,a")],
-                "Error in config, key 'a' specified twice",
-            ),
-            (
-                &[("yarn.resource-types", "1a")],
-                "'1a' is not a valid resource name.",
-            ),
-            (
-                &[
-                    ("yarn.resource-types", "a"),
-                    ("yarn.resource-types.a.type", "x"),
-                ],
-                "No enum constant org.apache.hadoop.yarn.api.protocolrecords.ResourceTypes.x",
-            ),
-            (
-                &[
-                    ("yarn.resource-types", "yarn.io/gpu"),
-                    ("yarn.resource-types.yarn.io/gpu.units", "G"),
-                ],
-                "resource type yarn.io/gpu has no units",
-            ),
-        ];
-        for (defines, expected) in table {
-            let error = types(defines).unwrap_err().to_string();
-            assert!(error.starts_with(expected), "{error}");
-        }
-    }
-
-    #[test]
-    fn names_of_types() {
-        for name in ["a", "yarn.io/gpu", "a-b.c_d", "1x.2-y/a"] {
-            assert!(is_type_name(name), "{name}");
-        }
-        for name in ["", "1", "-a", "/a", "a/", "a/b/c", "-x/a", "x-./a", "ä"] {
-            assert!(!is_type_name(name), "{name}");
-        }
-    }
-}
+mod tests;
