@@ -11,10 +11,11 @@ use std::time::Duration;
 
 use nix::sys::signal::SigSet;
 
-use super::progress::{noted, write_result};
 use super::terminal::JOB_CONTROL;
+use crate::base::io::write_stdout;
 use crate::base::threads;
-use crate::report::{self, wrap};
+use crate::error::CommandError;
+use crate::report::{self, harmless_line, wrap};
 
 /// Maximum texts in the queue.
 const WAITING: usize = 256;
@@ -202,6 +203,21 @@ fn write(shown: QueuedText, watched: bool, overwritten: &mut bool, given_up: &At
             let _ = stderr.write_all(text.as_bytes());
         }
     }
+}
+
+pub(super) fn write_result(text: &str) -> Result<(), CommandError> {
+    match write_stdout(text) {
+        Ok(_) => Ok(()),
+        Err(source) => Err(CommandError::Output {
+            what: "standard output".to_owned(),
+            source,
+        }),
+    }
+}
+
+/// Formats one line: text from other hosts may have line ends.
+pub(super) fn noted(line: &str) -> String {
+    format!("rmadmin: {}\n", harmless_line(line))
 }
 
 #[cfg(test)]

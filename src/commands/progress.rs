@@ -8,12 +8,11 @@ use std::sync::mpsc;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use super::aside::Aside;
+use super::aside::{Aside, noted, write_result};
 use crate::base::deadline::Deadline;
-use crate::base::io::write_stdout;
 use crate::base::threads;
 use crate::error::CommandError;
-use crate::report::{self, harmless_line};
+use crate::report;
 
 /// Maximum wait for a reader of standard error.
 const PATIENCE: Duration = Duration::from_millis(500);
@@ -30,16 +29,6 @@ pub(super) const EVERY: Duration = Duration::from_secs(1);
 pub(super) async fn result(text: String) -> Result<(), CommandError> {
     let writing = threads::blocking(move || write_result(&text));
     writing.await.unwrap_or(Ok(()))
-}
-
-pub(super) fn write_result(text: &str) -> Result<(), CommandError> {
-    match write_stdout(text) {
-        Ok(_) => Ok(()),
-        Err(source) => Err(CommandError::Output {
-            what: "standard output".to_owned(),
-            source,
-        }),
-    }
 }
 
 /// Wraps lines of a result to the terminal, if any.
@@ -178,11 +167,6 @@ impl Asked {
         let open: Vec<&str> = open.map(|(name, _)| name.as_str()).collect();
         text + "waiting for " + &open.join(", ")
     }
-}
-
-/// Formats one line: text from other hosts may have line ends.
-pub(super) fn noted(line: &str) -> String {
-    format!("rmadmin: {}\n", harmless_line(line))
 }
 
 #[cfg(test)]

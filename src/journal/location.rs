@@ -85,54 +85,32 @@ pub const OLDER: &str = ".1";
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::case_table::rows;
     use std::ffi::OsString;
 
     #[test]
     fn path_follows_from_environment() {
-        const USERS: &str = "/h/.local/state/rmadmin/history.jsonl";
-        type Row = (
-            &'static [(&'static str, &'static str)],
-            bool,
-            Option<&'static str>,
-        );
-        let table: [Row; 9] = [
-            (&[("RMADMIN_HISTORY", "/f")], false, Some("/f")),
-            (
-                &[("RMADMIN_HISTORY", "/f"), ("HOME", "/h")],
-                true,
-                Some("/f"),
-            ),
-            (&[("RMADMIN_HISTORY", ""), ("HOME", "/h")], true, None),
-            (
-                &[("HOME", "/h"), ("XDG_STATE_HOME", "/x")],
-                true,
-                Some(OF_ROOT),
-            ),
-            (
-                &[("HOME", "/h"), ("XDG_STATE_HOME", "/x")],
-                false,
-                Some("/x/rmadmin/history.jsonl"),
-            ),
-            (
-                &[("HOME", "/h"), ("XDG_STATE_HOME", "x")],
-                false,
-                Some(USERS),
-            ),
-            (
-                &[("HOME", "/h"), ("XDG_STATE_HOME", "")],
-                false,
-                Some(USERS),
-            ),
-            (&[("HOME", "/h")], false, Some(USERS)),
-            (
-                &[("HOME", "")],
-                false,
-                Some("/os/.local/state/rmadmin/history.jsonl"),
-            ),
-        ];
-        for (variables, root, expected) in table {
+        let table = "
+            # environment               | user  | file
+            RMADMIN_HISTORY=/f          | other | /f
+            RMADMIN_HISTORY=/f HOME=/h  | root  | /f
+            RMADMIN_HISTORY= HOME=/h    | root  | -
+            HOME=/h XDG_STATE_HOME=/x   | root  | OF_ROOT
+            HOME=/h XDG_STATE_HOME=/x   | other | /x/rmadmin/history.jsonl
+            HOME=/h XDG_STATE_HOME=x    | other | /h/.local/state/rmadmin/history.jsonl
+            HOME=/h XDG_STATE_HOME=     | other | /h/.local/state/rmadmin/history.jsonl
+            HOME=/h                     | other | /h/.local/state/rmadmin/history.jsonl
+            HOME=                       | other | /os/.local/state/rmadmin/history.jsonl";
+        for [variables, user, expected] in rows(table) {
+            let root = user == "root";
+            let expected = match expected {
+                "-" => None,
+                "OF_ROOT" => Some(OF_ROOT),
+                file => Some(file),
+            };
             let all = variables
-                .iter()
+                .split(' ')
+                .filter_map(|variable| variable.split_once('='))
                 .map(|(name, value)| (OsString::from(name), OsString::from(value)));
             let owner = FileOwner {
                 root,
@@ -140,14 +118,14 @@ mod tests {
             };
             let environment = Environment::new(all, || None);
             let found = file(&environment, &owner, None);
-            assert_eq!(found, expected.map(PathBuf::from), "{variables:?} {root}");
+            assert_eq!(found, expected.map(PathBuf::from), "{variables} {user}");
             let sandbox = file(&environment, &owner, Some(Path::new("/s")));
             let place = match expected {
                 None | Some("/f") => expected,
                 Some(_) => Some("/s/history.jsonl"),
             };
             let place = place.map(PathBuf::from);
-            assert_eq!(sandbox, place, "{variables:?} {root}");
+            assert_eq!(sandbox, place, "{variables} {user}");
         }
         let nowhere = FileOwner {
             root: false,

@@ -179,6 +179,7 @@ fn shows_active(after: &LogLine) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::case_table::rows;
     use serde_json::json;
 
     /// Makes the lines of an action on rm1 of cluster c. A case has its number, call, address, result (`-` for
@@ -238,59 +239,31 @@ mod tests {
 
     #[test]
     fn later_answers_settle_activations() {
-        let (up, down) = ("transitionToActive h:1", "transitionToStandby h:1");
-        // Columns: lines of the log, number of the pending activation.
-        let table = [
-            (vec![format!("{up} unknown standby")], Some(0)),
-            (vec![format!("{up} unknown unknown")], Some(0)),
-            (vec![format!("{up} - -")], Some(0)),
-            (vec![format!("{up} unknown active")], None),
-            (vec![format!("{up} ok active")], None),
-            (vec![format!("{up} not-sent unknown")], None),
-            (vec![format!("{down} unknown unknown")], None),
-            (
-                vec![format!("{up} - -"), format!("{up} unknown unknown")],
-                Some(1),
-            ),
-            (
-                vec![format!("{up} - -"), format!("{up} unconfirmed standby")],
-                None,
-            ),
-            (
-                vec![format!("{up} - -"), format!("{down} ok standby")],
-                None,
-            ),
-            // The call may have been rejected before it reached the RM.
-            (
-                vec![format!("{up} - -"), format!("{down} refused standby")],
-                Some(0),
-            ),
-            (
-                vec![format!("{up} - -"), format!("{down} not-sent unknown")],
-                Some(0),
-            ),
-            (
-                vec![format!("{up} - -"), format!("{down} unknown standby")],
-                Some(0),
-            ),
-            (
-                vec![
-                    format!("{up} - -"),
-                    "transitionToStandby h:2 ok standby".to_owned(),
-                ],
-                Some(0),
-            ),
-            (
-                vec![
-                    format!("{up} - -"),
-                    "refreshQueues h:1 ok active".to_owned(),
-                ],
-                Some(0),
-            ),
-        ];
-        for (cases, pending) in table {
-            let numbered = cases.iter().enumerate();
+        let table = "
+            # lines of the log                                   | number of the pending activation
+            up h:1 unknown standby                               | 0
+            up h:1 unknown unknown                               | 0
+            up h:1 - -                                           | 0
+            up h:1 unknown active                                | -
+            up h:1 ok active                                     | -
+            up h:1 not-sent unknown                              | -
+            down h:1 unknown unknown                             | -
+            up h:1 - -; up h:1 unknown unknown                   | 1
+            up h:1 - -; up h:1 unconfirmed standby               | -
+            up h:1 - -; down h:1 ok standby                      | -
+            # The call may have been rejected before it reached the RM.
+            up h:1 - -; down h:1 refused standby                 | 0
+            up h:1 - -; down h:1 not-sent unknown                | 0
+            up h:1 - -; down h:1 unknown standby                 | 0
+            up h:1 - -; down h:2 ok standby                      | 0
+            up h:1 - -; refreshQueues h:1 ok active              | 0";
+        for [cases, pending] in rows(table) {
+            let full = cases
+                .replace("up ", "transitionToActive ")
+                .replace("down ", "transitionToStandby ");
+            let numbered = full.split("; ").enumerate();
             let text: String = numbered.map(|(number, case)| lines(number, case)).collect();
+            let pending = pending.parse::<usize>().ok();
             // Reading may begin in the middle of a line.
             let found = activations(&format!("tToActive\"}}\n{text}"), &log());
             let expected = pending.map(|number| Activation {
@@ -301,7 +274,7 @@ mod tests {
                 log: log().file,
                 written: log().written,
             });
-            assert_eq!(found, Vec::from_iter(expected), "{cases:?}");
+            assert_eq!(found, Vec::from_iter(expected), "{cases}");
         }
     }
 }

@@ -186,6 +186,7 @@ fn in_one_place(seen: &Observations, running: &[Option<RunningConf>]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::case_table::rows;
     use crate::systems::yarn::observations::RmObservation;
     use crate::verdict::seen::{ConnectionSign, Missing};
 
@@ -223,67 +224,37 @@ mod tests {
 
     #[test]
     fn running_rms_are_compared_with_the_configuration() {
-        struct Row<'a>(
-            &'a [&'a str],
-            Vec<Option<RunningConf>>,
-            Option<bool>,
-            &'a [&'a str],
-            bool,
-        );
-        let manual = |ids| Some(running(ids, "false"));
-        let pair = || manual("rm1,rm2");
-        let odd = |automatic| Some(running("rm1,rm2", automatic));
-        let table = [
-            Row(
-                &["rm1", "rm2"],
-                vec![pair(), pair()],
-                Some(true),
-                &[],
-                false,
-            ),
-            Row(
-                &["rm1"],
-                vec![manual("rm1, rm2")],
-                Some(true),
-                &["rm2"],
-                false,
-            ),
-            Row(&["rm1"], vec![None], None, &[], false),
-            // One known answer is enough.
-            Row(
-                &["rm1", "rm2"],
-                vec![None, manual("rm1,rm2,rm3")],
-                None,
-                &["rm3"],
-                false,
-            ),
-            Row(
-                &["rm1", "rm2", "rm3"],
-                vec![pair(), pair()],
-                Some(true),
-                &[],
-                false,
-            ),
-            Row(
-                &["rm1", "rm2"],
-                vec![pair(), odd(" True ")],
-                Some(false),
-                &[],
-                true,
-            ),
-            Row(
-                &["rm1", "rm2"],
-                vec![pair(), odd("maybe")],
-                Some(false),
-                &[],
-                false,
-            ),
-        ];
-        for Row(ids, running, same, unlisted, other_mode) in table {
-            let found = Background::of_the_pair(&observed(ids), &running);
-            assert_eq!(found.same_ha_keys, same, "{ids:?} {running:?}");
-            assert_eq!(found.unlisted, unlisted, "{ids:?} {running:?}");
-            assert_eq!(found.other_mode, other_mode, "{ids:?} {running:?}");
+        // The running RMs list rm-ids, with automatic failover or not; `?` is an RM without an answer.
+        let table = "
+            # configured | running                              | same  | unlisted | other mode
+            rm1 rm2      | rm1,rm2 false; rm1,rm2 false         | true  | -        | false
+            rm1          | rm1, rm2 false                       | true  | rm2      | false
+            rm1          | ?                                    | -     | -        | false
+            # One known answer is enough.
+            rm1 rm2      | ?; rm1,rm2,rm3 false                 | -     | rm3      | false
+            rm1 rm2 rm3  | rm1,rm2 false; rm1,rm2 false         | true  | -        | false
+            rm1 rm2      | rm1,rm2 false; rm1,rm2 ~True~        | false | -        | true
+            rm1 rm2      | rm1,rm2 false; rm1,rm2 maybe         | false | -        | false";
+        for [configured, told, same, unlisted, other_mode] in rows(table) {
+            let ids: Vec<&str> = configured.split(' ').collect();
+            let conf = |told: &str| {
+                let (rm_ids, automatic) = told.rsplit_once(' ')?;
+                Some(running(rm_ids, &automatic.replace('~', " ")))
+            };
+            let confs: Vec<_> = told.split("; ").map(conf).collect();
+            let found = Background::of_the_pair(&observed(&ids), &confs);
+            let unlisted: Vec<&str> = unlisted.split(' ').filter(|id| *id != "-").collect();
+            assert_eq!(
+                found.same_ha_keys,
+                same.parse().ok(),
+                "{configured} | {told}"
+            );
+            assert_eq!(found.unlisted, unlisted, "{configured} | {told}");
+            assert_eq!(
+                found.other_mode.to_string(),
+                other_mode,
+                "{configured} | {told}"
+            );
         }
     }
 
@@ -343,49 +314,29 @@ mod tests {
 
     #[test]
     fn applications_survive_in_a_shared_store() {
-        let (zk, fs) = ("ZKRMStateStore", "FileSystemRMStateStore");
-        let table = [
-            ([[zk, "/rmstore", "", ""], [zk, "/rmstore", "", ""]], true),
-            // Another store's keys do not matter.
-            ([[zk, "/a", "file:/x", ""], [zk, "/a", "file:/y", ""]], true),
-            ([[zk, "/rmstore", "", ""], [zk, "/other", "", ""]], false),
-            ([[zk, "/rmstore", "", ""], [fs, "/rmstore", "", ""]], false),
-            (
-                [[fs, "", "hdfs://a/x", ""], [fs, "", "hdfs://a/x", ""]],
-                true,
-            ),
-            (
-                [[fs, "", "hdfs://a/x", ""], [fs, "", "hdfs://b/x", ""]],
-                false,
-            ),
-            (
-                [[fs, "", "file:///x", ""], [fs, "", "file:///x", ""]],
-                false,
-            ),
-            (
-                [[fs, "", "/x", "file:///"], [fs, "", "/x", "file:///"]],
-                false,
-            ),
-            ([[fs, "", "/x", ""], [fs, "", "/x", ""]], false),
-            (
-                [[fs, "", "/x", "hdfs://a"], [fs, "", "/x", "hdfs://a"]],
-                true,
-            ),
-            (
-                [[fs, "", "/x", "hdfs://a"], [fs, "", "/x", "hdfs://b"]],
-                false,
-            ),
-            ([[fs, "", "", ""], [fs, "", "", ""]], true),
-            (
-                [
-                    ["NullRMStateStore", "", "", ""],
-                    ["NullRMStateStore", "", "", ""],
-                ],
-                false,
-            ),
-        ];
-        for (rms, expected) in table {
-            assert_eq!(keeps(rms), Some(expected), "{rms:?}");
+        let table = "
+            # store, znode, URI, fs.defaultFS of both RMs                                 | survive
+            ZKRMStateStore /rmstore - -           | ZKRMStateStore /rmstore - -           | true
+            # Another store's keys do not matter.
+            ZKRMStateStore /a file:/x -           | ZKRMStateStore /a file:/y -           | true
+            ZKRMStateStore /rmstore - -           | ZKRMStateStore /other - -             | false
+            ZKRMStateStore /rmstore - -           | FileSystemRMStateStore /rmstore - -   | false
+            FileSystemRMStateStore - hdfs://a/x - | FileSystemRMStateStore - hdfs://a/x - | true
+            FileSystemRMStateStore - hdfs://a/x - | FileSystemRMStateStore - hdfs://b/x - | false
+            FileSystemRMStateStore - file:///x -  | FileSystemRMStateStore - file:///x -  | false
+            FileSystemRMStateStore - /x file:///  | FileSystemRMStateStore - /x file:///  | false
+            FileSystemRMStateStore - /x -         | FileSystemRMStateStore - /x -         | false
+            FileSystemRMStateStore - /x hdfs://a  | FileSystemRMStateStore - /x hdfs://a  | true
+            FileSystemRMStateStore - /x hdfs://a  | FileSystemRMStateStore - /x hdfs://b  | false
+            FileSystemRMStateStore - - -          | FileSystemRMStateStore - - -          | true
+            NullRMStateStore - - -                | NullRMStateStore - - -                | false";
+        for [one, other, expected] in rows(table) {
+            let store = |cell: &'static str| -> [&str; 4] {
+                let words: Vec<&str> = cell.split(' ').map(|word| word.trim_matches('-')).collect();
+                words.try_into().expect("four words")
+            };
+            let found = keeps([store(one), store(other)]);
+            assert_eq!(found, expected.parse().ok(), "{one} | {other}");
         }
     }
 }

@@ -7,8 +7,8 @@ use crate::zk::jute::{JuteError, JuteReader, JuteRecord, Writer};
 use crate::zk::message::{
     AclResponse, AddWatchRequest, ChildrenResponse, ChildrenStatResponse, ClientInfo, Code,
     DataResponse, MultiRequest, MultiResponse, Op, OpResult, Path, PathRequest, RemoveWatchRequest,
-    SetAclRequest, SetWatchesRequest, WatchEvent, WatchEventKind, WatchKind, WatchMode, WhoAmI,
-    WriteOp, perms,
+    SaslResponse, SetAclRequest, SetWatchesRequest, WatchEvent, WatchEventKind, WatchKind,
+    WatchMode, WhoAmI, WriteOp, perms,
 };
 
 use super::{FailedWrite, ReadWatch, ServiceOutput, ZkService};
@@ -96,8 +96,9 @@ impl ZkService {
                 self.zxid += 1;
                 Err(Code::Unimplemented)
             }
-            // This server has no SASL.
-            Op::Sasl | Op::Ping | Op::Auth | Op::CloseSession => Err(Code::Unimplemented),
+            // The reply of a real server without SASL.
+            Op::Sasl => Ok(SaslResponse(None).bytes()),
+            Op::Ping | Op::Auth | Op::CloseSession => Err(Code::Unimplemented),
         }
     }
 

@@ -1,4 +1,5 @@
 use super::*;
+use crate::case_table::rows;
 use crate::config::{Environment, Sources};
 
 fn types(defines: &[(&str, &str)]) -> Result<ResourceTypes, TypesError> {
@@ -28,80 +29,40 @@ fn shown(resource: &Resource) -> String {
     amounts.collect::<Vec<_>>().join(" ")
 }
 
+/// Columns: amounts on the command line (`~` is a blank at the end), the resource.
+fn check(table: &str, conversion: Conversion) {
+    for [text, expected] in rows(table) {
+        let resource = custom().amounts(&text.replace('~', " "), conversion);
+        let found = resource.as_ref().map(shown);
+        assert_eq!(found.as_deref(), Ok(expected), "{text}");
+    }
+}
+
 #[test]
 fn amounts_as_the_java_cli_sends_them() {
-    let table = [
-        (
-            "memory-mb=1Gi,vcores=2",
-            "memory-mb=1024Mi vcores=2 disk=0G yarn.io/gpu=0",
-        ),
-        (
-            "memory-mb=1024Mi, vcores = 1k ",
-            "memory-mb=1024Mi vcores=1000 disk=0G yarn.io/gpu=0",
-        ),
-        (
-            "memory-mb=1Mi,vcores=1,disk=3000M",
-            "memory-mb=1Mi vcores=1 disk=3M yarn.io/gpu=0",
-        ),
-        (
-            "memory-mb=1Mi,vcores=1,disk=3",
-            "memory-mb=1Mi vcores=1 disk=0 yarn.io/gpu=0",
-        ),
-        (
-            "memory-mb=1Mi,vcores=1,memory-mb=2Mi",
-            "memory-mb=2Mi vcores=1 disk=0G yarn.io/gpu=0",
-        ),
-        (
-            "memory-mb=-1Mi,vcores=1",
-            "memory-mb=-1Mi vcores=1 disk=0G yarn.io/gpu=0",
-        ),
-        (
-            "memory-mb=1Mi,vcores=99999999999",
-            "memory-mb=1Mi vcores=1215752191 disk=0G yarn.io/gpu=0",
-        ),
-    ];
-    for (text, expected) in table {
-        let resource = custom().amounts(text, Conversion::Peers);
-        assert_eq!(
-            resource.as_ref().map(shown).as_deref(),
-            Ok(expected),
-            "{text}"
-        );
-    }
-    let table = [
-        (
-            "memory-mb=1024,vcores=1",
-            "Invalid value for resource 'memory-mb'. Value cannot be 0(zero).",
-        ),
-        (
-            "memory-mb=1Mi",
-            "Invalid value for resource 'vcores'. Value cannot be 0(zero).",
-        ),
-        (
-            "memory-mb=1024M i,vcores=1",
-            "Units 'M i' contains non alphabet characters, which is not allowed.",
-        ),
-        ("memory-mb=1 Mi,vcores=1", "For input string: \"1 \""),
-        (
-            "memory-mb=9000000000000Gi,vcores=1",
-            "Value '9216000000000000' for resource memory is more than the maximum for an integer.",
-        ),
-        ("x=1", "Invalid resource type: x. Not allowed."),
-        (
-            "memory-mb=9223372036854775807Ki,vcores=1",
-            "Converting 9223372036854775807 from 'Ki' to 'Mi' will result in an overflow of Long",
-        ),
-        (
-            "memory-mb=1Zi",
-            "Unknown unit 'Zi'. Known units are [, Gi, G, k, m, M, n, p, P, T, u, Ti, Pi, Mi, Ki]",
-        ),
-    ];
-    for (text, expected) in table {
-        assert_eq!(
-            custom().amounts(text, Conversion::Peers),
-            Err(expected.to_owned()),
-            "{text}"
-        );
+    check(
+        "
+        memory-mb=1Gi,vcores=2               | memory-mb=1024Mi vcores=2 disk=0G yarn.io/gpu=0
+        memory-mb=1024Mi, vcores = 1k~       | memory-mb=1024Mi vcores=1000 disk=0G yarn.io/gpu=0
+        memory-mb=1Mi,vcores=1,disk=3000M    | memory-mb=1Mi vcores=1 disk=3M yarn.io/gpu=0
+        memory-mb=1Mi,vcores=1,disk=3        | memory-mb=1Mi vcores=1 disk=0 yarn.io/gpu=0
+        memory-mb=1Mi,vcores=1,memory-mb=2Mi | memory-mb=2Mi vcores=1 disk=0G yarn.io/gpu=0
+        memory-mb=-1Mi,vcores=1              | memory-mb=-1Mi vcores=1 disk=0G yarn.io/gpu=0
+        memory-mb=1Mi,vcores=99999999999     | memory-mb=1Mi vcores=1215752191 disk=0G yarn.io/gpu=0",
+        Conversion::Peers,
+    );
+    let table = r#"
+        memory-mb=1024,vcores=1                  | Invalid value for resource 'memory-mb'. Value cannot be 0(zero).
+        memory-mb=1Mi                            | Invalid value for resource 'vcores'. Value cannot be 0(zero).
+        memory-mb=1024M i,vcores=1               | Units 'M i' contains non alphabet characters, which is not allowed.
+        memory-mb=1 Mi,vcores=1                  | For input string: "1 "
+        memory-mb=9000000000000Gi,vcores=1       | Value '9216000000000000' for resource memory is more than the maximum for an integer.
+        x=1                                      | Invalid resource type: x. Not allowed.
+        memory-mb=9223372036854775807Ki,vcores=1 | Converting 9223372036854775807 from 'Ki' to 'Mi' will result in an overflow of Long
+        memory-mb=1Zi                            | Unknown unit 'Zi'. Known units are [, Gi, G, k, m, M, n, p, P, T, u, Ti, Pi, Mi, Ki]"#;
+    for [text, expected] in rows(table) {
+        let found = custom().amounts(text, Conversion::Peers);
+        assert_eq!(found, Err(expected.to_owned()), "{text}");
     }
     for text in ["=", "a=b=c", "", "memory-mb="] {
         let error = custom().amounts(text, Conversion::Peers).unwrap_err();
@@ -114,24 +75,12 @@ fn amounts_as_the_java_cli_sends_them() {
 
 #[test]
 fn amounts_converted_once() {
-    let table = [
-        (
-            "memory-mb=1024,vcores=1,disk=3000M",
-            "memory-mb=1024Mi vcores=1 disk=3G yarn.io/gpu=0",
-        ),
-        (
-            "memory-mb=2Gi,vcores=1,disk=3",
-            "memory-mb=2048Mi vcores=1 disk=3G yarn.io/gpu=0",
-        ),
-    ];
-    for (text, expected) in table {
-        let resource = custom().amounts(text, Conversion::Once);
-        assert_eq!(
-            resource.as_ref().map(shown).as_deref(),
-            Ok(expected),
-            "{text}"
-        );
-    }
+    check(
+        "
+        memory-mb=1024,vcores=1,disk=3000M | memory-mb=1024Mi vcores=1 disk=3G yarn.io/gpu=0
+        memory-mb=2Gi,vcores=1,disk=3      | memory-mb=2048Mi vcores=1 disk=3G yarn.io/gpu=0",
+        Conversion::Once,
+    );
     for text in [
         "memory-mb=1Mi,vcores=1,disk=1M",
         "memory-mb=-1,vcores=1",
@@ -143,36 +92,25 @@ fn amounts_converted_once() {
 
 #[test]
 fn invalid_types() {
-    let table: [(&[(&str, &str)], &str); 5] = [
-        (
-            &[("yarn.resource-types", "vcores")],
-            "Attempt to re-define mandatory resource 'vcores'.",
-        ),
-        (
-            &[("yarn.resource-types", "a,a")],
-            "Error in config, key 'a' specified twice",
-        ),
-        (
-            &[("yarn.resource-types", "1a")],
-            "'1a' is not a valid resource name.",
-        ),
-        (
-            &[
-                ("yarn.resource-types", "a"),
-                ("yarn.resource-types.a.type", "x"),
-            ],
-            "No enum constant org.apache.hadoop.yarn.api.protocolrecords.ResourceTypes.x",
-        ),
-        (
-            &[
-                ("yarn.resource-types", "yarn.io/gpu"),
-                ("yarn.resource-types.yarn.io/gpu.units", "G"),
-            ],
-            "resource type yarn.io/gpu has no units",
-        ),
-    ];
-    for (defines, expected) in table {
-        let error = types(defines).unwrap_err().to_string();
+    // The first column is the end of a key behind `yarn.resource-types`, and its value.
+    let table = "
+        =vcores                                   | Attempt to re-define mandatory resource 'vcores'.
+        =a,a                                      | Error in config, key 'a' specified twice
+        =1a                                       | '1a' is not a valid resource name.
+        =a .a.type=x                              | No enum constant org.apache.hadoop.yarn.api.protocolrecords.ResourceTypes.x
+        =yarn.io/gpu .yarn.io/gpu.units=G         | resource type yarn.io/gpu has no units";
+    for [defines, expected] in rows(table) {
+        let defines = defines
+            .split(' ')
+            .filter_map(|define| define.split_once('='));
+        let defines: Vec<(String, &str)> = defines
+            .map(|(key, value)| (format!("yarn.resource-types{key}"), value))
+            .collect();
+        let defines: Vec<(&str, &str)> = defines
+            .iter()
+            .map(|(key, value)| (&**key, *value))
+            .collect();
+        let error = types(&defines).unwrap_err().to_string();
         assert!(error.starts_with(expected), "{error}");
     }
 }

@@ -3,10 +3,13 @@
 //! The severities are those of ZooKeeper 3.8.4; `tests/it/zookeeper_check.rs` compares them with real servers.
 
 mod compare;
+mod hosts;
 mod known_keys;
 mod lines;
+mod myid;
 mod servers;
 mod settings;
+mod voters;
 
 use std::path::{Path, PathBuf};
 
@@ -156,23 +159,23 @@ pub const RULES: [ZooRule; 33] = [
     rule("server-malformed", Error, servers::malformed, "a server line that is not `server.N=host:port:port`"),
     rule("server-duplicate-id", Error, servers::duplicate_id, "two server lines with one id: the last one counts"),
     rule("server-same-ports", Error, servers::same_ports, "peer port and election port of a server are equal"),
-    rule("port-clash", Error, servers::port_clash, "a peer or election port equals the client port"),
-    rule("server-duplicate-address", Error, servers::duplicate_address, "two servers with the same host and port"),
-    rule("server-shared-host", Warning, servers::shared_host, "two servers on one host; an error if their lines have one client port"),
-    rule("server-localhost", Error, servers::localhost, "a loopback address beside other hosts"),
-    rule("server-any-address", Warning, servers::any_address, "`0.0.0.0` as the host of a server"),
-    rule("unknown-host", Warning, servers::unknown_host, "a host without an address; an error for `clientPortAddress`"),
-    rule("server-even", Warning, servers::even, "2, 4 or 6 voters tolerate no more failures than one fewer"),
-    rule("server-no-voter", Error, servers::no_voter, "observers without at least two voters"),
-    rule("server-group", Error, servers::group, "`group` and `weight` lines that do not fit the servers"),
+    rule("port-clash", Error, hosts::port_clash, "a peer or election port equals the client port"),
+    rule("server-duplicate-address", Error, hosts::duplicate_address, "two servers with the same host and port"),
+    rule("server-shared-host", Warning, hosts::shared_host, "two servers on one host; an error if their lines have one client port"),
+    rule("server-localhost", Error, hosts::localhost, "a loopback address beside other hosts"),
+    rule("server-any-address", Warning, hosts::any_address, "`0.0.0.0` as the host of a server"),
+    rule("unknown-host", Warning, hosts::unknown_host, "a host without an address; an error for `clientPortAddress`"),
+    rule("server-even", Warning, voters::even, "2, 4 or 6 voters tolerate no more failures than one fewer"),
+    rule("server-no-voter", Error, voters::no_voter, "observers without at least two voters"),
+    rule("server-group", Error, voters::group, "`group` and `weight` lines that do not fit the servers"),
     rule("server-line-skipped", Warning, servers::skipped_by_flink, "a server line that Flink's start-zookeeper-quorum.sh does not read"),
     rule("limit-missing", Error, settings::limit_missing, "no `initLimit` or `syncLimit`, with several voters"),
     rule("client-port-differs", Error, settings::client_port_differs, "`clientPort` and the client port of this server's line differ"),
     rule("client-port-missing", Error, settings::client_port_missing, "no port for clients"),
     rule("session-range", Error, settings::session_range, "`minSessionTimeout` is larger than `maxSessionTimeout`"),
-    rule("myid-missing", Error, settings::myid_missing, "no file `myid` in `dataDir`, with several voters"),
-    rule("myid-malformed", Error, settings::myid_malformed, "the first line of `myid` is not a number"),
-    rule("myid-unknown", Error, settings::myid_unknown, "no server line has the id of `myid`"),
+    rule("myid-missing", Error, myid::missing, "no file `myid` in `dataDir`, with several voters"),
+    rule("myid-malformed", Error, myid::malformed, "the first line of `myid` is not a number"),
+    rule("myid-unknown", Error, myid::unknown, "no server line has the id of `myid`"),
     rule("autopurge-off", Info, settings::autopurge_off, "old snapshots and logs are not deleted"),
 ];
 

@@ -2,15 +2,19 @@
 //!
 //! Under federation, the same arguments can have another meaning, so a line is read only after the configuration.
 
+mod options;
+
 use crate::base::java_lang::{out_of_bounds, parse_int};
-use crate::exit::Exit;
 use crate::request::{Administration, AdministrationRequest, ResourceWords, Tracking};
 use crate::systems::yarn::admin::calls::{AdminCall, Decommission, Reload};
 use crate::systems::yarn::labels;
 
 use super::answer::HadoopAnswer;
-use super::gnu::{self, Opt, OptionValue, Parsed, Wrong, flag, valued};
-use super::words::{DIRECT_STORE_OPTION, Word, refused_store, usage_below};
+use super::gnu::Parsed;
+use super::words::{Word, usage_below};
+use options::{label_options, refresh_nodes_options, reload_options};
+
+pub(in crate::cli) use options::flags_of;
 
 /// Java's first line under federation.
 const ANNOUNCEMENT: &str = "Using YARN Federation mode.\n";
@@ -237,106 +241,6 @@ fn replace_labels(parsed: &Parsed, text: &str) -> Result<AdminCall, String> {
     Ok(AdminCall::ReplaceLabels {
         nodes: labels::on_nodes(text)?,
         fail_on_unknown_nodes: parsed.has(FAIL_ON_UNKNOWN_NODES),
-    })
-}
-
-/// Returns the options of a command, without the command itself.
-fn options(word: &Word) -> Vec<Opt> {
-    match word.word {
-        GET_GROUPS | UPDATE_NODE_RESOURCE => Vec::new(),
-        REFRESH_NODES => vec![
-            Opt {
-                name: "g",
-                long: Some("graceful"),
-                value: OptionValue::Optional,
-            },
-            flag("client"),
-            flag("server"),
-            valued(SUB_CLUSTER),
-        ],
-        REPLACE_LABELS => vec![
-            flag(DIRECT_STORE_OPTION),
-            flag(FAIL_ON_UNKNOWN_NODES),
-            valued(SUB_CLUSTER),
-        ],
-        _ if reload_of(word).is_some() => vec![valued(SUB_CLUSTER)],
-        _ => vec![flag(DIRECT_STORE_OPTION), valued(SUB_CLUSTER)],
-    }
-}
-
-/// Returns the flags that completion offers for a command.
-pub(in crate::cli) fn flags_of(word: &Word) -> Vec<String> {
-    let names = options(word)
-        .into_iter()
-        .flat_map(|option| [Some(option.name), option.long])
-        .flatten()
-        // This option is always refused.
-        .filter(|name| *name != DIRECT_STORE_OPTION);
-    names.map(|name| format!("-{name}")).collect()
-}
-
-/// Reads the options of a command without arguments, under federation. Java throws an exception if they are wrong.
-fn reload_options(
-    word: &'static Word,
-    reload: Reload,
-    line: &[String],
-) -> Result<Parsed, HadoopAnswer> {
-    let own = RELOADS_OF_SUB_CLUSTERS
-        .contains(&reload)
-        .then(|| flag(word.name()));
-    let options: Vec<Opt> = own.into_iter().chain(options(word)).collect();
-    // For this line only, Java uses commons-cli's `DefaultParser`: short names then have one dash.
-    let long = line.iter().find(|word| word.starts_with("--"));
-    let parsed = match long {
-        Some(word) => Err(Wrong::Unrecognized(word.clone())),
-        None => gnu::parse(&options, line),
-    };
-    parsed.map_err(|wrong| {
-        let today = format!("rmadmin {} --sub-cluster ID", word.verb);
-        let text = format!(
-            "parseSubClusterId error, {}\nrmadmin: the Java CLI has no sub-clusters for this command under \
-             federation; write {today}\n",
-            wrong.message()
-        );
-        HadoopAnswer {
-            exit: Exit::JavaCrash,
-            ..HadoopAnswer::wrong(text)
-        }
-    })
-}
-
-/// Reads the options of a label command, and its argument.
-fn label_options(
-    word: &'static Word,
-    line: &[String],
-    missing: &str,
-) -> Result<(Parsed, String), HadoopAnswer> {
-    let options = [&[valued(word.name())], &options(word)[..]].concat();
-    let parsed = gnu::parse(&options, line).map_err(|error| match error {
-        Wrong::MissingArgument(_) => {
-            HadoopAnswer::wrong(format!("{missing}\n{}", usage_below(word)))
-        }
-        Wrong::Unrecognized(_) => wrong(word, &error.message()),
-    })?;
-    if parsed.has(DIRECT_STORE_OPTION) {
-        return Err(HadoopAnswer::wrong(format!(
-            "{}: {}\n",
-            word.name(),
-            refused_store()
-        )));
-    }
-    let text = parsed.value(word.name()).unwrap_or_default().to_owned();
-    Ok((parsed, text))
-}
-
-fn refresh_nodes_options(word: &'static Word, line: &[String]) -> Result<Parsed, HadoopAnswer> {
-    let options = [&[flag(word.name())], &options(word)[..]].concat();
-    gnu::parse(&options, line).map_err(|error| match error {
-        Wrong::MissingArgument(_) => HadoopAnswer {
-            stdout: "Missing argument for options\n".to_owned(),
-            ..HadoopAnswer::wrong(usage_below(word))
-        },
-        Wrong::Unrecognized(_) => wrong(word, &error.message()),
     })
 }
 
