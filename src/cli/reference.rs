@@ -25,7 +25,7 @@ pub(super) const STATUSES: [(&str, &str); 15] = [
     ("64", "wrong usage"),
     (
         "69",
-        "no ResourceManager could be reached, or resources are missing",
+        "no ResourceManager or ZooKeeper server could be reached, or resources are missing",
     ),
     (
         "74",
