@@ -129,7 +129,13 @@ fn zk_cli(server: &str, command: &str) -> String {
     words.extend(main.map(str::to_owned));
     words.extend(command.split(' ').map(str::to_owned));
     let outcome = process::run(jars::java(), &words, &[], None, "");
-    format!("{}{}", outcome.stdout, outcome.stderr)
+    let lines = outcome.stdout.lines().chain(outcome.stderr.lines());
+    // The event of the connection is printed at any time.
+    let of_connection = ["Connecting", "WATCHER::", "WatchedEvent"];
+    lines
+        .filter(|line| !line.is_empty() && !of_connection.iter().any(|word| line.starts_with(word)))
+        .map(|line| format!("{line}\n"))
+        .collect()
 }
 
 #[test]
