@@ -127,7 +127,7 @@ const LIES: [Lie; 17] = [
         "its reply is to request 77",
     ),
     (DATA, |_| Said::Close, "connection lost: "),
-    (DATA, |_| Said::Error(-5), "error -5"),
+    (DATA, |_| Said::Error(-77), "error -77"),
     (
         CHILDREN,
         |_| Said::Body(i32::MAX.to_be_bytes().into()),

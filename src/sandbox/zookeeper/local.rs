@@ -6,39 +6,13 @@ use tokio::sync::mpsc;
 
 use crate::zk::message::{
     Acl, ClientInfo, Code, CreateRequest, DeleteRequest, Op, OpResult, SetDataRequest, Stat,
-    WatchEvent, WriteOp,
+    WriteOp,
 };
 
+use super::event::{LocalError, LocalEvent};
 use super::server::EmbeddedZooKeeper;
 use super::service::ReadWatch;
 use super::{ConnectionId, acl};
-
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum LocalError {
-    /// The server is dead, or its port is closed to new clients. It did nothing.
-    #[error("connection refused")]
-    Refused,
-    /// The server hangs. It did nothing.
-    #[error("no answer")]
-    Silent,
-    #[error("session expired")]
-    Expired,
-    /// The server did not execute the request.
-    #[error("{0}")]
-    Code(Code),
-}
-
-/// An event that a session receives.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum LocalEvent {
-    Watch(WatchEvent),
-    /// The server does not answer any more. The session may live.
-    Disconnected,
-    /// The last event: the session's ephemeral znodes are deleted.
-    Connected,
-    /// The last event: the ephemeral znodes are deleted.
-    Expired,
-}
 
 /// A session without a socket. It lives while [`LocalSession::ping`] or any other call is made within the timeout.
 /// If it is dropped without [`LocalSession::close`], it expires after the timeout, like the session of a killed

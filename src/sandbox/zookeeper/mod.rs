@@ -2,12 +2,13 @@
 //!
 //! Pure: `tree` has the znodes, `acl` their permissions, `watches` the watches, `sessions` the sessions.
 //! [`service`] answers requests, `words` answers the four-letter words. [`server`] has the sockets, and [`local`]
-//! has the sessions of this process.
+//! has the sessions of this process; [`event`] has what these learn.
 //!
 //! The server behaves like a standalone server of 3.8.4, but SASL, TLS, quotas and several reads in one request are
 //! missing.
 
 mod acl;
+pub mod event;
 pub mod local;
 pub mod server;
 pub mod service;
@@ -16,7 +17,8 @@ mod tree;
 mod watches;
 mod words;
 
-pub use local::{LocalError, LocalEvent, LocalSession};
+pub use event::{LocalError, LocalEvent};
+pub use local::LocalSession;
 pub use server::{EmbeddedMode, EmbeddedZooKeeper};
 pub use service::{ReadWatch, ServiceOutput, ServiceSettings, ZkService};
 pub use tree::TreeLimits;

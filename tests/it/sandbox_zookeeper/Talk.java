@@ -18,6 +18,7 @@ import org.apache.zookeeper.ZooDefs.Ids;
 import org.apache.zookeeper.ZooDefs.Perms;
 import org.apache.zookeeper.ZooKeeper;
 import org.apache.zookeeper.data.ACL;
+import org.apache.zookeeper.data.ClientInfo;
 import org.apache.zookeeper.data.Id;
 import org.apache.zookeeper.data.Stat;
 import org.apache.zookeeper.server.auth.DigestAuthenticationProvider;
@@ -122,6 +123,14 @@ public class Talk {
     }
     SESSIONS.putIfAbsent(client.getSessionId(), "S" + (SESSIONS.size() + 1));
     return client;
+  }
+
+  private static List<String> identities(ZooKeeper client) throws Exception {
+    List<String> names = new ArrayList<>();
+    for (ClientInfo info : client.whoAmI()) {
+      names.add(info.getAuthScheme() + ":" + info.getUser());
+    }
+    return sorted(names);
   }
 
   private static List<String> sorted(List<String> names) {
@@ -316,10 +325,10 @@ public class Talk {
   private static void acls(ZooKeeper client) throws Exception {
     Stat stat = new Stat();
     ZooKeeper owner = open(15_000);
-    say("who am I", () -> owner.whoAmI());
+    say("who am I", () -> identities(owner));
     say("auth without auth", () -> owner.create("/s", null, Ids.CREATOR_ALL_ACL, CreateMode.PERSISTENT));
     owner.addAuthInfo("digest", "rm:secret".getBytes());
-    say("who am I", () -> owner.whoAmI());
+    say("who am I", () -> identities(owner));
     say("auth", () -> owner.create("/s", "x".getBytes(), Ids.CREATOR_ALL_ACL, CreateMode.PERSISTENT));
     say("its acl", () -> owner.getACL("/s", stat) + " " + stat(stat));
     say("denied read", () -> shown(client.getData("/s", false, null)));

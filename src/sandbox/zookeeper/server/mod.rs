@@ -18,7 +18,7 @@ use crate::zk::jute::JuteRecord as _;
 use crate::zk::message::{ReplyHeader, WatchEvent, xid};
 
 use super::ConnectionId;
-use super::local::{LocalError, LocalEvent};
+use super::event::{LocalError, LocalEvent};
 use super::service::{ServiceOutput, ServiceSettings, ZkService};
 use super::words::ServedWord;
 

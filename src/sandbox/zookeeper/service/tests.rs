@@ -1,7 +1,8 @@
 use crate::zk::jute::JuteRecord;
 use crate::zk::message::{
-    Acl, ChildrenResponse, CreateRequest, DataResponse, DeleteRequest, EPHEMERAL, MultiRequest,
-    MultiResponse, Path, PathRequest, SetDataRequest, SetWatchesRequest, WatchEventKind,
+    Acl, AuthRequest, ChildrenResponse, ConnectRequest, ConnectResponse, CreateRequest,
+    DataResponse, DeleteRequest, EPHEMERAL, MultiRequest, MultiResponse, Password, Path,
+    PathRequest, SetDataRequest, SetWatchesRequest, WatchEventKind,
 };
 
 use super::*;
