@@ -20,6 +20,7 @@ use crate::systems::yarn::admin::calls::NodeId;
 use crate::systems::yarn::silences::Silences;
 use crate::systems::yarn::targets::{AddressError, RmId};
 use crate::systems::zookeeper::bootstrap::BootstrapRefusal;
+use crate::systems::zookeeper::targets::NoServers;
 use crate::verdict::seen::Missing;
 
 #[derive(Debug)]
@@ -44,6 +45,11 @@ pub enum CommandError {
     NoRms {
         /// The origin of `yarn.resourcemanager.ha.rm-ids`, or the folder if the key is not set.
         place: String,
+    },
+    NoZookeeperServers {
+        why: NoServers,
+        /// The folder that was searched.
+        folder: Option<std::path::PathBuf>,
     },
     UnknownRm {
         /// The id on the command line.

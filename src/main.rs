@@ -55,7 +55,7 @@ fn explain(unread: &UnreadLine) -> Report {
         return Report::success(&*unread.text);
     }
     let selection = settings.selection(&commands::environment());
-    render::usage_error(&unread.text, settings.format, &selection)
+    render::usage_error(&unread.text, settings.format, &selection, unread.system)
 }
 
 /// Removes the passwords of the command line from the report.

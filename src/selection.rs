@@ -17,6 +17,8 @@ const KERBEROS: [&str; 3] = ["KRB5_CONFIG", "KRB5CCNAME", "KRB5_CLIENT_KTNAME"];
 pub struct Selection {
     /// True once a configuration was read. Before that, the cluster id is unknown.
     is_read: bool,
+    /// Whether this is a ZooKeeper ensemble, which is named by its servers.
+    is_ensemble: bool,
     cluster_id: Option<String>,
     conf_dir: Option<PathBuf>,
     /// Every `--conf`.
@@ -39,6 +41,7 @@ impl Selection {
         let files = sources.files.iter();
         Self {
             is_read: false,
+            is_ensemble: false,
             cluster_id: None,
             conf_dir: conf_dir.map(|(folder, _)| absolute(&folder)),
             files: files
@@ -72,6 +75,23 @@ impl Selection {
         self
     }
 
+    /// As [`Selection::of`], for a ZooKeeper ensemble with this name. `has_folder`: the folder has a part in the choice.
+    #[must_use]
+    pub fn of_ensemble(
+        self,
+        configuration: &Configuration,
+        has_folder: bool,
+        name: String,
+    ) -> Self {
+        let read = self.of(configuration);
+        Self {
+            is_ensemble: true,
+            cluster_id: Some(name),
+            conf_dir: read.conf_dir.clone().filter(|_| has_folder),
+            ..read
+        }
+    }
+
     /// Returns `yarn.resourcemanager.cluster-id`, or `None` if it is not set or no configuration was read.
     pub fn cluster_id(&self) -> Option<&str> {
         self.cluster_id.as_deref()
@@ -88,6 +108,7 @@ impl Selection {
     /// --conf /etc/hadoop/eu.xml)`.
     pub fn title(&self) -> String {
         let name = match self.cluster_id() {
+            Some(name) if self.is_ensemble => format!("ensemble {name}"),
             Some(id) => format!("cluster {id}"),
             None if self.is_read => "cluster without an id".to_owned(),
             None => "cluster".to_owned(),

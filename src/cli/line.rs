@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 
 use crate::request::{Request, Settings, Style};
+use crate::systems::{yarn, zookeeper};
+use crate::verdict::look::System;
 
 use super::hadoop::{AdministrationLine, HadoopAnswer};
 
@@ -34,9 +36,19 @@ pub struct UnreadLine {
     pub is_help: bool,
     /// The common options that could be read.
     pub settings: Settings,
+    /// The system of the verb, as far as it can be read.
+    pub system: &'static System,
 }
 
 impl CommandLine {
+    /// The system that the line is about.
+    pub fn system(&self) -> &'static System {
+        match &self.command {
+            LineCommand::Do(Request::Zookeeper(_)) => &zookeeper::look::SYSTEM,
+            _ => &yarn::look::SYSTEM,
+        }
+    }
+
     /// Whether the command may change a cluster.
     pub fn is_change(&self) -> bool {
         match &self.command {

@@ -36,6 +36,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{ArgMatches, CommandFactory, FromArgMatches as _, Parser};
 
 use crate::request::{Format, ProbeTarget, Request, Settings, Style};
+use crate::systems::{yarn, zookeeper as zookeeper_system};
 
 use common::CommonArgs;
 use low_args::LowArgs;
@@ -72,6 +73,10 @@ fn unread(error: &clap::Error, words: &[OsString]) -> UnreadLine {
         format: format_of_unreadable(&arguments),
         ..low.readable_settings()
     };
+    let system = match low.words.first().map(String::as_str) {
+        Some("zookeeper") => &zookeeper_system::look::SYSTEM,
+        _ => &yarn::look::SYSTEM,
+    };
     let is_help = !error.use_stderr();
     UnreadLine {
         text: match is_help {
@@ -80,6 +85,7 @@ fn unread(error: &clap::Error, words: &[OsString]) -> UnreadLine {
         },
         is_help,
         settings,
+        system,
     }
 }
 

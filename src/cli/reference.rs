@@ -15,14 +15,17 @@ use super::verb_help::{Group, VerbHelp};
 pub(super) const STATUSES: [(&str, &str); 15] = [
     ("0", "done, or the answer is yes"),
     ("1", "the answer is no, or not everything is healthy"),
-    ("2", "no ResourceManager is active, or several are"),
+    (
+        "2",
+        "critical: no ResourceManager is active or several are, or no quorum",
+    ),
     ("3", "the state is unknown"),
     ("4", "refused; nothing was changed"),
     ("5", "sent, but not confirmed"),
     ("64", "wrong usage"),
     (
         "69",
-        "no ResourceManager could be reached, or resources are missing",
+        "no ResourceManager or ZooKeeper server could be reached, or resources are missing",
     ),
     (
         "74",

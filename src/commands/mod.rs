@@ -44,6 +44,7 @@ use crate::security::user;
 use crate::selection::Selection;
 
 use context::{CommandContext, READING_BUDGET};
+use status::StatusOf;
 
 /// Returns the environment of this process.
 pub fn environment() -> Environment {
@@ -93,8 +94,12 @@ async fn dispatch(request: &Request, start: &Start<'_>) -> Result<Done, CommandE
         Request::CheckHealth { rm_id } => {
             service_state::check_health(&start.load().await?, rm_id).await
         }
-        Request::Status(request) => status::run(request, settings, environment, selection).await,
-        Request::Zookeeper(request) => zookeeper::run(request, settings, environment).await,
+        Request::Status(request) => {
+            status::run(&StatusOf::Yarn, request, settings, environment, selection).await
+        }
+        Request::Zookeeper(request) => {
+            zookeeper::run(request, settings, environment, selection).await
+        }
         Request::Failover(request) => failover::failover(&start.load().await?, request).await,
         Request::Repair(request) => failover::repair(&start.load().await?, request).await,
         Request::Wait(conditions) => wait::run(conditions, settings, environment, selection).await,

@@ -32,6 +32,7 @@ async fn run_line(line: &CommandLine, environment: &Environment) -> Report {
     let found = Arc::new(OnceLock::new());
     let given = Arc::new(line.settings.selection(environment));
     let (style, format) = (line.style, line.settings.format);
+    let system = line.system();
     let finish = {
         let found = Arc::clone(&found);
         move |outcome: Result<&Done, &CommandError>| {
@@ -42,7 +43,7 @@ async fn run_line(line: &CommandLine, environment: &Environment) -> Report {
             };
             let report = match outcome {
                 Ok(done) => render(done, style, format, surroundings),
-                Err(error) => render::failure(error, style, format, selection),
+                Err(error) => render::failure(error, style, format, selection, system),
             };
             report.completed(selection, begun.elapsed())
         }

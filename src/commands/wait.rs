@@ -14,7 +14,7 @@ use crate::systems::yarn::targets::RmId;
 use crate::verdict::condition::WaitCondition;
 
 use super::context::rm_named;
-use super::status::{Clusters, LOOK_BUDGET};
+use super::status::{Clusters, LOOK_BUDGET, StatusOf};
 use super::{progress, watchdog};
 
 /// Time limit if `--timeout` is not given.
@@ -36,7 +36,14 @@ pub(super) async fn run(
 ) -> Result<Done, CommandError> {
     let deadline = Deadline::after(settings.timeout.unwrap_or(PATIENCE));
     watchdog::allow(deadline);
-    let clusters = Clusters::load(&one_cluster(), settings, environment, deadline).await?;
+    let clusters = Clusters::load(
+        &StatusOf::Yarn,
+        &one_cluster(),
+        settings,
+        environment,
+        deadline,
+    )
+    .await?;
     let _ = selection.set(clusters.selection());
     known(conditions, &clusters.rm_ids())?;
     let silence = Deadline::after(SILENCE);

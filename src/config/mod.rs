@@ -7,6 +7,7 @@ mod encoding;
 mod environment;
 mod error;
 pub mod expand;
+pub mod flink;
 pub mod keys;
 pub mod layers;
 mod origin;

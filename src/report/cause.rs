@@ -25,7 +25,8 @@ pub fn of(error: &CommandError) -> &'static str {
         | CommandError::Login(LoginError::Resolver { .. })
         | CommandError::Authentication { .. }
         | CommandError::HaDisabled { .. }
-        | CommandError::NoRms { .. } => "configuration",
+        | CommandError::NoRms { .. }
+        | CommandError::NoZookeeperServers { .. } => "configuration",
         CommandError::User(_) | CommandError::Login(_) => "credential",
         CommandError::UnknownRm { .. } | CommandError::Sandbox(SandboxError::UnknownRm { .. }) => {
             "unknown-rm"

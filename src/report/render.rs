@@ -8,8 +8,7 @@ use crate::exit::Exit;
 use crate::net::server::Server;
 use crate::request::{Format, Style};
 use crate::selection::Selection;
-use crate::systems::yarn::look;
-use crate::verdict::look::Look;
+use crate::verdict::look::{Look, System};
 
 use super::documents::{FailureDocument, FaultsDocument, RmDocument, RmsDocument};
 use super::done::Done;
@@ -65,12 +64,13 @@ pub fn failure(
     style: Style,
     format: Format,
     selection: &Selection,
+    system: &System,
 ) -> Report {
     match (style, format) {
         (Style::Hadoop, _) => hadoop::failure(error, selection),
         // A monitoring plugin exits with 0 to 3 and prints one line on standard output.
         (Style::Subcommand, Format::Nagios) => Report::new(
-            status::nagios::failure(&look::SYSTEM, &messages::sentence(error)),
+            status::nagios::failure(system, &messages::sentence(error)),
             "",
             Exit::Unknown,
         ),
@@ -89,10 +89,10 @@ pub fn failure(
 }
 
 /// Returns the report of an invalid command line; `text` is the parser's message.
-pub fn usage_error(text: &str, format: Format, selection: &Selection) -> Report {
+pub fn usage_error(text: &str, format: Format, selection: &Selection, system: &System) -> Report {
     match format {
         Format::Nagios => Report::new(
-            status::nagios::failure(&look::SYSTEM, first_line(text)),
+            status::nagios::failure(system, first_line(text)),
             text,
             Exit::Unknown,
         ),

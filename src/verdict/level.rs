@@ -11,7 +11,7 @@ pub enum Level {
     Degraded,
     /// The state cannot be determined, or the configuration cannot be read
     Unknown,
-    /// No active member, several, or one that is not elected
+    /// It does not serve, or more than one member acts as the active one
     Critical,
 }
 

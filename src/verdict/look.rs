@@ -18,6 +18,12 @@ use super::seen::Seen;
 pub struct System {
     /// Prefix of the line of a monitoring plugin.
     pub title: &'static str,
+    /// The verb that looks at such a system.
+    pub status: &'static [&'static str],
+    /// Name of such a system in a sentence; its plural has an s.
+    pub kind: &'static str,
+    /// Prefix of the names of metrics.
+    pub metrics: &'static str,
     /// Name of a member in a sentence.
     pub member: &'static str,
     /// Name of a member in a table heading.
@@ -28,11 +34,39 @@ pub struct System {
     pub members_field: &'static str,
     /// The source in which a member reports its role.
     pub role_source: &'static str,
+    pub active: ActiveNames,
+    /// Whether members have a health check.
+    pub has_health: bool,
+    /// Whether an elector elects the active member.
+    pub has_election: bool,
     pub roles: &'static [&'static str],
     /// All verdicts of the system, the best first.
     pub verdicts: &'static [Verdict],
     /// The sources, in the order of [`MemberLook::sources`].
     pub sources: &'static [Source],
+    /// Headings of further columns, in the order of [`MemberLook::columns`].
+    pub columns: &'static [&'static str],
+    /// In the order of [`MemberLook::numbers`].
+    pub gauges: &'static [Gauge],
+}
+
+/// How the active members of a system are called.
+#[derive(Debug, PartialEq, Eq)]
+pub struct ActiveNames {
+    /// Heading of the column in tables.
+    pub column: &'static str,
+    /// Name of the field in documents and TSV.
+    pub field: &'static str,
+    /// Metric with their number, and its help.
+    pub metric: &'static str,
+    pub help: &'static str,
+}
+
+/// A number of a member, for monitoring.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Gauge {
+    pub name: &'static str,
+    pub help: &'static str,
 }
 
 /// A source of information about a member.
@@ -75,6 +109,24 @@ pub struct MemberLook {
     pub version: Option<String>,
     /// The answers, in the order of [`System::sources`].
     pub sources: Vec<(&'static Source, Seen<Said>)>,
+    /// Further cells, in the order of [`System::columns`].
+    pub columns: Vec<String>,
+    /// In the order of [`System::gauges`]; empty if unknown. Greater numbers are cut to the greatest of the type.
+    pub numbers: Vec<u32>,
+}
+
+/// The voters of a system that needs a majority of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct QuorumLook {
+    pub voters: usize,
+    /// Voters that serve.
+    pub serving: usize,
+    /// Voters that have to serve.
+    pub majority: usize,
+    /// Voters that may fail, and the quorum holds.
+    pub may_fail: usize,
+    /// `2 of 3, no more may fail`.
+    pub text: String,
 }
 
 /// The elected member.
@@ -106,12 +158,18 @@ pub struct SystemLook {
     pub members: Vec<MemberLook>,
     /// `None` if the system has no election, or if the look failed.
     pub election: Option<ElectionLook>,
+    /// `None` if the system has no quorum, or if the look failed.
+    pub quorum: Option<QuorumLook>,
     /// All findings, the most severe first.
     pub findings: Vec<Finding>,
     /// Advice on the most severe finding.
     pub advice: Option<Advice>,
     /// Why the look failed. All other results are then empty.
     pub error: Option<String>,
+    /// Verb and arguments of the command that looks at this system.
+    pub status_words: Vec<String>,
+    /// Whether no member accepted a connection.
+    pub is_unreachable: bool,
 }
 
 impl SystemLook {
@@ -132,6 +190,13 @@ impl SystemLook {
             active: Vec::new(),
             members: Vec::new(),
             election: None,
+            quorum: None,
+            status_words: system
+                .status
+                .iter()
+                .map(|word| (*word).to_owned())
+                .collect(),
+            is_unreachable: false,
             findings: Vec::new(),
             advice: None,
             error: Some(error),
@@ -231,14 +296,27 @@ pub(super) mod tests {
 
     static SYSTEM: System = System {
         title: "",
+        status: &[],
+        kind: "",
+        metrics: "",
         member: "",
         member_column: "",
         member_field: "",
         members_field: "",
         role_source: "",
+        active: ActiveNames {
+            column: "",
+            field: "",
+            metric: "",
+            help: "",
+        },
+        has_health: true,
+        has_election: true,
         roles: &[],
         verdicts: &[],
         sources: &[],
+        columns: &[],
+        gauges: &[],
     };
 
     pub(crate) fn member(id: &str, role: Seen<String>) -> MemberLook {
@@ -250,6 +328,8 @@ pub(super) mod tests {
             is_down: false,
             version: None,
             sources: Vec::new(),
+            columns: Vec::new(),
+            numbers: Vec::new(),
         }
     }
 

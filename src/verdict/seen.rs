@@ -36,6 +36,8 @@ pub enum Missing {
     NotReached(String),
     /// The connection was opened and then broke.
     Broken(String),
+    /// The server closed the connection without an answer.
+    Closed(String),
     /// No answer within the time limit.
     Silent(Duration),
     /// The server answered with a redirect; this tool does not follow it.
@@ -51,7 +53,7 @@ pub enum Missing {
     },
     /// The source was not asked, for another reason.
     NotAsked(String),
-    /// The server's Hadoop release, given here, lacks this source. This is not a problem.
+    /// The server's release, such as `Hadoop 2.10.2`, does not have this source. This is not a problem.
     NotOffered(String),
 }
 
@@ -67,6 +69,7 @@ impl Missing {
             Self::UnknownHost { .. } => "unknown-host",
             Self::Unreachable(_) | Self::NotReached(_) => "unreachable",
             Self::Broken(_) => "broken",
+            Self::Closed(_) => "closed",
             Self::Silent(_) => "silent",
             Self::Redirected(_) => "redirected",
             Self::Nonsense(_) => "nonsense",
@@ -92,10 +95,11 @@ impl fmt::Display for Missing {
             | Self::Unreachable(why)
             | Self::NotReached(why)
             | Self::Broken(why)
+            | Self::Closed(why)
             | Self::Nonsense(why) => write!(out, "{why}"),
             Self::Silent(budget) => write!(out, "no answer within {}", readable(*budget)),
             Self::NotAsked(why) => write!(out, "not asked: {why}"),
-            Self::NotOffered(version) => write!(out, "not offered by Hadoop {version}"),
+            Self::NotOffered(version) => write!(out, "not offered by {version}"),
         }
     }
 }

@@ -4,10 +4,11 @@
 use std::fmt;
 use std::io;
 use std::net::IpAddr;
+use std::time::Duration;
 
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
-use crate::base::deadline::Deadline;
+use crate::base::deadline::{Deadline, readable};
 use crate::base::escape::cut_to;
 use crate::base::io::without_number;
 use crate::net::address::HostPort;
@@ -43,7 +44,7 @@ pub struct ServerStatistics {
     /// Number of queued requests.
     pub outstanding: u64,
     pub zxid: Zxid,
-    pub mode: ServerMode,
+    pub mode: ServingMode,
     pub nodes: u64,
 }
 
@@ -81,7 +82,7 @@ impl fmt::Display for Zxid {
 
 /// The mode of a server that serves requests. A follower without a vote reports the same mode as one with a vote.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum ServerMode {
+pub enum ServingMode {
     Leader,
     Follower,
     Observer,
@@ -91,7 +92,7 @@ pub enum ServerMode {
     ReadOnly,
 }
 
-impl ServerMode {
+impl ServingMode {
     pub const ALL: [Self; 5] = [
         Self::Leader,
         Self::Follower,
@@ -127,6 +128,9 @@ pub enum FourLetterError {
     /// The answer is not ZooKeeper's, or lacks a value that every release sends.
     #[error("{0}")]
     Malformed(String),
+    /// It accepted the connection and sent nothing within this time: the process is stopped or overloaded.
+    #[error("no answer within {}", readable(*.0))]
+    Frozen(Duration),
     /// The connection failed before an answer: refused, silent, unknown host, not trusted, and other causes.
     #[error(transparent)]
     Connection(#[from] ZkError),
@@ -163,10 +167,9 @@ pub async fn statistics(
             more => deadline.capped(deadline.remaining() / more),
         };
         left = left.saturating_sub(1).max(1);
-        match share.bound(answer_of(&server, ip, tls)).await {
-            Ok(Err(FourLetterError::Connection(error))) => failures.push(error),
-            Ok(answered) => return answered,
-            Err(elapsed) => failures.push(elapsed.into()),
+        match answer_of(&server, ip, tls, share).await {
+            Err(FourLetterError::Connection(error)) => failures.push(error),
+            answered => return answered,
         }
     }
     Err(worst(failures).into())
@@ -176,9 +179,14 @@ async fn answer_of(
     server: &HostPort,
     ip: IpAddr,
     tls: Option<&ZkTls>,
+    deadline: Deadline,
 ) -> Result<ServerStatistics, FourLetterError> {
-    let mut stream = open_stream(server, ip, tls).await?;
-    let answer = exchange(&mut *stream, SRVR, tls.is_some()).await;
+    let opened = deadline.bound(open_stream(server, ip, tls)).await;
+    let mut stream = opened.map_err(ZkError::from)??;
+    let exchanged = deadline.bound(exchange(&mut *stream, SRVR, tls.is_some()));
+    let answer = exchanged
+        .await
+        .map_err(|elapsed| FourLetterError::Frozen(elapsed.budget))?;
     let answer = answer.map_err(|error| match error.kind() {
         // The server sent a reset instead of an answer.
         io::ErrorKind::ConnectionReset | io::ErrorKind::BrokenPipe => FourLetterError::Closed {
@@ -291,17 +299,17 @@ fn zxid(text: &str) -> Option<Zxid> {
     u64::from_str_radix(digits, 16).ok().map(Zxid)
 }
 
-fn mode(text: &str) -> Option<ServerMode> {
-    ServerMode::ALL.into_iter().find(|mode| mode.word() == text)
+fn mode(text: &str) -> Option<ServingMode> {
+    ServingMode::ALL
+        .into_iter()
+        .find(|mode| mode.word() == text)
 }
 
 #[cfg(test)]
 mod tests {
+    use super::*;
     use std::io::{Read as _, Write as _};
     use std::net::{TcpListener, TcpStream};
-    use std::time::Duration;
-
-    use super::*;
 
     /// An answer of ZooKeeper 3.8.4, a leader.
     const LEADER: &str = "Zookeeper version: 3.8.4-9316c2a7a97e1666d8f4593f34dd6fc36ecc436c, built on 2024-02-12 22:16 UTC\n\
@@ -330,7 +338,7 @@ mod tests {
                 connections: 2,
                 outstanding: 1,
                 zxid: Zxid(0x2_0000_0003),
-                mode: ServerMode::Leader,
+                mode: ServingMode::Leader,
                 nodes: 5,
             }
         );
@@ -338,10 +346,10 @@ mod tests {
         let old = parse(OLD).unwrap();
         assert_eq!(
             (old.version.as_str(), old.mode),
-            ("3.4.14", ServerMode::Standalone)
+            ("3.4.14", ServingMode::Standalone)
         );
         assert_eq!(old.latency, latency(0, "0", 0));
-        for mode in ServerMode::ALL {
+        for mode in ServingMode::ALL {
             let answer = LEADER.replace("leader", mode.word());
             assert_eq!(parse(&answer).map(|read| read.mode), Ok(mode));
         }
@@ -468,7 +476,7 @@ mod tests {
             std::thread::park();
         });
         let budget = Duration::from_secs(1);
-        assert_eq!(silent, Err(ZkError::Silent(budget).into()));
+        assert_eq!(silent, Err(FourLetterError::Frozen(budget)));
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
         drop(listener);

@@ -57,3 +57,4 @@ mod zookeeper_bootstrap;
 mod zookeeper_check;
 mod zookeeper_hostile;
 mod zookeeper_sasl;
+mod zookeeper_status;

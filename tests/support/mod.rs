@@ -8,6 +8,7 @@
 
 pub mod archives;
 pub mod embedded;
+pub mod ensemble;
 pub mod fake;
 pub mod held;
 pub mod honest;

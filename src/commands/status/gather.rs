@@ -1,97 +1,101 @@
-//! Loads clusters from their configurations, and looks at all of them concurrently under one deadline.
+//! Loads systems from their configurations, and looks at all of them concurrently under one deadline.
 
 use std::collections::HashMap;
-use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use tokio::sync::{OnceCell, Semaphore};
+use tokio::sync::Semaphore;
 
 use crate::base::deadline::Deadline;
-use crate::base::moment::Moment;
 use crate::base::threads;
 use crate::config::Environment;
 use crate::error::{CommandError, Shortcut};
 use crate::exit::Exit;
-use crate::journal::{since_1970, unanswered};
-use crate::net::address::Scheme;
-use crate::net::http;
-use crate::net::http::Means;
+use crate::journal::since_1970;
+use crate::net::address::HostPort;
 use crate::report::messages;
-use crate::request::{Settings, StatusRequest, Style};
+use crate::request::{Settings, StatusRequest};
 use crate::selection::Selection;
-use crate::systems::yarn::judge::{Judgement, judge};
-use crate::systems::yarn::look::{self, system_look};
-use crate::systems::yarn::observations::Observations;
-use crate::systems::yarn::observe::{self, ClusterTargets};
+use crate::systems::awaited::AwaitedServers;
+use crate::systems::yarn::look::system_look;
 use crate::systems::yarn::targets::RmId;
-use crate::systems::yarn::unanswered::{Activation, unsettled};
+use crate::systems::{yarn as yarn_system, zookeeper as zookeeper_system};
+use crate::verdict::look::{Look, System, SystemLook};
 
-use crate::verdict::look::{Look, SystemLook};
-
-use super::super::context::{CommandContext, means};
-use super::super::{cluster_targets, progress};
-use super::{folders, limit};
+use super::super::progress;
+use super::yarn::{LogsOfLook, SharedByClusters, YarnCluster};
+use super::zookeeper::LoadedEnsemble;
+use super::{folders, limit, yarn, zookeeper};
 
 /// Maximum configurations to read at a time. Each one takes a thread.
 const READERS: usize = 32;
-/// Sockets per RM: one for calls, two for pages.
-const SOCKETS_PER_RM: usize = 3;
-/// Sockets and timers per ensemble.
-const SOCKETS_PER_ENSEMBLE: usize = 2;
-
-/// Maximum clusters to look at concurrently. A higher number would take memory without being faster.
+/// Maximum systems to look at concurrently. More would take memory and not be faster.
 const AT_ONCE: usize = 200;
 /// Maximum servers to name in the "waiting for" message.
 const SHOWN_NAMES: usize = 3;
-/// Pause before a second look: an election makes sources contradict each other for less time than this (measured).
-const SETTLING: Duration = Duration::from_millis(500);
-/// Minimum time for a second look; with less time, a second look could get fewer answers than the first.
-const SECOND_LOOK: Duration = Duration::from_secs(1);
 
-/// A cluster to look at.
-#[derive(Debug)]
-struct Loaded {
-    name: String,
-    selection: Arc<Selection>,
-    scheme: Scheme,
-    means: Means,
-    /// The cluster's HTTPS client. Created once: with `--watch`, the first look reads the certificates.
-    https: OnceCell<http::HttpClient>,
-    subject: ClusterTargets,
-    /// The sandbox's folder, if the cluster is a sandbox: its log is read.
-    sandbox: Option<PathBuf>,
+/// The kind of system to look at.
+#[derive(Debug, Clone)]
+pub(in crate::commands) enum StatusOf {
+    Yarn,
+    Zookeeper {
+        /// Empty: those of the configuration folders.
+        servers: Arc<[HostPort]>,
+    },
 }
 
-/// A cluster that cannot be looked at, with the reason.
+impl StatusOf {
+    fn system(&self) -> &'static System {
+        match self {
+            Self::Yarn => &yarn_system::look::SYSTEM,
+            Self::Zookeeper { .. } => &zookeeper_system::look::SYSTEM,
+        }
+    }
+}
+
+/// A system to look at.
+#[derive(Debug)]
+struct LoadedSystem {
+    name: String,
+    selection: Arc<Selection>,
+    pending: AwaitedServers,
+    targets: SystemTargets,
+}
+
+#[derive(Debug)]
+enum SystemTargets {
+    Yarn(Box<YarnCluster>),
+    Zookeeper(LoadedEnsemble),
+}
+
+/// A system that cannot be looked at, with the reason.
 #[derive(Debug)]
 struct Unloaded {
     selection: Selection,
     error: CommandError,
 }
 
-/// The requested clusters.
+/// The requested systems, all of one kind.
 #[derive(Debug)]
 pub(in crate::commands) struct Clusters {
-    loaded: Vec<Arc<Loaded>>,
+    system: &'static System,
+    loaded: Vec<Arc<LoadedSystem>>,
     broken: Vec<SystemLook>,
     /// Exit status if the only configuration is unusable. `None` if the verdict decides.
     unusable: Option<Exit>,
-    /// HTTP client without TLS for all clusters. Created at the first look.
-    plain: OnceCell<http::HttpClient>,
-    /// Trust and credential without a configuration, for the shared client.
-    means: Means,
-    /// Readers for this user's log (key `None`) and the logs of sandboxes (by folder).
-    logs: HashMap<Option<PathBuf>, unanswered::UnansweredReader>,
+    /// Whether an unreachable only system has an exit code of its own.
+    tells_unreachable: bool,
+    shared: Arc<SharedByClusters>,
 }
 
 impl Clusters {
-    /// Reads the configurations. If the only configuration is unusable and the output format requires one, that
-    /// is an error. Otherwise, the cluster of an unusable configuration is listed with an unknown verdict.
+    /// Reads the configurations. An unusable configuration is an error if it is the only one and the output format
+    /// requires it. Otherwise its system is listed with an unknown verdict.
     ///
     /// # Errors
     /// The only configuration is unusable, or a folder pattern matches no folder.
     pub(in crate::commands) async fn load(
+        of: &StatusOf,
         request: &StatusRequest,
         settings: &Settings,
         environment: &Environment,
@@ -109,46 +113,40 @@ impl Clusters {
             if folder.is_some() {
                 settings.sources.folder.clone_from(&folder);
             }
-            async move { load(&settings, &environment).await }
+            let of = of.clone();
+            async move { load(&of, &settings, &environment).await }
         });
-        let mut clusters = Self {
-            loaded: Vec::new(),
-            broken: Vec::new(),
-            unusable: None,
-            plain: OnceCell::new(),
-            means: means(settings, None),
-            logs: HashMap::new(),
-        };
-        let mut loaded = Vec::new();
+        let system = of.system();
+        let (mut loaded, mut broken, mut unusable) = (Vec::new(), Vec::new(), None);
         for outcome in limit::at_most(READERS, loads).await {
             match outcome {
                 Ok(cluster) => loaded.push(cluster),
                 Err(unloaded) if alone && fails => return Err(unloaded.error),
                 Err(unloaded) => {
                     let by_error = alone && !monitors;
-                    clusters.unusable = by_error.then(|| messages::exit::of(&unloaded.error));
-                    clusters.broken.push(unloaded.status());
+                    unusable = by_error.then(|| messages::exit::of(&unloaded.error));
+                    broken.push(unloaded.status(system));
                 }
             }
         }
-        let reader = |cluster: &Loaded| {
-            let sandbox = cluster.sandbox.clone();
-            (
-                sandbox.clone(),
-                unanswered::UnansweredReader::new(environment, sandbox, |_| {}),
-            )
-        };
-        clusters.logs = loaded.iter().map(reader).collect();
-        clusters.loaded = told_apart(loaded).into_iter().map(Arc::new).collect();
-        Ok(clusters)
+        let yarn = loaded.iter().filter_map(LoadedSystem::yarn);
+        Ok(Self {
+            system,
+            broken,
+            unusable,
+            tells_unreachable: alone && !monitors,
+            shared: Arc::new(SharedByClusters::new(yarn, settings, environment)),
+            loaded: told_apart(loaded).into_iter().map(Arc::new).collect(),
+        })
     }
 
     pub(in crate::commands) fn rm_ids(&self) -> Vec<RmId> {
-        let rms = self.loaded.iter().flat_map(|cluster| &cluster.subject.rms);
+        let clusters = self.loaded.iter().filter_map(|one| one.yarn());
+        let rms = clusters.flat_map(|cluster| &cluster.subject.rms);
         rms.map(|rm| rm.id.clone()).collect()
     }
 
-    /// Returns the selection of the only cluster; an empty one if there are several.
+    /// The selection of the only system. Empty if there are several.
     pub(in crate::commands) fn selection(&self) -> Arc<Selection> {
         match (&self.loaded[..], &self.broken[..]) {
             ([only], []) => Arc::clone(&only.selection),
@@ -159,36 +157,31 @@ impl Clusters {
 
     /// Returns the exit status after a look.
     pub(super) fn exit(&self, look: &Look) -> Exit {
+        if self.tells_unreachable && look.all().any(|one| one.is_unreachable) {
+            return Exit::Unavailable;
+        }
         self.unusable.unwrap_or_else(|| look.exit())
     }
 
-    /// Looks at all clusters.
+    /// Looks at all systems.
     pub(in crate::commands) async fn look(&self, deadline: Deadline) -> Look {
         let begun = Instant::now();
-        let making = || http::HttpClient::new(Scheme::Http, &self.means, deadline);
-        let plain = self.plain.get_or_try_init(making).await.cloned();
+        let logs = Arc::new(self.shared.read_logs(deadline).await);
         let slots = Arc::new(Semaphore::new(AT_ONCE));
-        let logs = self.read_logs(deadline).await;
-        let looks = self.loaded.iter().cloned().map(|cluster| {
-            let (plain, slots) = (plain.clone(), Arc::clone(&slots));
-            let log = logs.get(&cluster.sandbox).cloned().unwrap_or_default();
-            async move { limit::with_slot(&slots, || look(&cluster, &plain, &log, deadline)).await }
+        let looks = self.loaded.iter().cloned().map(|one| {
+            let (logs, slots) = (Arc::clone(&logs), Arc::clone(&slots));
+            let (system, shared) = (self.system, Arc::clone(&self.shared));
+            async move {
+                let looking = || look(&one, system, &shared, &logs, deadline);
+                limit::with_slot(&slots, looking).await
+            }
         });
         let mut clusters = limit::at_most(self.at_a_time(), looks).await;
         clusters.extend(self.broken.iter().cloned());
-        Look::new(&look::SYSTEM, since_1970(), begun.elapsed(), clusters)
+        Look::new(self.system, since_1970(), begun.elapsed(), clusters)
     }
 
-    /// Reads every log once, even if several clusters share it.
-    async fn read_logs(&self, deadline: Deadline) -> HashMap<Option<PathBuf>, Arc<[Activation]>> {
-        let mut logs = HashMap::new();
-        for (sandbox, log) in &self.logs {
-            logs.insert(sandbox.clone(), log.read(deadline).await.into());
-        }
-        logs
-    }
-
-    /// Looks at all clusters, and shows on a terminal which servers have not answered yet.
+    /// Looks at all systems, and shows on a terminal which servers have not answered yet.
     pub(in crate::commands) async fn look_on_terminal(&self, deadline: Deadline) -> Look {
         progress::while_waiting(self.look(deadline), deadline, || self.awaited()).await
     }
@@ -196,11 +189,11 @@ impl Clusters {
     /// Formats the servers that have not answered yet: `waiting for rm2 (host:8033)`.
     pub(super) fn awaited(&self) -> String {
         let is_alone = self.loaded.len() == 1;
-        let names = self.loaded.iter().flat_map(|cluster| {
-            let names = cluster.subject.pending.names().into_iter();
+        let names = self.loaded.iter().flat_map(|one| {
+            let names = one.pending.names().into_iter();
             names.map(|name| match is_alone {
                 true => name,
-                false => format!("{}: {name}", cluster.name),
+                false => format!("{}: {name}", one.name),
             })
         });
         let names: Vec<String> = names.collect();
@@ -212,12 +205,11 @@ impl Clusters {
         }
     }
 
-    /// Returns how many clusters to look at concurrently within the limit of open files. Raises the limit if
-    /// possible.
+    /// How many systems to look at concurrently within the limit of open files. Raises the limit if possible.
     fn at_a_time(&self) -> usize {
-        let needs = |cluster: &Arc<Loaded>| {
-            let ensemble = usize::from(cluster.subject.elector.is_ok()) * SOCKETS_PER_ENSEMBLE;
-            cluster.subject.rms.len() * SOCKETS_PER_RM + ensemble
+        let needs = |one: &Arc<LoadedSystem>| match &one.targets {
+            SystemTargets::Yarn(cluster) => cluster.sockets(),
+            SystemTargets::Zookeeper(ensemble) => ensemble.sockets(),
         };
         let all: usize = self.loaded.iter().map(needs).sum();
         let most = self.loaded.iter().map(needs).max().unwrap_or(1).max(1);
@@ -225,42 +217,61 @@ impl Clusters {
     }
 }
 
-impl Loaded {
-    /// Returns the HTTP client for the cluster's pages. HTTPS clients differ by cluster, because each cluster
-    /// configures its trust; the plain HTTP client is shared.
-    async fn web(
-        &self,
-        plain: &Result<http::HttpClient, http::HttpError>,
-        deadline: Deadline,
-    ) -> Result<http::HttpClient, http::HttpError> {
-        match self.scheme {
-            Scheme::Http => plain.clone(),
-            Scheme::Https => {
-                let making = || http::HttpClient::new(Scheme::Https, &self.means, deadline);
-                self.https.get_or_try_init(making).await.cloned()
+impl LoadedSystem {
+    fn yarn(&self) -> Option<&YarnCluster> {
+        match &self.targets {
+            SystemTargets::Yarn(cluster) => Some(cluster),
+            SystemTargets::Zookeeper(_) => None,
+        }
+    }
+}
+
+/// Adds the folder to the names of systems that share a name.
+fn told_apart(mut systems: Vec<LoadedSystem>) -> Vec<LoadedSystem> {
+    let mut counts = HashMap::new();
+    for system in &systems {
+        *counts.entry(system.name.clone()).or_insert(0) += 1;
+    }
+    let shared =
+        |system: &&mut LoadedSystem| counts.get(&system.name).is_some_and(|count| *count > 1);
+    for system in systems.iter_mut().filter(shared) {
+        if let Some(folder) = system.selection.conf_dir() {
+            system.name = format!("{} ({folder})", system.name);
+        }
+    }
+    systems
+}
+
+async fn load(
+    of: &StatusOf,
+    settings: &Settings,
+    environment: &Environment,
+) -> Result<LoadedSystem, Unloaded> {
+    let loading = async {
+        match of {
+            StatusOf::Yarn => {
+                let (cluster, selection) = yarn::load(settings, environment).await?;
+                Ok(LoadedSystem {
+                    name: yarn::name(&selection),
+                    pending: cluster.subject.pending.clone(),
+                    targets: SystemTargets::Yarn(Box::new(cluster)),
+                    selection,
+                })
+            }
+            StatusOf::Zookeeper { servers } => {
+                let loading = zookeeper::load(servers, settings, environment);
+                let (ensemble, selection) = loading.await?;
+                Ok(LoadedSystem {
+                    name: ensemble.targets.name(),
+                    pending: ensemble.pending.clone(),
+                    targets: SystemTargets::Zookeeper(ensemble),
+                    selection,
+                })
             }
         }
-    }
-}
-
-/// Adds the folder to the names of clusters that share an id.
-fn told_apart(mut clusters: Vec<Loaded>) -> Vec<Loaded> {
-    let mut counts = HashMap::new();
-    for cluster in &clusters {
-        *counts.entry(cluster.name.clone()).or_insert(0) += 1;
-    }
-    let shared = |cluster: &&mut Loaded| counts.get(&cluster.name).is_some_and(|count| *count > 1);
-    for cluster in clusters.iter_mut().filter(shared) {
-        if let Some(folder) = cluster.selection.conf_dir() {
-            cluster.name = format!("{} ({folder})", cluster.name);
-        }
-    }
-    clusters
-}
-
-async fn load(settings: &Settings, environment: &Environment) -> Result<Loaded, Unloaded> {
-    let loading = threads::catch_panic(loaded(settings, environment)).await;
-    let loaded = loading.unwrap_or_else(|defect| {
+    };
+    let loaded = threads::catch_panic(loading).await;
+    let loaded = loaded.unwrap_or_else(|defect| {
         Err(CommandError::CutShort {
             why: Shortcut::Defect(defect.to_string()),
             is_change: false,
@@ -273,76 +284,40 @@ async fn load(settings: &Settings, environment: &Environment) -> Result<Loaded, 
     })
 }
 
-async fn loaded(settings: &Settings, environment: &Environment) -> Result<Loaded, CommandError> {
-    let context = CommandContext::load(settings, environment, Style::Subcommand).await?;
-    context.require_ha("status")?;
-    Ok(Loaded {
-        sandbox: context.sandbox(),
-        name: name(&context.selection),
-        scheme: context.cluster.scheme,
-        means: context.means(),
-        https: OnceCell::new(),
-        subject: cluster_targets::of(&context).await?,
-        selection: context.selection,
-    })
-}
-
-/// Returns the id of a cluster, or its folder if it has no id.
-fn name(selection: &Selection) -> String {
-    let id = selection.cluster_id().map(str::to_owned);
-    let name = id.or_else(|| selection.conf_dir());
-    name.unwrap_or_else(|| "cluster".to_owned())
-}
-
-/// Looks at one cluster. Catches a panic, so that the other clusters are reported.
+/// Looks at one system. Catches a panic, so that the other systems are still reported.
 async fn look(
-    cluster: &Loaded,
-    plain: &Result<http::HttpClient, http::HttpError>,
-    log: &[Activation],
+    one: &LoadedSystem,
+    system: &'static System,
+    shared: &SharedByClusters,
+    logs: &LogsOfLook,
     deadline: Deadline,
 ) -> SystemLook {
-    let looked = threads::catch_panic(look_once_or_twice(cluster, plain, log, deadline)).await;
-    let (name, selection) = (cluster.name.clone(), Arc::clone(&cluster.selection));
-    match looked.unwrap_or_else(|defect| Err(defect.to_string())) {
-        Ok((seen, judgement)) => system_look(name, selection, &seen, &judgement),
-        Err(why) => SystemLook::unseen(&look::SYSTEM, name, selection, why),
-    }
-}
-
-async fn look_once_or_twice(
-    cluster: &Loaded,
-    plain: &Result<http::HttpClient, http::HttpError>,
-    log: &[Activation],
-    deadline: Deadline,
-) -> Result<(Observations, Judgement), String> {
+    let (name, selection) = (one.name.clone(), Arc::clone(&one.selection));
     if deadline.remaining().is_zero() {
-        Err("not asked: no time was left".to_owned())
-    } else {
-        let web = cluster.web(plain, deadline).await;
-        let mut seen = see(cluster, &web, log, deadline).await;
-        if seen.1.is_contradiction() && deadline.remaining() >= SETTLING + SECOND_LOOK {
-            tokio::time::sleep(SETTLING).await;
-            seen = see(cluster, &web, log, deadline).await;
-        }
-        Ok(seen)
+        let why = "not asked: no time was left".to_owned();
+        return SystemLook::unseen(system, name, selection, why);
     }
-}
-
-async fn see(
-    cluster: &Loaded,
-    web: &Result<http::HttpClient, http::HttpError>,
-    log: &[Activation],
-    deadline: Deadline,
-) -> (Observations, Judgement) {
-    let mut observations = observe::look(&cluster.subject, web, deadline).await;
-    observations.unanswered = unsettled(log, &observations, &Moment::now());
-    let judgement = judge(&observations);
-    (observations, judgement)
+    let looking = async {
+        let (name, selection) = (name.clone(), Arc::clone(&selection));
+        match &one.targets {
+            SystemTargets::Yarn(cluster) => {
+                let (observations, judgement) = yarn::look(cluster, shared, logs, deadline).await;
+                system_look(name, selection, &observations, &judgement)
+            }
+            SystemTargets::Zookeeper(ensemble) => {
+                zookeeper::look(ensemble, name, selection, deadline).await
+            }
+        }
+    };
+    match threads::catch_panic(looking).await {
+        Ok(look) => look,
+        Err(defect) => SystemLook::unseen(system, name, selection, defect.to_string()),
+    }
 }
 
 impl Unloaded {
-    fn status(self) -> SystemLook {
-        let (name, why) = (name(&self.selection), messages::sentence(&self.error));
-        SystemLook::unseen(&look::SYSTEM, name, Arc::new(self.selection), why)
+    fn status(self, system: &'static System) -> SystemLook {
+        let (name, why) = (yarn::name(&self.selection), messages::sentence(&self.error));
+        SystemLook::unseen(system, name, Arc::new(self.selection), why)
     }
 }

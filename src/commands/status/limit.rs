@@ -1,16 +1,21 @@
-//! Limits on concurrency and open files.
+//! Limits on concurrency, open files and time.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::Semaphore;
 
+use crate::base::deadline::Deadline;
 use crate::base::{join, spare};
 
 /// Open files reserved for everything other than looks.
 const SPARE_FILES: usize = 64;
 /// After this time, a silent cluster releases its slot to another one.
 const SLOT: Duration = Duration::from_millis(250);
+/// Minimum time for a second look; with less time, a second look could get fewer answers than the first.
+const SECOND_LOOK: Duration = Duration::from_secs(1);
+/// Pause before a second look: an election makes sources contradict each other for less time than this (measured).
+const SETTLING: Duration = Duration::from_millis(500);
 
 /// Raises the limit of open files towards `wanted`, as far as the host allows, and returns the limit.
 pub(super) fn open_files(wanted: usize) -> usize {
@@ -48,4 +53,13 @@ where
         }
     });
     join::all(bounded).await
+}
+
+/// Waits before a second look, if there is time for both. False if not.
+pub(super) async fn second_look(deadline: Deadline) -> bool {
+    let has_time = deadline.remaining() >= SETTLING + SECOND_LOOK;
+    if has_time {
+        tokio::time::sleep(SETTLING).await;
+    }
+    has_time
 }

@@ -5,6 +5,8 @@ mod gather;
 mod limit;
 mod textfile;
 mod watch;
+mod yarn;
+mod zookeeper;
 
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -17,12 +19,13 @@ use crate::request::{Settings, StatusRequest};
 use crate::selection::Selection;
 
 use super::{progress, watchdog};
-pub(super) use gather::Clusters;
+pub(super) use gather::{Clusters, StatusOf};
 
 /// Time limit of a look without `--timeout`. Monitoring usually stops a check after ten seconds.
 pub(super) const LOOK_BUDGET: Duration = Duration::from_secs(5);
 
 pub(super) async fn run(
+    of: &StatusOf,
     request: &StatusRequest,
     settings: &Settings,
     environment: &Environment,
@@ -30,7 +33,7 @@ pub(super) async fn run(
 ) -> Result<Done, CommandError> {
     let deadline = crate::base::deadline::Deadline::after(budget(settings));
     watchdog::allow(deadline);
-    let loading = Clusters::load(request, settings, environment, deadline);
+    let loading = Clusters::load(of, request, settings, environment, deadline);
     let reading = || "reading the configuration".to_owned();
     let clusters = progress::while_waiting(loading, deadline, reading).await?;
     let _ = selection.set(clusters.selection());

@@ -37,6 +37,7 @@ pub fn of(error: &CommandError) -> Exit {
         | CommandError::Authentication { .. }
         | CommandError::HaDisabled { .. }
         | CommandError::NoRms { .. }
+        | CommandError::NoZookeeperServers { .. }
         | CommandError::Address { .. } => Exit::Config,
         CommandError::Administration { error, .. } => of(error),
         CommandError::Busy { .. } => Exit::Busy,

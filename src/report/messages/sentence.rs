@@ -17,6 +17,7 @@ use crate::report::transition::{self, ForceFlags};
 use crate::systems::yarn::admin::active::LastState;
 use crate::systems::yarn::silences::Silences;
 use crate::systems::yarn::targets::RmId;
+use crate::systems::zookeeper::targets::NoServers;
 use crate::verdict::seen::Missing;
 
 /// Returns the error without advice.
@@ -32,6 +33,7 @@ pub fn sentence(error: &CommandError) -> String {
             ..
         } => no_ha(nothing_found_in.as_deref(), place),
         CommandError::NoRms { place } => no_rms(place),
+        CommandError::NoZookeeperServers { why, folder } => no_servers(why, folder.as_deref()),
         CommandError::UnknownRm { given, known } => unknown_rm(given, known),
         CommandError::Address { rm_id, error } => format!("{rm_id} has no address: {error}"),
         CommandError::Illegal(message) => message.clone(),
@@ -132,6 +134,13 @@ fn no_ha(nothing_found_in: Option<&str>, at: &str) -> String {
         None => format!(
             "yarn.resourcemanager.ha.enabled is not true ({at}): this is not the configuration of an HA pair"
         ),
+    }
+}
+
+fn no_servers(why: &NoServers, folder: Option<&Path>) -> String {
+    match folder {
+        Some(folder) => format!("{why} (looked in {})", folder.display()),
+        None => why.to_string(),
     }
 }
 

@@ -8,7 +8,7 @@ use crate::base::utc;
 use crate::report::{advice, json as documents};
 use crate::selection::Selection;
 use crate::verdict::finding::Finding;
-use crate::verdict::look::{Look, MemberLook, Said, System, SystemLook};
+use crate::verdict::look::{Look, MemberLook, QuorumLook, Said, System, SystemLook};
 use crate::verdict::seen::Seen;
 
 /// Formats a look as one line of JSON.
@@ -55,7 +55,7 @@ fn cluster(look: &SystemLook) -> Value {
         };
         put("failover", json!(mode));
     }
-    put("active", json!(look.active));
+    put(look.system.active.field, json!(look.active));
     put("reasons", findings(look.reasons(), look.system));
     put("narrowed", findings(look.unchecked(), look.system));
     let next = look.advice.as_ref();
@@ -66,7 +66,20 @@ fn cluster(look: &SystemLook) -> Value {
     if let Some(election) = &look.election {
         put("elector", answer(&election.elector));
     }
+    if let Some(quorum) = &look.quorum {
+        put("quorum", quorum_value(quorum));
+    }
     Value::Object(fields)
+}
+
+fn quorum_value(quorum: &QuorumLook) -> Value {
+    json!({
+        "voters": quorum.voters,
+        "serving": quorum.serving,
+        "majority": quorum.majority,
+        "may_fail": quorum.may_fail,
+        "text": quorum.text,
+    })
 }
 
 fn findings<'a>(findings: impl Iterator<Item = &'a Finding>, system: &System) -> Value {

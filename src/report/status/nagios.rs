@@ -16,7 +16,7 @@ pub fn text(look: &Look) -> String {
     };
     let text = match look.shown.as_slice() {
         [one] => format!("{}: {}", one.name, one.summary()),
-        several => of_several(several),
+        several => of_several(look.system, several),
     };
     let text = before_the_bar(&text);
     format!(
@@ -26,7 +26,7 @@ pub fn text(look: &Look) -> String {
     )
 }
 
-fn of_several(clusters: &[SystemLook]) -> String {
+fn of_several(system: &System, clusters: &[SystemLook]) -> String {
     let ill = clusters
         .iter()
         .filter(|cluster| cluster.verdict.level() != Level::Healthy);
@@ -37,7 +37,8 @@ fn of_several(clusters: &[SystemLook]) -> String {
         .collect();
     let count = ill.count();
     let are = if count == 1 { "is" } else { "are" };
-    let counted = format!("{count} of {} clusters {are} not healthy", clusters.len());
+    let (all, kind) = (clusters.len(), system.kind);
+    let counted = format!("{count} of {all} {kind}s {are} not healthy");
     std::iter::once(counted)
         .chain(told)
         .collect::<Vec<_>>()
@@ -58,11 +59,12 @@ fn numbers(look: &Look) -> String {
                 format!("{word}={count};{limits};0;{all}")
             };
             format!(
-                "{} {} {} {} clusters={all};;;0 {time}",
+                "{} {} {} {} {}s={all};;;0 {time}",
                 count("critical", ";0"),
                 count("unknown", ";"),
                 count("degraded", "0;"),
-                count("healthy", ";")
+                count("healthy", ";"),
+                look.system.kind
             )
         }
     }
@@ -72,10 +74,20 @@ fn of_one(look: &SystemLook) -> String {
     let active = look.active.len();
     let all = look.members.len();
     let answering = look.members.iter().filter(|member| member.role.is_ok());
-    format!(
-        "active={active};;1:1;0;{all} answering={};{all}:;;0;{all} configured={all};;;0",
+    let answering = format!(
+        "answering={};{all}:;;0;{all} configured={all};;;0",
         answering.count()
-    )
+    );
+    match &look.quorum {
+        None => format!("active={active};;1:1;0;{all} {answering}"),
+        Some(quorum) => format!(
+            "serving={};{voters}:;{}:;0;{voters} may_fail={};1:;0:;0 {answering}",
+            quorum.serving,
+            quorum.majority,
+            quorum.may_fail,
+            voters = quorum.voters
+        ),
+    }
 }
 
 /// Replaces `|` in a text: a monitoring system reads the text after it as performance data.

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use crate::report::harmless;
 use crate::verdict::level::Verdict;
-use crate::verdict::look::{Health, Look, MemberLook, SystemLook};
+use crate::verdict::look::{Health, Look, MemberLook, QuorumLook, SystemLook};
 use crate::verdict::seen::Missing;
 
 struct Metric {
@@ -35,10 +35,11 @@ pub fn text(look: &Look) -> String {
 fn metrics(look: &Look) -> Vec<Metric> {
     let all = look.shown.as_slice();
     let (member, source) = (look.system.member, look.system.role_source);
-    let members = member.to_lowercase();
+    let (members, prefix) = (member.to_lowercase(), look.system.metrics);
+    let kind = look.system.kind;
     let mut metrics = Vec::new();
     let mut put = |name: &str, help: String, samples| {
-        let name = format!("rmadmin_{name}");
+        let name = format!("{prefix}_{name}");
         metrics.push(Metric {
             name,
             help,
@@ -47,12 +48,12 @@ fn metrics(look: &Look) -> Vec<Metric> {
     };
     put(
         "verdict",
-        "1 for the verdict on the cluster, 0 for the others.".to_owned(),
+        format!("1 for the verdict on the {kind}, 0 for the others."),
         all.iter().flat_map(verdicts).collect(),
     );
     put(
-        &format!("active_{members}s"),
-        format!("{member}s known to be active."),
+        look.system.active.metric,
+        look.system.active.help.to_owned(),
         all.iter().filter_map(active).collect(),
     );
     put(
@@ -62,23 +63,36 @@ fn metrics(look: &Look) -> Vec<Metric> {
         ),
         of_members(all, roles),
     );
-    put(
-        &format!("{members}_healthy"),
-        format!(
-            "1 if the {member} reports that it is healthy, 0 if not; absent if it does not answer."
-        ),
-        of_members(all, health),
-    );
+    if look.system.has_health {
+        put(
+            &format!("{members}_healthy"),
+            format!(
+                "1 if the {member} reports that it is healthy, 0 if not; absent if it does not answer."
+            ),
+            of_members(all, health),
+        );
+    }
     put(
         "source_answered",
         "1 if the source answered, 0 if not.".to_owned(),
         of_members(all, sources),
     );
-    put(
-        "elected",
-        format!("1 for the {member} that the elector in ZooKeeper has as leader."),
-        all.iter().filter_map(leader).collect(),
-    );
+    if look.system.has_election {
+        put(
+            "elected",
+            format!("1 for the {member} that the elector in ZooKeeper has as leader."),
+            all.iter().filter_map(leader).collect(),
+        );
+    }
+    for (name, help, number) in QUORUM {
+        let samples: Vec<Sample> = all.iter().filter_map(|one| quorum(one, number)).collect();
+        if !samples.is_empty() {
+            put(name, help.to_owned(), samples);
+        }
+    }
+    for (at, gauge) in look.system.gauges.iter().enumerate() {
+        put(gauge.name, gauge.help.to_owned(), gauges(all, at));
+    }
     put(
         "look_timestamp_seconds",
         "When this was measured.".to_owned(),
@@ -86,6 +100,21 @@ fn metrics(look: &Look) -> Vec<Metric> {
     );
     metrics
 }
+
+type QuorumNumber = fn(&QuorumLook) -> usize;
+
+/// Metrics of systems with a quorum: name, help, and the number.
+const QUORUM: [(&str, &str, QuorumNumber); 3] = [
+    ("voters", "Members that vote.", |quorum| quorum.voters),
+    ("voters_serving", "Voters that serve.", |quorum| {
+        quorum.serving
+    }),
+    (
+        "voters_may_fail",
+        "Voters that may fail, and the quorum holds.",
+        |quorum| quorum.may_fail,
+    ),
+];
 
 type Sample = (Vec<(&'static str, String)>, f64);
 
@@ -126,6 +155,27 @@ fn active(look: &SystemLook) -> Option<Sample> {
 fn leader(look: &SystemLook) -> Option<Sample> {
     let leader = look.election.as_ref()?.leader.as_deref()?;
     Some(sample(look, &[(look.system.member_field, leader)], true))
+}
+
+fn quorum(look: &SystemLook, number: QuorumNumber) -> Option<Sample> {
+    let number = u32::try_from(number(look.quorum.as_ref()?)).ok()?;
+    Some((labels(look), f64::from(number)))
+}
+
+/// The gauge at this place of [`System::gauges`](crate::verdict::look::System::gauges).
+fn gauges(systems: &[SystemLook], at: usize) -> Vec<Sample> {
+    let members = systems
+        .iter()
+        .flat_map(|look| look.members.iter().map(move |one| (look, one)));
+    let sample = |(look, member): (&SystemLook, &MemberLook)| {
+        let number = member.numbers.get(at)?;
+        let member = (look.system.member_field, member.id.clone());
+        Some((
+            labels(look).into_iter().chain([member]).collect(),
+            f64::from(*number),
+        ))
+    };
+    members.filter_map(sample).collect()
 }
 
 fn of_members(

@@ -5,7 +5,7 @@ use colored::Colorize as _;
 use crate::report::{advice, harmless_line, table};
 use crate::verdict::advice::Advice;
 use crate::verdict::level::Level;
-use crate::verdict::look::{ElectionLook, Look, MemberLook, SystemLook};
+use crate::verdict::look::{ElectionLook, Look, MemberLook, System, SystemLook};
 
 use super::counted;
 
@@ -15,7 +15,7 @@ pub fn text(look: &Look, colour: bool) -> String {
         ([one], true) => full(one, colour),
         ([], _) => format!("{total}\n"),
         (several, _) => {
-            let rows = rows(several, colour);
+            let rows = rows(look.system, several, colour);
             format!("{total}\n\n{rows}{}", advice_for(several))
         }
     }
@@ -30,7 +30,8 @@ pub(super) fn total(look: &Look) -> String {
         0 => String::new(),
         hidden => format!("; {hidden} not shown"),
     };
-    format!("{all} cluster{plural}: {}{not_shown}", counted(look.all()))
+    let kind = look.system.kind;
+    format!("{all} {kind}{plural}: {}{not_shown}", counted(look.all()))
 }
 
 /// Maximum clusters to give advice for.
@@ -46,17 +47,21 @@ pub(super) fn advice_for(clusters: &[SystemLook]) -> String {
         Some(line(&format!("next for {}: ", cluster.name), &next))
     });
     let details = ill.clone().next().map(|worst| {
-        let status = advice::text(&Advice::command(["status"]), &worst.selection);
+        let status = Advice::command(worst.status_words.iter().map(String::as_str));
+        let status = advice::text(&status, &worst.selection);
         line("details: ", &status)
     });
     lines.chain(details).collect()
 }
 
 /// Returns a heading, and a row for each cluster.
-pub(super) fn rows(clusters: &[SystemLook], colour: bool) -> String {
-    let heading = ["CLUSTER", "VERDICT", "ACTIVE", "SUMMARY"]
-        .map(str::to_owned)
-        .to_vec();
+pub(super) fn rows(system: &System, clusters: &[SystemLook], colour: bool) -> String {
+    let heading = [
+        system.kind.to_uppercase(),
+        "VERDICT".to_owned(),
+        system.active.column.to_owned(),
+        "SUMMARY".to_owned(),
+    ];
     let row = |cluster: &SystemLook| {
         // Only the first reason: the other columns show the rest.
         let first = cluster.reasons().next().map(|finding| &finding.text);
@@ -68,7 +73,7 @@ pub(super) fn rows(clusters: &[SystemLook], colour: bool) -> String {
             why.cloned().unwrap_or_default(),
         ]
     };
-    let rows: Vec<Vec<String>> = std::iter::once(heading)
+    let rows: Vec<Vec<String>> = std::iter::once(heading.to_vec())
         .chain(clusters.iter().map(row))
         .collect();
     table::columns(&rows, colour)
@@ -90,6 +95,8 @@ fn full(look: &SystemLook, colour: bool) -> String {
     text.push('\n');
     text.push_str(&table::columns(&members(look), colour));
     text.extend(look.election.as_ref().map(election));
+    let quorum = look.quorum.as_ref();
+    text.extend(quorum.map(|quorum| line("quorum: ", &quorum.text)));
     let reasons = look.reasons().map(|reason| line("- ", &reason.text));
     text.extend(reasons);
     let unchecked = look.unchecked();
@@ -105,7 +112,16 @@ fn full(look: &SystemLook, colour: bool) -> String {
 fn members(look: &SystemLook) -> Vec<Vec<String>> {
     let sources = look.system.sources.iter().map(|source| source.column);
     let heading = [look.system.member_column].into_iter().chain(sources);
-    let heading = heading.chain(["VERSION", "ADDRESS"]).map(str::to_owned);
+    let heading = heading.chain(look.system.columns.iter().copied());
+    // Where the address is the id, one column is enough.
+    let has_addresses = look
+        .members
+        .iter()
+        .any(|member| member.address != member.id);
+    let last = ["VERSION", "ADDRESS"]
+        .into_iter()
+        .take(1 + usize::from(has_addresses));
+    let heading = heading.chain(last).map(str::to_owned);
     let row = |member: &MemberLook| {
         let sources = member.sources.iter().map(|(_, seen)| match seen {
             Ok(said) => said.text.clone(),
@@ -113,7 +129,11 @@ fn members(look: &SystemLook) -> Vec<Vec<String>> {
         });
         let version = member.version.clone().unwrap_or_default();
         let cells = [member.id.clone()].into_iter().chain(sources);
-        cells.chain([version, member.address.clone()]).collect()
+        let cells = cells.chain(member.columns.iter().cloned());
+        let last = [version, member.address.clone()].into_iter();
+        cells
+            .chain(last.take(1 + usize::from(has_addresses)))
+            .collect()
     };
     let rows = look.members.iter().map(row);
     std::iter::once(heading.collect()).chain(rows).collect()

@@ -4,10 +4,12 @@ use crate::report::harmless;
 
 use crate::verdict::look::{Look, SystemLook};
 
-const HEADING: &str = "cluster\tverdict\texit\tactive\tsummary\tconf_dir\n";
-
 pub fn text(look: &Look) -> String {
-    format!("{HEADING}{}", rows(look))
+    let active = look.system.active.field;
+    format!(
+        "cluster\tverdict\texit\t{active}\tsummary\tconf_dir\n{}",
+        rows(look)
+    )
 }
 
 pub fn rows(look: &Look) -> String {

@@ -50,7 +50,7 @@ fn fleet(look: &Look, (width, room): (usize, usize), colour: bool) -> Vec<String
         rows.saturating_sub(1)
     };
     let (shown, hidden) = clusters.split_at(shown);
-    let table = table::rows(shown, colour);
+    let table = table::rows(look.system, shown, colour);
     let mut lines = vec![total];
     lines.extend(table.lines().map(|line| wrap::cut(line, width)));
     if hidden.is_empty() {

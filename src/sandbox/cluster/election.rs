@@ -56,7 +56,8 @@ impl SandboxCluster {
             Role::Active => TRANSITION_TO_ACTIVE,
             Role::Standby => TRANSITION_TO_STANDBY,
         };
-        let Some(mut member) = self.member(index) else {
+        let member = self.member(index).filter(|member| member.alive);
+        let Some(mut member) = member else {
             return ElectorCall::Died;
         };
         if role == Role::Active && member.rm.state == HaState::Active {

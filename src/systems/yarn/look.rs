@@ -8,7 +8,9 @@ use crate::ha::state::FailoverMode;
 use crate::selection::Selection;
 use crate::systems::yarn::elector::{Elector, ElectorView};
 use crate::verdict::finding::{Finding, Severity};
-use crate::verdict::look::{ElectionLook, MemberLook, Said, Source, System, SystemLook};
+use crate::verdict::look::{
+    ActiveNames, ElectionLook, MemberLook, Said, Source, System, SystemLook,
+};
 use crate::verdict::seen::{Missing, Seen};
 
 use super::judgement::{Judgement, YarnVerdict};
@@ -19,11 +21,22 @@ use super::state::{State, state_of};
 /// ResourceManagers with HA.
 pub static SYSTEM: System = System {
     title: "YARN HA",
+    status: &["status"],
+    kind: "cluster",
+    metrics: "rmadmin",
     member: "ResourceManager",
     member_column: "RM",
     member_field: "rm",
     members_field: "rms",
     role_source: "RPC",
+    active: ActiveNames {
+        column: "ACTIVE",
+        field: "active",
+        metric: "active_resourcemanagers",
+        help: "ResourceManagers known to be active.",
+    },
+    has_health: true,
+    has_election: true,
     roles: &["active", "standby", "initializing"],
     verdicts: &[
         YarnVerdict::Healthy.told(),
@@ -34,6 +47,8 @@ pub static SYSTEM: System = System {
         YarnVerdict::SplitBrain.told(),
     ],
     sources: &SOURCES,
+    columns: &[],
+    gauges: &[],
 };
 
 /// The sources, in the order of [`ObservedSource::ALL`].
@@ -72,10 +87,8 @@ pub fn system_look(
         severity: Severity::Info,
         ..reason.finding()
     });
+    let unseen = SystemLook::unseen(&SYSTEM, name, selection, String::new());
     SystemLook {
-        system: &SYSTEM,
-        name,
-        selection,
         verdict: judgement.verdict.told(),
         headline: headline(judgement),
         why: first_reason(seen, judgement),
@@ -85,6 +98,7 @@ pub fn system_look(
         findings: reasons.chain(unchecked).collect(),
         advice: judgement.next.as_ref().map(Into::into),
         error: None,
+        ..unseen
     }
 }
 
@@ -175,6 +189,8 @@ fn member(rm: &RmObservation) -> MemberLook {
         is_down: state_of(rm) == State::Down,
         version: rm.info.as_ref().ok().and_then(|info| info.version.clone()),
         sources: SOURCES.iter().zip(answers).collect(),
+        columns: Vec::new(),
+        numbers: Vec::new(),
     }
 }
 

@@ -129,7 +129,7 @@ pub(super) fn of_page(answer: &PageAnswer, rm: &ResourceManager) -> Missing {
         PageAnswer::Failed(error) => of_http(error, rm),
         PageAnswer::Unauthorised { .. } => Missing::Denied(answer.to_string()),
         PageAnswer::Redirect { .. } => Missing::Redirected(answer.to_string()),
-        PageAnswer::NotOffered { version, .. } => Missing::NotOffered(version.clone()),
+        PageAnswer::NotOffered { version, .. } => Missing::NotOffered(format!("Hadoop {version}")),
     }
 }
 

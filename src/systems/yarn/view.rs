@@ -43,6 +43,7 @@ fn said<T>(seen: Result<T, &Missing>) -> Reported<T> {
         // A process accepted the connection.
         Err(
             Missing::Broken(_)
+            | Missing::Closed(_)
             | Missing::Nonsense(_)
             | Missing::Redirected(_)
             | Missing::Untrusted(_)

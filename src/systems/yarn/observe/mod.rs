@@ -1,6 +1,5 @@
 //! One look at a cluster: all sources of all RMs and the elector, in parallel, under one deadline.
 
-mod awaited;
 mod pages;
 mod ports;
 
@@ -18,6 +17,7 @@ use crate::hadoop::ha_service::HaService;
 use crate::hadoop::rpc::error::RpcError;
 use crate::net::http::{HttpClient, HttpError};
 use crate::net::server::Server;
+use crate::systems::awaited::AwaitedServers;
 use crate::systems::yarn::elector::{self, ElectorView};
 use crate::systems::yarn::protocols::HA_SERVICE_PROTOCOL;
 use crate::systems::yarn::zookeeper_access::{ElectorLocation, NoElectorLocation};
@@ -25,7 +25,6 @@ use crate::verdict::seen::{ConnectionSign, Missing, Seen};
 use crate::zk::error::ZkError;
 use crate::zk::session::Session;
 
-pub use awaited::AwaitedServers;
 use pages::PageObservations;
 
 /// Exception class of `RMAdminService.monitorHealth` on an unhealthy RM.

@@ -13,7 +13,7 @@ impl AwaitedServers {
     }
 
     /// Adds a server name. Dropping the result removes the name.
-    pub(super) fn begin(&self, name: String) -> Awaited {
+    pub(in crate::systems) fn begin(&self, name: String) -> Awaited {
         self.set().insert(name.clone());
         let pending = self.clone();
         Awaited { pending, name }
@@ -24,7 +24,7 @@ impl AwaitedServers {
     }
 }
 
-pub(super) struct Awaited {
+pub(in crate::systems) struct Awaited {
     pending: AwaitedServers,
     name: String,
 }

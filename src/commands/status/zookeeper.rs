@@ -1,0 +1,147 @@
+//! ZooKeeper ensembles: where the servers are configured, and the look.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::base::deadline::Deadline;
+use crate::base::threads;
+use crate::config::zoo_cfg::{self, ZooCfg};
+use crate::config::{ConfigError, Configuration, Environment, Sources, flink, keys};
+use crate::error::CommandError;
+use crate::net::address::HostPort;
+use crate::request::Settings;
+use crate::security::credential::Login;
+use crate::security::gss::GssMechanism;
+use crate::selection::Selection;
+use crate::systems::awaited::AwaitedServers;
+use crate::systems::yarn::zookeeper_access;
+use crate::systems::zookeeper::judge::judge;
+use crate::systems::zookeeper::look::ensemble_look;
+use crate::systems::zookeeper::observe;
+use crate::systems::zookeeper::targets::{EnsembleTargets, NoServers, ServerSource};
+use crate::verdict::look::SystemLook;
+use crate::zk::access::Access;
+
+use super::super::context::READING_BUDGET;
+use super::limit::second_look;
+
+/// Sockets per server: one for `srvr`, one for the session.
+const SOCKETS_PER_SERVER: usize = 2;
+
+/// One ensemble to look at.
+#[derive(Debug)]
+pub(super) struct LoadedEnsemble {
+    pub(super) targets: EnsembleTargets,
+    pub(super) pending: AwaitedServers,
+}
+
+/// Reads the configuration in another thread: its file system may hang.
+pub(super) async fn load(
+    servers: &[HostPort],
+    settings: &Settings,
+    environment: &Environment,
+) -> Result<(LoadedEnsemble, Arc<Selection>), CommandError> {
+    let deadline = Deadline::after(settings.timeout.unwrap_or(READING_BUDGET));
+    let (sources, given) = (settings.sources.clone(), servers.to_vec());
+    let credential = settings.credential.clone();
+    let login = Arc::new(Login::new(credential, GssMechanism::Kerberos));
+    let (own_environment, selection) = (environment.clone(), settings.selection(environment));
+    let reading =
+        threads::blocking(move || read(&sources, own_environment, &login, given, selection));
+    let read = deadline.bound(reading).await.map_err(ConfigError::Slow)?;
+    let (targets, selection) =
+        read.unwrap_or_else(|_| Err(ConfigError::Slow(deadline.elapsed()).into()))?;
+    let pending = AwaitedServers::default();
+    Ok((LoadedEnsemble { targets, pending }, Arc::new(selection)))
+}
+
+fn read(
+    sources: &Sources,
+    environment: Environment,
+    login: &Arc<Login>,
+    given: Vec<HostPort>,
+    selection: Selection,
+) -> Result<(EnsembleTargets, Selection), CommandError> {
+    let configuration = Arc::new(Configuration::load(sources, environment)?);
+    let targets = targets(&configuration, login, given)?;
+    // With --server, a folder without a site file has no part in the look.
+    let is_used = configuration.site_found() || targets.source != ServerSource::CommandLine;
+    let selection = selection.of_ensemble(&configuration, is_used, targets.name());
+    Ok((targets, selection))
+}
+
+/// The servers of the command line, or of the first source of the folder that names some: the keys by which Hadoop and Flink
+/// find them say more than a `zoo.cfg`, which Flink's folder has as an example.
+fn targets(
+    configuration: &Arc<Configuration>,
+    login: &Arc<Login>,
+    given: Vec<HostPort>,
+) -> Result<EnsembleTargets, CommandError> {
+    let method = configuration.get(keys::AUTHENTICATION.name)?;
+    let has_kerberos = method.is_some_and(|method| method.eq_ignore_ascii_case("kerberos"));
+    let access = zookeeper_access::access(configuration, login, has_kerberos)?;
+    if !given.is_empty() {
+        return Ok(EnsembleTargets::new(
+            ServerSource::CommandLine,
+            given,
+            access,
+        ));
+    }
+    let address = configuration.get_trimmed(keys::ZK_ADDRESS.name)?;
+    if let Some(address) = address.filter(|address| !address.is_empty()) {
+        let found = EnsembleTargets::of_list(ServerSource::Hadoop, &address, access);
+        return found.map_err(|none| no_servers(none, configuration.folder()));
+    }
+    let folder = configuration.folder();
+    let found = folder.map(|folder| of_folder(folder, access)).transpose()?;
+    let found = found.unwrap_or(Err(NoServers::NoSource));
+    found.map_err(|none| no_servers(none, folder))
+}
+
+/// Flink's key, or else `zoo.cfg`.
+fn of_folder(
+    folder: &Path,
+    access: Access,
+) -> Result<Result<EnsembleTargets, NoServers>, ConfigError> {
+    if let Some(quorum) = flink::quorum(folder)? {
+        return Ok(EnsembleTargets::of_list(
+            ServerSource::Flink,
+            &quorum,
+            access,
+        ));
+    }
+    let path = folder.join(zoo_cfg::FILE_NAME);
+    match path.exists() {
+        true => Ok(EnsembleTargets::of_zoo_cfg(&ZooCfg::load(&path)?, access)),
+        false => Ok(Err(NoServers::NoSource)),
+    }
+}
+
+fn no_servers(why: NoServers, folder: Option<&Path>) -> CommandError {
+    CommandError::NoZookeeperServers {
+        why,
+        folder: folder.map(Path::to_path_buf),
+    }
+}
+
+pub(super) async fn look(
+    ensemble: &LoadedEnsemble,
+    name: String,
+    selection: Arc<Selection>,
+    deadline: Deadline,
+) -> SystemLook {
+    let LoadedEnsemble { targets, pending } = ensemble;
+    let mut seen = observe::look(targets, pending, deadline).await;
+    let mut judgement = judge(&seen);
+    if judgement.may_be_passing() && second_look(deadline).await {
+        seen = observe::look(targets, pending, deadline).await;
+        judgement = judge(&seen);
+    }
+    ensemble_look(name, selection, targets, &seen, &judgement)
+}
+
+impl LoadedEnsemble {
+    pub(super) fn sockets(&self) -> usize {
+        self.targets.servers.len() * SOCKETS_PER_SERVER
+    }
+}

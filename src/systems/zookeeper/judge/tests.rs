@@ -1,0 +1,251 @@
+use std::fmt::Write as _;
+use std::time::Duration;
+
+use super::super::members::HostAddresses;
+use super::super::targets::ServerSource;
+use super::*;
+use crate::net::address::HostPort;
+use crate::zk::four_letter::{Latency, Zxid};
+
+/// A server each, server.1 first; then what is expected: verdict, `serving/voters`, codes of the reasons.
+///
+/// Servers: L leader, F follower, O observer, S standalone, R read-only, N not serving; x refused, h frozen, s silent,
+/// u unknown host, t closed without an answer, m malformed, w not in the whitelist. Behind `/`: the ids in its list, `o` for
+/// an observer; without it the list has all servers as voters. `!`: its list is denied; `~`: its session is silent.
+const CASES: &str = "
+    S/               | healthy       1/1 |
+    L F F            | healthy       3/3 |
+    F F L            | healthy       3/3 |
+    L F x            | degraded      2/3 | short-of-quorum server-refused
+    L F h            | degraded      2/3 | short-of-quorum server-silent
+    L F s            | degraded      2/3 | short-of-quorum server-silent
+    L F u            | degraded      2/3 | short-of-quorum server-unknown-host
+    L F t            | degraded      2/3 | short-of-quorum server-closed
+    L F m            | degraded      2/3 | short-of-quorum server-nonsense
+    L F w            | degraded      2/3 | short-of-quorum server-denied
+    L F N            | degraded      2/3 | short-of-quorum not-serving
+    L F R            | degraded      2/3 | short-of-quorum read-only
+    L F F F x        | degraded      4/5 | short-of-quorum server-refused
+    L F F x x        | degraded      3/5 | short-of-quorum server-refused server-refused
+    F F s            | degraded      2/3 | short-of-quorum server-silent
+    x N x            | no-quorum     0/3 | no-quorum server-refused not-serving server-refused
+    x R x            | no-quorum     0/3 | no-quorum server-refused read-only server-refused
+    N N N            | no-quorum     0/3 | no-quorum not-serving not-serving not-serving
+    h N h            | no-quorum     0/3 | no-quorum server-silent not-serving server-silent
+    x h x            | no-quorum     0/3 | no-quorum server-refused server-silent server-refused
+    N                | no-quorum     0/1 | no-quorum not-serving
+    s N s            | unknown       0/3 | quorum-unknown server-silent not-serving server-silent
+    h h h            | unknown       0/3 | quorum-unknown server-silent server-silent server-silent
+    t t t            | unknown       0/3 | quorum-unknown server-closed server-closed server-closed
+    h h x            | unknown       0/3 | quorum-unknown server-silent server-silent server-refused
+    x x x            | unreachable   0/3 | nobody-reached server-refused server-refused server-refused
+    u s x            | unreachable   0/3 | nobody-reached server-unknown-host server-silent server-refused
+    L/123o F/123o O/123o | healthy   2/2 |
+    L/123o F/123o x  | degraded      2/2 | server-refused
+    L/123 F/123 F/123 F/1234 | degraded 3/3 | not-a-voter
+    L/12 F/12 F/123  | degraded      2/2 | not-a-voter
+    L/123 F/123 F/1234 | degraded    3/3 | list-differs
+    L/12 F/12 S/     | two-ensembles 2/2 | two-ensembles
+    S/ S/            | two-ensembles 2/2 | two-ensembles
+    S/ x x           | degraded      1/1 | standalone server-refused server-refused
+    L! F! F!         | healthy       3/3 | list-missing list-missing list-missing
+    L! F! x          | degraded      2/3 | short-of-quorum server-refused list-missing list-missing
+    L F F~           | degraded      3/3 | list-missing";
+
+fn list(ids: &str) -> MemberList {
+    let mut lines = String::new();
+    let ids: Vec<char> = ids.chars().collect();
+    for (at, id) in ids.iter().enumerate().filter(|(_, id)| **id != 'o') {
+        let role = match ids.get(at + 1) {
+            Some('o') => "observer",
+            _ => "participant",
+        };
+        let _ = writeln!(lines, "server.{id}=zk{id}:2888:3888:{role};2181");
+    }
+    MemberList::parse(&lines).expect("a list")
+}
+
+fn statistics(mode: ServingMode, counter: u64) -> ServerStatistics {
+    ServerStatistics {
+        version: "3.8.4".to_owned(),
+        latency: Latency {
+            min: 0,
+            average: "0.5".to_owned(),
+            max: 1,
+        },
+        received: 1,
+        sent: 1,
+        connections: 1,
+        outstanding: 0,
+        zxid: Zxid((1 << 32) + counter),
+        mode,
+        nodes: 5,
+    }
+}
+
+fn answer(letter: char) -> Result<ServerStatistics, FourLetterError> {
+    let second = Duration::from_secs(1);
+    let serves = |mode| Ok(statistics(mode, 1));
+    match letter {
+        'L' => serves(ServingMode::Leader),
+        'F' => serves(ServingMode::Follower),
+        'O' => serves(ServingMode::Observer),
+        'S' => serves(ServingMode::Standalone),
+        'R' => serves(ServingMode::ReadOnly),
+        'N' => Err(FourLetterError::NotServing),
+        'x' => Err(ZkError::Refused.into()),
+        'h' => Err(FourLetterError::Frozen(second)),
+        's' => Err(ZkError::Silent(second).into()),
+        'u' => Err(ZkError::UnknownHost(vec!["zk".to_owned()]).into()),
+        't' => Err(FourLetterError::Closed { encrypted: false }),
+        'm' => Err(FourLetterError::Malformed("nonsense".to_owned())),
+        'w' => Err(FourLetterError::NotListed),
+        other => panic!("{other}"),
+    }
+}
+
+fn server(number: usize, word: &str, all: &str) -> ServerObservation {
+    let letter = word.chars().next().expect("a letter");
+    let list = match word.get(1..).unwrap_or_default() {
+        _ if "NRxhsutmw".contains(letter) => Err(Missing::Broken("no session".to_owned())),
+        "!" => Err(Missing::Denied("SASL".to_owned())),
+        "~" => Err(Missing::Silent(Duration::from_secs(1))),
+        "" => Ok(list(all)),
+        ids => Ok(list(ids.trim_start_matches('/'))),
+    };
+    ServerObservation {
+        address: HostPort {
+            host: format!("zk{number}"),
+            port: 2181,
+        },
+        is_discovered: false,
+        statistics: answer(letter),
+        list,
+    }
+}
+
+fn ensemble(words: &str) -> EnsembleObservations {
+    let words: Vec<&str> = words.split_whitespace().collect();
+    let all: String = (1..=words.len()).map(|number| number.to_string()).collect();
+    let servers = words.iter().enumerate();
+    EnsembleObservations {
+        source: ServerSource::CommandLine,
+        listed: None,
+        servers: servers
+            .map(|(at, word)| server(at + 1, word, &all))
+            .collect(),
+        addresses: HostAddresses::new(),
+    }
+}
+
+fn codes(judgement: &EnsembleJudgement) -> String {
+    let codes = judgement.reasons.iter().map(|reason| reason.row().code);
+    codes.collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn states_as_in_the_table() {
+    for line in CASES.lines().skip(1) {
+        let cells: Vec<&str> = line.split('|').map(str::trim).collect();
+        let judgement = judge(&ensemble(cells[0]));
+        let quorum = judgement.quorum;
+        let found = format!(
+            "{} {}/{}",
+            judgement.verdict.told().word(),
+            quorum.serving,
+            quorum.voters
+        );
+        let expected: Vec<&str> = cells[1].split_whitespace().collect();
+        assert_eq!(found, expected.join(" "), "{line}");
+        assert_eq!(codes(&judgement), cells[2], "{line}");
+    }
+}
+
+#[test]
+fn zoo_cfg_counts_without_a_leader() {
+    let mut seen = ensemble("N x");
+    seen.listed = Some(list("123"));
+    seen.servers.push(server(3, "x", ""));
+    assert_eq!(judge(&seen).quorum.voters, 3);
+    // Three voters in the file, although two of them are not asked.
+    let mut seen = ensemble("N");
+    seen.listed = Some(list("123"));
+    assert_eq!(judge(&seen).verdict, EnsembleVerdict::Unknown);
+}
+
+#[test]
+fn zoo_cfg_with_other_servers() {
+    let with = |ids: &str, words: &str| {
+        let mut seen = ensemble(words);
+        seen.listed = Some(list(ids));
+        judge(&seen)
+    };
+    assert_eq!(with("123", "L F F").verdict, EnsembleVerdict::Healthy);
+    let other = with("124", "L F F");
+    assert_eq!(
+        (other.verdict, codes(&other).as_str()),
+        (EnsembleVerdict::Degraded, "list-differs")
+    );
+    // One server line makes a standalone server, which lists nobody.
+    assert_eq!(with("1", "S/").verdict, EnsembleVerdict::Healthy);
+}
+
+/// Clients use other names than the server lines: the modes count.
+#[test]
+fn servers_with_other_names() {
+    let with = |words| {
+        let mut seen = ensemble(words);
+        for server in &mut seen.servers {
+            server.address.host = format!("alias-{}", server.address.host);
+            server.address.port = 12181;
+        }
+        judge(&seen)
+    };
+    let judgement = with("L F F");
+    assert_eq!(judgement.verdict, EnsembleVerdict::Healthy);
+    assert_eq!(with("L F x").quorum.count(), "2 of 3");
+}
+
+#[test]
+fn zxid_near_its_overflow() {
+    let with = |counter| {
+        let mut seen = ensemble("L F F");
+        seen.servers[0].statistics = Ok(statistics(ServingMode::Leader, counter));
+        codes(&judge(&seen))
+    };
+    assert_eq!(with(u64::from(u32::MAX) / 100 * 89), "");
+    assert_eq!(with(u64::from(u32::MAX) / 100 * 91), "zxid-near-overflow");
+}
+
+#[test]
+fn number_of_a_server() {
+    let judgement = judge(&ensemble("x L F"));
+    let names: Vec<String> = judgement.names.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        names,
+        [
+            "zk1:2181 (server.1)",
+            "zk2:2181 (server.2)",
+            "zk3:2181 (server.3)"
+        ]
+    );
+}
+
+#[test]
+fn second_look_during_an_election() {
+    for (words, expected) in [
+        ("L F F", false),
+        ("N N N", true),
+        ("N N x", true),
+        ("N x x", false),
+        ("L F N", true),
+        ("L F x", false),
+        ("L/1 S/", true),
+    ] {
+        assert_eq!(
+            judge(&ensemble(words)).may_be_passing(),
+            expected,
+            "{words}"
+        );
+    }
+}

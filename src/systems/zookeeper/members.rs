@@ -1,0 +1,207 @@
+//! The list of members that a server has configured: the data of `/zookeeper/config`. Pure.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::IpAddr;
+
+use crate::config::Origin;
+use crate::config::server_line::{PeerAddress, ServerLine};
+use crate::net::address::HostPort;
+
+/// The addresses of host names that lists spell differently.
+pub type HostAddresses = BTreeMap<String, BTreeSet<IpAddr>>;
+
+/// A list of members, in the order of their ids. Empty: the server runs standalone.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct MemberList {
+    pub members: Vec<ServerLine>,
+}
+
+impl MemberList {
+    pub fn new(mut members: Vec<ServerLine>) -> Self {
+        members.sort_by_key(|member| member.id);
+        Self { members }
+    }
+
+    /// Reads `server.N=...` lines, and skips all others: `version`, `group`, `weight`. None: a server line is malformed.
+    pub fn parse(text: &str) -> Option<Self> {
+        let lines = text.lines().filter_map(|line| line.split_once('='));
+        let servers = lines.filter(|(key, _)| key.starts_with("server."));
+        let members = servers
+            .map(|(key, value)| ServerLine::parse(key.trim(), value.trim(), Origin::Default).ok());
+        Some(Self::new(members.collect::<Option<_>>()?))
+    }
+
+    pub fn member(&self, id: i64) -> Option<&ServerLine> {
+        self.members.iter().find(|member| member.id == id)
+    }
+
+    pub fn voters(&self) -> impl Iterator<Item = &ServerLine> {
+        self.members.iter().filter(|member| member.is_voter())
+    }
+
+    /// The ids: `1 2 3`; an observer has an `o` behind it.
+    pub fn ids(&self) -> String {
+        let ids = self.members.iter().map(|member| match member.is_voter() {
+            true => member.id.to_string(),
+            false => format!("{}o", member.id),
+        });
+        ids.collect::<Vec<_>>().join(" ")
+    }
+
+    /// The id of the server with this client address. `is_own`: this is the list of that server.
+    pub fn id_of(&self, client: &HostPort, is_own: bool, addresses: &HostAddresses) -> Option<i64> {
+        let has_port = |member: &&ServerLine| {
+            let port = member.client.as_ref().map(|(_, port)| *port);
+            port.is_none_or(|port| port == client.port)
+        };
+        let at_host = |member: &&ServerLine| match &member.client {
+            Some((host, _)) if !is_any(host) => same_host(host, &client.host, addresses),
+            _ => (member.addresses.iter()).any(|one| same_host(&one.host, &client.host, addresses)),
+        };
+        // A server adds the client address to its own line only, where the file has no such address.
+        let with_client = |member: &&ServerLine| is_own && member.client.is_some();
+        let candidates: Vec<&ServerLine> = self.members.iter().filter(has_port).collect();
+        only(candidates.iter().copied().filter(at_host))
+            .or_else(|| only(candidates.iter().copied().filter(with_client)))
+            .map(|member| member.id)
+    }
+
+    /// Whether both name the same members: the same ids, ports, types and hosts. A host may be spelled differently, or be
+    /// `0.0.0.0`.
+    pub fn agrees_with(&self, other: &Self, addresses: &HostAddresses) -> bool {
+        self.members.len() == other.members.len()
+            && self.members.iter().zip(&other.members).all(|(one, other)| {
+                one.id == other.id
+                    && one.peer_type == other.peer_type
+                    && one.addresses.len() == other.addresses.len()
+                    && (one.addresses.iter().zip(&other.addresses))
+                        .all(|(one, other)| is_same(one, other, addresses))
+            })
+    }
+
+    pub fn hosts(&self) -> impl Iterator<Item = &str> {
+        let addresses = self.members.iter().flat_map(|member| &member.addresses);
+        addresses.map(|address| address.host.as_str())
+    }
+
+    /// Hosts that both lists have at the same place and spell differently.
+    pub fn differing_hosts<'a>(&'a self, other: &'a Self) -> Vec<&'a str> {
+        let pairs = self
+            .members
+            .iter()
+            .filter_map(|one| Some((one, other.member(one.id)?)));
+        let pairs = pairs.flat_map(|(one, other)| one.addresses.iter().zip(&other.addresses));
+        let differing = pairs.filter(|(one, other)| one.host != other.host);
+        let hosts = differing.flat_map(|(one, other)| [one.host.as_str(), other.host.as_str()]);
+        hosts.filter(|host| !is_any(host)).collect()
+    }
+}
+
+/// The only item.
+fn only<T>(mut items: impl Iterator<Item = T>) -> Option<T> {
+    let first = items.next()?;
+    items.next().is_none().then_some(first)
+}
+
+fn is_same(one: &PeerAddress, other: &PeerAddress, addresses: &HostAddresses) -> bool {
+    let ports = |address: &PeerAddress| (address.peer_port, address.election_port);
+    ports(one) == ports(other)
+        && (is_any(&one.host)
+            || is_any(&other.host)
+            || same_host(&one.host, &other.host, addresses))
+}
+
+/// The same name, or names with a common address.
+fn same_host(one: &str, other: &str, addresses: &HostAddresses) -> bool {
+    let known = |host: &str| addresses.get(host);
+    let have_common = || Some(!known(one)?.is_disjoint(known(other)?));
+    one == other || have_common().unwrap_or(false)
+}
+
+/// `0.0.0.0` and `::`, which every host has in its own list.
+pub fn is_any(host: &str) -> bool {
+    host.parse::<IpAddr>().is_ok_and(|ip| ip.is_unspecified())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn list(text: &str) -> MemberList {
+        MemberList::parse(&text.replace(' ', "\n")).expect("a list")
+    }
+
+    #[test]
+    fn lists_of_real_servers() {
+        let three = list(
+            "server.2=127.9.0.2:2888:3888:participant server.1=127.9.0.1:2888:3888:participant;127.9.0.1:2181 \
+             server.3=127.9.0.3:2888:3888:observer version=0",
+        );
+        assert_eq!(three.ids(), "1 2 3o");
+        assert_eq!(three.voters().count(), 2);
+        assert_eq!(list("").members, []);
+        assert_eq!(MemberList::parse("server.x=h:1:2"), None);
+    }
+
+    #[test]
+    fn server_of_a_client_address() {
+        let with_clients = "server.1=a:1:2;2181 server.2=b:1:2;0.0.0.0:2181 server.3=c:1:2;x:2183";
+        let address = |name: &str| {
+            (
+                name.to_owned(),
+                BTreeSet::from(["10.0.0.1".parse().unwrap()]),
+            )
+        };
+        let addresses = HostAddresses::from([address("a"), address("alias")]);
+        let without = "server.1=a:1:2 server.2=b:1:2;2181 server.3=b:3:4";
+        let table = [
+            (with_clients, "a:2181", false, Some(1)),
+            (with_clients, "b:2181", false, Some(2)),
+            (with_clients, "x:2183", false, Some(3)),
+            (with_clients, "c:2183", false, None),
+            (with_clients, "a:2182", false, None),
+            (without, "a:2181", false, Some(1)),
+            (without, "b:2181", false, None),
+            (without, "z:2181", false, None),
+            (without, "alias:2181", false, Some(1)),
+            (without, "z:2181", true, Some(2)),
+        ];
+        for (text, client, is_own, expected) in table {
+            let (host, port) = client.split_once(':').unwrap();
+            let client = HostPort {
+                host: host.to_owned(),
+                port: port.parse().unwrap(),
+            };
+            let found = list(text).id_of(&client, is_own, &addresses);
+            assert_eq!(found, expected, "{client} {text}");
+        }
+    }
+
+    #[test]
+    fn lists_that_agree() {
+        let known = |name: &str, ip: &str| (name.to_owned(), BTreeSet::from([ip.parse().unwrap()]));
+        let addresses = HostAddresses::from([
+            known("a", "10.0.0.1"),
+            known("10.0.0.1", "10.0.0.1"),
+            known("b", "10.0.0.2"),
+        ]);
+        let table = "
+            server.1=a:1:2               | server.1=a:1:2;2181           | yes
+            server.1=a:1:2               | server.1=a:1:2:participant    | yes
+            server.1=a:1:2               | server.1=0.0.0.0:1:2          | yes
+            server.1=a:1:2               | server.1=10.0.0.1:1:2         | yes
+            server.1=a:1:2               | server.1=b:1:2                | no
+            server.1=a:1:2               | server.1=a:1:3                | no
+            server.1=a:1:2               | server.1=a:1:2:observer       | no
+            server.1=a:1:2               | server.2=a:1:2                | no
+            server.1=a:1:2               | server.1=a:1:2 server.2=b:1:2 | no
+            server.1=a:1:2 server.2=b:1:2 | server.2=b:1:2 server.1=a:1:2 | yes";
+        for line in table.lines().skip(1) {
+            let cells: Vec<&str> = line.split('|').map(str::trim).collect();
+            let agree = list(cells[0]).agrees_with(&list(cells[1]), &addresses);
+            assert_eq!(agree, cells[2] == "yes", "{line}");
+        }
+        let (one, other) = (list("server.1=a:1:2"), list("server.1=b:1:2"));
+        assert_eq!(one.differing_hosts(&other), ["a", "b"]);
+    }
+}

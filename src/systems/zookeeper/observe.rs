@@ -1,0 +1,194 @@
+//! Asks every server at the same time, under one deadline.
+
+use std::collections::BTreeSet;
+
+use crate::base::deadline::Deadline;
+use crate::base::join;
+use crate::net::address::HostPort;
+use crate::net::resolve;
+use crate::systems::awaited::AwaitedServers;
+use crate::verdict::seen::{Missing, Seen};
+use crate::zk::access::Access;
+use crate::zk::ensemble::Ensemble;
+use crate::zk::error::ZkError;
+use crate::zk::four_letter::{self, FourLetterError, ServerStatistics};
+use crate::zk::session::Session;
+
+use super::members::{HostAddresses, MemberList};
+use super::missing::of_session;
+use super::targets::{EnsembleTargets, ServerSource, client_of};
+
+/// The znode with the list of members. Everybody may read it.
+const CONFIG: &str = "/zookeeper/config";
+
+/// Everything that one look has seen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EnsembleObservations {
+    pub source: ServerSource,
+    /// The server lines of `zoo.cfg`, if that is the source.
+    pub listed: Option<MemberList>,
+    pub servers: Vec<ServerObservation>,
+    pub addresses: HostAddresses,
+}
+
+/// What one server has said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ServerObservation {
+    pub address: HostPort,
+    /// Whether only another server's list names it.
+    pub is_discovered: bool,
+    pub statistics: Result<ServerStatistics, FourLetterError>,
+    pub list: Seen<MemberList>,
+}
+
+impl EnsembleObservations {
+    /// Lists that servers have configured.
+    pub fn lists(&self) -> impl Iterator<Item = &MemberList> {
+        self.servers
+            .iter()
+            .filter_map(|server| server.list.as_ref().ok())
+    }
+}
+
+impl EnsembleObservations {
+    /// The number of a server: that in its own list; without it, that in this list.
+    pub fn id(&self, server: &ServerObservation, list: &MemberList) -> Option<i64> {
+        let own = server.list.as_ref().ok();
+        let own = own.and_then(|own| own.id_of(&server.address, true, &self.addresses));
+        own.or_else(|| list.id_of(&server.address, false, &self.addresses))
+    }
+}
+
+/// Asks the servers, and then the members that only the lists of these servers name.
+pub async fn look(
+    targets: &EnsembleTargets,
+    awaited: &AwaitedServers,
+    deadline: Deadline,
+) -> EnsembleObservations {
+    let servers = ask(targets.servers.clone(), false, targets, awaited, deadline).await;
+    let mut seen = EnsembleObservations {
+        source: targets.source,
+        listed: targets.listed.clone(),
+        servers,
+        addresses: HostAddresses::new(),
+    };
+    seen.addresses = addresses(&seen, deadline).await;
+    let further = unasked(&seen);
+    if !further.is_empty() {
+        let further = ask(further, true, targets, awaited, deadline).await;
+        seen.servers.extend(further);
+        seen.addresses = addresses(&seen, deadline).await;
+    }
+    seen
+}
+
+async fn ask(
+    servers: Vec<HostPort>,
+    is_discovered: bool,
+    targets: &EnsembleTargets,
+    awaited: &AwaitedServers,
+    deadline: Deadline,
+) -> Vec<ServerObservation> {
+    let asking = servers.into_iter().map(|address| {
+        let (access, awaited) = (targets.access.clone(), awaited.clone());
+        let source = targets.source;
+        async move {
+            let _awaited = awaited.begin(address.to_string());
+            let (statistics, list) = tokio::join!(
+                four_letter::statistics(&address, &access, deadline),
+                member_list(&address, source, &access, deadline)
+            );
+            ServerObservation {
+                address,
+                is_discovered,
+                statistics,
+                list,
+            }
+        }
+    });
+    join::all(asking).await
+}
+
+/// Members of lists that are none of the servers asked, with the port of the server that lists them where their line has none.
+fn unasked(seen: &EnsembleObservations) -> Vec<HostPort> {
+    let mut found: Vec<HostPort> = Vec::new();
+    for server in &seen.servers {
+        let Ok(list) = &server.list else {
+            continue;
+        };
+        let ids = seen.servers.iter().filter_map(|other| seen.id(other, list));
+        let asked: BTreeSet<i64> = ids.collect();
+        for member in list
+            .members
+            .iter()
+            .filter(|member| !asked.contains(&member.id))
+        {
+            let client = client_of(member, server.address.port);
+            let is_known = seen.servers.iter().any(|known| known.address == client);
+            if !is_known && !found.contains(&client) {
+                found.push(client);
+            }
+        }
+    }
+    found
+}
+
+async fn member_list(
+    address: &HostPort,
+    source: ServerSource,
+    access: &Access,
+    deadline: Deadline,
+) -> Seen<MemberList> {
+    let read = data_of_config(address, access, deadline).await;
+    let data = read.map_err(|error| of_session(&error, source))?;
+    let Some(data) = data else {
+        return Err(Missing::NotOffered("ZooKeeper before 3.5".to_owned()));
+    };
+    let parsed = MemberList::parse(&String::from_utf8_lossy(&data));
+    parsed.ok_or_else(|| Missing::Nonsense(format!("{CONFIG} has a malformed server line")))
+}
+
+async fn data_of_config(
+    address: &HostPort,
+    access: &Access,
+    deadline: Deadline,
+) -> Result<Option<Vec<u8>>, ZkError> {
+    let ensemble = Ensemble {
+        servers: vec![address.clone()],
+        chroot: String::new(),
+        access: access.clone(),
+    };
+    let session = Session::open(&ensemble, deadline).await?;
+    let data = session.data(CONFIG, deadline).await;
+    session.close().await;
+    Ok(data?.map(|(data, _)| data))
+}
+
+/// The addresses of hosts that lists spell differently, and of all hosts if a server is none of a list.
+async fn addresses(seen: &EnsembleObservations, deadline: Deadline) -> HostAddresses {
+    let lists: Vec<&MemberList> = seen.lists().chain(&seen.listed).collect();
+    let first = lists.first().into_iter();
+    let pairs = first.flat_map(|first| lists.iter().map(move |list| (first, list)));
+    let mut hosts: BTreeSet<&str> = pairs
+        .flat_map(|(one, other)| one.differing_hosts(other))
+        .collect();
+    for list in lists.iter().filter(|list| !list.members.is_empty()) {
+        if seen
+            .servers
+            .iter()
+            .any(|server| seen.id(server, list).is_none())
+        {
+            hosts.extend(list.hosts());
+            hosts.extend(
+                seen.servers
+                    .iter()
+                    .map(|server| server.address.host.as_str()),
+            );
+        }
+    }
+    let lookups = hosts.into_iter().map(str::to_owned).map(|host| async move {
+        let found = resolve::addresses_of(&host, deadline).await;
+        (host, found.unwrap_or_default().into_iter().collect())
+    });
+    join::all(lookups).await.into_iter().collect()
+}

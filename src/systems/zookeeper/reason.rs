@@ -1,0 +1,515 @@
+//! What a look at an ensemble found: each reason with its code, severity, text and advice in one table.
+
+use std::fmt;
+
+use crate::verdict::finding::Severity;
+use crate::verdict::seen::Missing;
+use crate::zk::four_letter::ServingMode;
+
+use super::quorum::Quorum;
+
+/// A server in messages: `zk2:2181 (server.2)`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ServerName {
+    /// The address for clients.
+    pub address: String,
+    /// N of its `server.N` line, if known.
+    pub number: Option<i64>,
+}
+
+impl fmt::Display for ServerName {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.number {
+            Some(number) => write!(out, "{} (server.{number})", self.address),
+            None => out.write_str(&self.address),
+        }
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum EnsembleReason {
+    /// No server has accepted a connection.
+    NobodyReached,
+    NoQuorum {
+        quorum: Quorum,
+        /// Servers that have to be started or unfrozen. Empty: all of them run.
+        down: Vec<ServerName>,
+    },
+    /// Too few servers can be seen.
+    QuorumUnknown(Quorum),
+    /// These servers take writes, each for itself.
+    TwoEnsembles(Vec<(ServerName, ServingMode)>),
+    /// The quorum holds, and a voter does not serve.
+    ShortOfQuorum(Quorum),
+    /// It runs and does not serve.
+    NotServing(ServerName),
+    ReadOnly(ServerName),
+    /// It has not answered `srvr`.
+    NoAnswer {
+        server: ServerName,
+        missing: Missing,
+    },
+    /// It accepts connections and says nothing.
+    Frozen {
+        server: ServerName,
+        missing: Missing,
+    },
+    /// It follows, and the leader's list does not have it as a voter.
+    NotAVoter {
+        server: ServerName,
+        leader: ServerName,
+    },
+    ListDiffers {
+        /// None: `zoo.cfg` here.
+        server: Option<ServerName>,
+        /// Ids in the list: `1 2 3`.
+        ids: String,
+        /// The server whose list counts.
+        other: ServerName,
+        other_ids: String,
+    },
+    /// It runs alone, although further servers are configured here.
+    StandsAlone(ServerName),
+    /// The members that it has configured cannot be read.
+    NoList {
+        server: ServerName,
+        missing: Missing,
+    },
+    ZxidNearOverflow {
+        server: ServerName,
+        /// Of 2^32.
+        percent: u64,
+    },
+}
+
+/// How a reason is reported.
+pub struct EnsembleRow {
+    pub code: &'static str,
+    pub severity: Severity,
+    /// Address of the server.
+    pub server: Option<String>,
+    pub text: String,
+    /// What to do.
+    pub advice: Option<String>,
+}
+
+impl EnsembleRow {
+    /// Whether it changes the verdict.
+    pub fn counts(&self) -> bool {
+        self.severity > Severity::Info
+    }
+}
+
+fn row<'a>(
+    code: &'static str,
+    severity: Severity,
+    server: impl Into<Option<&'a ServerName>>,
+    text: String,
+    advice: impl Into<Option<String>>,
+) -> EnsembleRow {
+    EnsembleRow {
+        code,
+        severity,
+        server: server.into().map(|server| server.address.clone()),
+        text,
+        advice: advice.into(),
+    }
+}
+
+impl EnsembleReason {
+    #[allow(clippy::too_many_lines, reason = "a row for each reason")]
+    pub fn row(&self) -> EnsembleRow {
+        use Severity::{Error, Info, Warning};
+        match self {
+            Self::NobodyReached => row(
+                "nobody-reached",
+                Error,
+                None,
+                "no server can be reached".to_owned(),
+                "check on the hosts of the servers that ZooKeeper runs, and the network between this host and them".to_owned(),
+            ),
+            Self::NoQuorum { quorum, down } => row(
+                "no-quorum",
+                Error,
+                None,
+                format!("no quorum: {}; the ensemble serves nobody", quorum.lost()),
+                for_lost_quorum(*quorum, down),
+            ),
+            Self::QuorumUnknown(quorum) => row(
+                "quorum-unknown",
+                Error,
+                None,
+                format!("cannot tell whether there is a quorum: {} of {} voters {} seen to run", quorum.running, quorum.voters, are(quorum.running)),
+                "check the servers that did not answer, and the network between this host and them".to_owned(),
+            ),
+            Self::TwoEnsembles(writers) => row(
+                "two-ensembles",
+                Error,
+                None,
+                format!("{} each take writes: they are ensembles of their own", listed(writers)),
+                for_two_ensembles(writers),
+            ),
+            Self::ShortOfQuorum(quorum) => row(
+                "short-of-quorum",
+                Warning,
+                None,
+                format!("{} voters serve, {}", quorum.count(), quorum.reserve()),
+                None,
+            ),
+            Self::NotServing(server) => row(
+                "not-serving",
+                Warning,
+                server,
+                format!("{server} runs, and does not serve: it is starting, or cannot join the quorum"),
+                format!("if {server} stays so, compare its server lines with those of the others, and check that it reaches their ports for peers and elections"),
+            ),
+            Self::ReadOnly(server) => row(
+                "read-only",
+                Warning,
+                server,
+                format!("{server} is read-only: it has lost the quorum"),
+                format!("check that {server} reaches the other servers' ports for peers and elections"),
+            ),
+            Self::NoAnswer { server, missing } => row(
+                code_of(missing),
+                Warning,
+                server,
+                format!("{server}: {}", no_answer(missing)),
+                for_no_answer(server, missing),
+            ),
+            Self::Frozen { server, missing } => row(
+                "server-silent",
+                Warning,
+                server,
+                format!("{server} accepts connections and says nothing: {missing}"),
+                format!("on the host of {server}: check the process (stopped, a full disk, a long garbage collection), and restart it if it stays silent"),
+            ),
+            Self::NotAVoter { server, leader } => row(
+                "not-a-voter",
+                Warning,
+                server,
+                format!("{server} follows without a vote: the list of the leader {leader} does not have it as a voter"),
+                format!("give every server the same server lines, {server} among them, and restart one after the other, the leader last"),
+            ),
+            Self::ListDiffers { server, ids, other, other_ids } => row(
+                "list-differs",
+                Warning,
+                server.as_ref(),
+                match server {
+                    Some(server) => format!("{server} has other server lines ({}) than {other} ({})", ids_text(ids), ids_text(other_ids)),
+                    None => format!("zoo.cfg here has other server lines ({}) than {other} ({})", ids_text(ids), ids_text(other_ids)),
+                },
+                "give every server the same server lines, and restart those that have others".to_owned(),
+            ),
+            Self::StandsAlone(server) => row(
+                "standalone",
+                Warning,
+                server,
+                format!("{server} runs standalone: its own configuration lists no other server"),
+                format!("before another server is started: give {server} the server lines of the ensemble, and restart it"),
+            ),
+            Self::NoList { server, missing } => row(
+                "list-missing",
+                match missing {
+                    Missing::Denied(_) | Missing::NotOffered(_) | Missing::Kerberos(_) | Missing::Authentication(_) => Info,
+                    _ => Warning,
+                },
+                server,
+                format!("{server}: its list of members: {missing}"),
+                None,
+            ),
+            Self::ZxidNearOverflow { server, percent } => row(
+                "zxid-near-overflow",
+                Warning,
+                server,
+                format!("{server}: {percent} % of the transaction ids of this epoch are used: at 100 % the leader gives up, and clients wait for an election"),
+                format!("at a quiet hour: restart the leader {server}; the election begins a new epoch"),
+            ),
+        }
+    }
+}
+
+fn code_of(missing: &Missing) -> &'static str {
+    match missing {
+        Missing::Refused => "server-refused",
+        Missing::Silent(_) => "server-silent",
+        Missing::UnknownHost { .. } => "server-unknown-host",
+        Missing::Unreachable(_) | Missing::NotReached(_) => "server-unreachable",
+        Missing::Untrusted(_) => "server-untrusted",
+        Missing::Closed(_) => "server-closed",
+        Missing::Nonsense(_) => "server-nonsense",
+        Missing::Broken(_) | Missing::Redirected(_) => "server-broken",
+        Missing::Denied(_)
+        | Missing::Kerberos(_)
+        | Missing::Authentication(_)
+        | Missing::NotConfigured { .. }
+        | Missing::NotAsked(_)
+        | Missing::NotOffered(_) => "server-denied",
+    }
+}
+
+fn no_answer(missing: &Missing) -> String {
+    match missing {
+        Missing::Refused => {
+            "down, or a firewall rejects connections (connection refused)".to_owned()
+        }
+        missing => missing.to_string(),
+    }
+}
+
+fn for_no_answer(server: &ServerName, missing: &Missing) -> String {
+    match missing {
+        Missing::Refused => format!("on the host of {server}: {START}"),
+        Missing::UnknownHost { hosts, key } => {
+            format!("correct {hosts} in {key}, or the name service of this host")
+        }
+        Missing::Closed(_) => format!(
+            "if {server} takes TLS only: set hadoop.zk.ssl.enabled and its stores in core-site.xml; otherwise check the process"
+        ),
+        Missing::Untrusted(_) => format!(
+            "compare the certificate of {server} with those that hadoop.zk.ssl.truststore.location has"
+        ),
+        Missing::Denied(_) | Missing::Kerberos(_) | Missing::Authentication(_) => {
+            format!("correct the credentials here, or 4lw.commands.whitelist of {server}")
+        }
+        Missing::Nonsense(_) | Missing::Broken(_) | Missing::Redirected(_) => {
+            format!("check that {server} is the client port of a ZooKeeper server")
+        }
+        _ => format!("check the network between this host and {server}, and the process there"),
+    }
+}
+
+/// How to start a server.
+const START: &str = "start ZooKeeper (zkServer.sh start, or Flink's zookeeper.sh start N)";
+
+fn for_lost_quorum(quorum: Quorum, down: &[ServerName]) -> String {
+    if down.is_empty() {
+        return "every server runs, so check that they reach each other's ports for peers and elections, and have the same server lines".to_owned();
+    }
+    let names: Vec<String> = down.iter().map(ToString::to_string).collect();
+    let needed = quorum
+        .majority()
+        .saturating_sub(quorum.running)
+        .clamp(1, down.len());
+    let which = match (needed, names.len()) {
+        (needed, all) if needed == all => names.join(" and "),
+        (needed, _) => format!("{needed} of {}", names.join(", ")),
+    };
+    format!("on the host of {which}: {START}")
+}
+
+fn for_two_ensembles(writers: &[(ServerName, ServingMode)]) -> String {
+    let alone = writers
+        .iter()
+        .filter(|(_, mode)| *mode == ServingMode::Standalone);
+    let alone: Vec<String> = alone.map(|(server, _)| server.to_string()).collect();
+    let has_leader = writers.iter().any(|(_, mode)| *mode == ServingMode::Leader);
+    match has_leader && !alone.is_empty() {
+        true => format!(
+            "stop {}, keep a copy of its data (clients may have written there), give it the server lines of the ensemble, and start it again",
+            alone.join(" and ")
+        ),
+        false => "decide which one is right, stop the others, keep copies of their data, and give all the same server lines".to_owned(),
+    }
+}
+
+fn listed(writers: &[(ServerName, ServingMode)]) -> String {
+    let names = writers
+        .iter()
+        .map(|(server, mode)| format!("{server}, {},", mode.word()));
+    names.collect::<Vec<_>>().join(" and ")
+}
+
+fn ids_text(ids: &str) -> &str {
+    match ids {
+        "" => "none",
+        ids => ids,
+    }
+}
+
+fn are(count: usize) -> &'static str {
+    match count {
+        1 => "is",
+        _ => "are",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::time::Duration;
+
+    use super::*;
+
+    /// Code, severity, server, and the start of the text.
+    const TABLE: &str = "
+        nobody-reached      Error   -       no server can be reached
+        no-quorum           Error   -       no quorum: 1 of 3 voters runs, 2 must serve
+        quorum-unknown      Error   -       cannot tell whether there is a quorum: 1 of 3 voters is seen
+        two-ensembles       Error   -       zk1:2181, leader, and zk3:2181 (server.3), standalone, each take writes
+        short-of-quorum     Warning -       2 of 3 voters serve, no more may fail
+        not-serving         Warning zk1:2181 zk1:2181 runs, and does not serve
+        read-only           Warning zk1:2181 zk1:2181 is read-only: it has lost the quorum
+        server-refused      Warning zk1:2181 zk1:2181: down, or a firewall rejects
+        server-silent       Warning zk1:2181 zk1:2181: no answer within 1s
+        server-unknown-host Warning zk1:2181 zk1:2181: unknown host zk1 (--server)
+        server-unreachable  Warning zk1:2181 zk1:2181: no route
+        server-untrusted    Warning zk1:2181 zk1:2181: not trusted: why
+        server-closed       Warning zk1:2181 zk1:2181: closed the connection
+        server-nonsense     Warning zk1:2181 zk1:2181: nonsense
+        server-broken       Warning zk1:2181 zk1:2181: broken
+        server-denied       Warning zk1:2181 zk1:2181: denied: why
+        server-silent       Warning zk1:2181 zk1:2181 accepts connections and says nothing
+        not-a-voter         Warning zk1:2181 zk1:2181 follows without a vote
+        list-differs        Warning zk1:2181 zk1:2181 has other server lines (1 2) than zk3:2181 (server.3) (1 2 3)
+        list-differs        Warning -       zoo.cfg here has other server lines (none) than zk3:2181 (server.3) (1 2 3)
+        standalone          Warning zk1:2181 zk1:2181 runs standalone
+        list-missing        Info    zk1:2181 zk1:2181: its list of members: denied: why
+        list-missing        Warning zk1:2181 zk1:2181: its list of members: no answer within 1s
+        zxid-near-overflow  Warning zk1:2181 zk1:2181: 95 % of the transaction ids";
+
+    fn all() -> Vec<EnsembleReason> {
+        let server = || ServerName {
+            address: "zk1:2181".to_owned(),
+            number: None,
+        };
+        let third = || ServerName {
+            address: "zk3:2181".to_owned(),
+            number: Some(3),
+        };
+        let quorum = |serving, running| Quorum {
+            voters: 3,
+            serving,
+            running,
+        };
+        let second = Duration::from_secs(1);
+        let text = str::to_owned;
+        let missing = [
+            Missing::Refused,
+            Missing::Silent(second),
+            Missing::UnknownHost {
+                hosts: text("zk1"),
+                key: text("--server"),
+            },
+            Missing::Unreachable(text("no route")),
+            Missing::Untrusted(text("why")),
+            Missing::Closed(text("closed the connection")),
+            Missing::Nonsense(text("nonsense")),
+            Missing::Broken(text("broken")),
+            Missing::Denied(text("why")),
+        ];
+        let mut all = vec![
+            EnsembleReason::NobodyReached,
+            EnsembleReason::NoQuorum {
+                quorum: quorum(0, 1),
+                down: vec![third()],
+            },
+            EnsembleReason::QuorumUnknown(quorum(0, 1)),
+            EnsembleReason::TwoEnsembles(vec![
+                (server(), ServingMode::Leader),
+                (third(), ServingMode::Standalone),
+            ]),
+            EnsembleReason::ShortOfQuorum(quorum(2, 2)),
+            EnsembleReason::NotServing(server()),
+            EnsembleReason::ReadOnly(server()),
+        ];
+        all.extend(missing.map(|missing| EnsembleReason::NoAnswer {
+            server: server(),
+            missing,
+        }));
+        let differs = |named, ids: &str| EnsembleReason::ListDiffers {
+            server: named,
+            ids: text(ids),
+            other: third(),
+            other_ids: text("1 2 3"),
+        };
+        all.extend([
+            EnsembleReason::Frozen {
+                server: server(),
+                missing: Missing::Silent(second),
+            },
+            EnsembleReason::NotAVoter {
+                server: server(),
+                leader: third(),
+            },
+            differs(Some(server()), "1 2"),
+            differs(None, ""),
+            EnsembleReason::StandsAlone(server()),
+            EnsembleReason::NoList {
+                server: server(),
+                missing: Missing::Denied(text("why")),
+            },
+            EnsembleReason::NoList {
+                server: server(),
+                missing: Missing::Silent(second),
+            },
+            EnsembleReason::ZxidNearOverflow {
+                server: server(),
+                percent: 95,
+            },
+        ]);
+        all
+    }
+
+    #[test]
+    fn reasons_as_in_the_table() {
+        let lines: Vec<&str> = TABLE.lines().skip(1).collect();
+        assert_eq!(lines.len(), all().len());
+        for (line, reason) in lines.iter().zip(all()) {
+            let row = reason.row();
+            let mut cells = line.trim().splitn(4, char::is_whitespace);
+            let mut rest = line.trim();
+            let mut cell = || {
+                let (cell, after) = rest.split_once(char::is_whitespace).expect("a cell");
+                rest = after.trim_start();
+                cell
+            };
+            let (code, severity, server) = (cell(), cell(), cell());
+            let _ = cells.next();
+            assert_eq!(
+                (row.code, format!("{:?}", row.severity).as_str()),
+                (code, severity),
+                "{line}"
+            );
+            assert_eq!(row.server.as_deref().unwrap_or("-"), server, "{line}");
+            assert!(row.text.starts_with(rest), "{line}: {}", row.text);
+        }
+    }
+
+    #[test]
+    fn documented_codes() {
+        let documented = include_str!("../../../docs/zookeeper.md");
+        let codes: BTreeSet<&str> = all().iter().map(|reason| reason.row().code).collect();
+        for code in codes {
+            assert!(documented.contains(&format!("| `{code}` |")), "{code}");
+        }
+    }
+
+    #[test]
+    fn advice_names_the_servers_to_start() {
+        let name = |number| ServerName {
+            address: format!("zk{number}:2181"),
+            number: Some(number),
+        };
+        let quorum = Quorum {
+            voters: 5,
+            serving: 0,
+            running: 2,
+        };
+        let advice = for_lost_quorum(quorum, &[name(1), name(2), name(3)]);
+        assert!(
+            advice.contains("1 of zk1:2181 (server.1), zk2:2181 (server.2), zk3:2181 (server.3)"),
+            "{advice}"
+        );
+        let quorum = Quorum {
+            running: 1,
+            ..quorum
+        };
+        let advice = for_lost_quorum(quorum, &[name(1), name(2)]);
+        assert!(
+            advice.contains("zk1:2181 (server.1) and zk2:2181 (server.2): start"),
+            "{advice}"
+        );
+        assert!(for_lost_quorum(quorum, &[]).starts_with("every server runs"));
+    }
+}
