@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use wait4::Wait4;
 
 /// The cost of one process.
+#[allow(dead_code, reason = "not every bench prints every figure")]
 #[derive(Debug, Clone, Copy)]
 pub struct Cost {
     pub wall: Duration,

@@ -3,6 +3,7 @@
 //!
 //! Only the ratios count. A session is a transaction of the ensemble, so its disk counts too.
 
+#[allow(dead_code, reason = "each bench uses a part of it")]
 mod measure;
 #[path = "../tests/support/mod.rs"]
 mod support;

@@ -228,7 +228,7 @@ fn every_format_shows_them(servers: &str) {
         metrics.out_has(&line);
     }
     metrics.out_has("rmadmin_zookeeper_server_zxid_epoch{");
-    metrics.out_lacks("elected");
+    metrics.out_lacks("rmadmin_zookeeper_elected");
     let tsv = status(servers, "--output tsv");
     tsv.out_begins("cluster\tverdict\texit\tleaders\tsummary\tconf_dir\n");
     let folder = Folder::new("textfile");

@@ -191,8 +191,28 @@ pub fn of_zookeeper(error: &ZkError) -> Missing {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::case_table::rows;
     use crate::net::address::HostPort;
     use crate::net::server::Server;
+
+    fn transport_cause(words: &str) -> TransportCause {
+        let kind = match words {
+            "unknown host" => return TransportCause::UnknownHost,
+            "silent" => {
+                return TransportCause::Elapsed {
+                    budget: std::time::Duration::from_secs(1),
+                    ends: None,
+                };
+            }
+            "only TOKEN" => return SaslError::Methods("TOKEN".to_owned()).into(),
+            "refused" => io::ErrorKind::ConnectionRefused,
+            "host unreachable" => io::ErrorKind::HostUnreachable,
+            "no local address" => io::ErrorKind::AddrNotAvailable,
+            "reset" => io::ErrorKind::ConnectionReset,
+            _ => panic!("no cause: {words}"),
+        };
+        TransportCause::Io(kind.into())
+    }
 
     #[test]
     fn every_cause_has_its_word() {
@@ -203,64 +223,24 @@ mod tests {
                 port: 1,
             },
         };
-        let io = |kind: io::ErrorKind| TransportCause::Io(kind.into());
-        let silent = || TransportCause::Elapsed {
-            budget: std::time::Duration::from_secs(1),
-            ends: None,
-        };
-        let table = [
-            (
-                CallPhase::Resolve,
-                TransportCause::UnknownHost,
-                "unknown-host",
-                "unknown host",
-            ),
-            (
-                CallPhase::Connect,
-                io(io::ErrorKind::ConnectionRefused),
-                "refused",
-                "connection refused",
-            ),
-            (
-                CallPhase::Connect,
-                silent(),
-                "silent",
-                "no connection within 1s",
-            ),
-            (
-                CallPhase::Connect,
-                io(io::ErrorKind::HostUnreachable),
-                "unreachable",
-                "connecting: host unreachable",
-            ),
-            (
-                CallPhase::Resolve,
-                silent(),
-                "unreachable",
-                "looking up the host: no answer within 1s",
-            ),
-            // A local error.
-            (
-                CallPhase::Connect,
-                io(io::ErrorKind::AddrNotAvailable),
-                "unreachable",
-                "connecting: address not available",
-            ),
-            // The client uses Kerberos, the cluster does not.
-            (
-                CallPhase::Authenticate,
-                io(io::ErrorKind::ConnectionReset),
-                "authentication",
-                "authenticating: connection reset",
-            ),
-            (
-                CallPhase::Authenticate,
-                SaslError::Methods("TOKEN".to_owned()).into(),
-                "authentication",
-                "authenticating: the server offers TOKEN, and not Kerberos",
-            ),
-        ];
-        for (step, cause, word, text) in table {
+        let table = "
+            Resolve      | unknown host     | unknown-host   | unknown host
+            Connect      | refused          | refused        | connection refused
+            Connect      | silent           | silent         | no connection within 1s
+            Connect      | host unreachable | unreachable    | connecting: host unreachable
+            Resolve      | silent           | unreachable    | looking up the host: no answer within 1s
+            # A local error.
+            Connect      | no local address | unreachable    | connecting: address not available
+            # The client uses Kerberos, the cluster does not.
+            Authenticate | reset            | authentication | authenticating: connection reset
+            Authenticate | only TOKEN       | authentication | authenticating: the server offers TOKEN, and not Kerberos";
+        for [phase, cause, word, text] in rows(table) {
+            let step = match phase {
+                "Resolve" => CallPhase::Resolve,
+                "Connect" => CallPhase::Connect,
+                _ => CallPhase::Authenticate,
+            };
+            let cause = transport_cause(cause);
             let error = RpcError::new(peer.clone(), Failure::NotSent { step, cause });
             assert_eq!(super::cause(&error), word, "{error}");
             assert_eq!(error.failure.to_string(), text);
@@ -280,7 +260,7 @@ mod tests {
             for kind in kinds {
                 let failure = Failure::NotSent {
                     step: CallPhase::Connect,
-                    cause: io(kind),
+                    cause: TransportCause::Io(kind.into()),
                 };
                 let error = RpcError::new(peer.clone(), failure);
                 let missing = of_call(&error, "");
@@ -290,7 +270,7 @@ mod tests {
         }
         let failure = Failure::Unanswered {
             method: "getServiceStatus",
-            cause: silent(),
+            cause: transport_cause("silent"),
         };
         let unanswered = RpcError::new(peer, failure);
         let text = unanswered.failure.to_string();
