@@ -93,6 +93,14 @@ impl Access {
         Self { sasl, ..self }
     }
 
+    /// Reads the credentials and the TLS configuration, to find out whether they can be used. It may block.
+    ///
+    /// # Errors
+    /// See [`ZkError::NoCredentials`].
+    pub fn check(&self) -> Result<(), ZkError> {
+        self.load.as_ref().map_or(Ok(()), |load| load().map(drop))
+    }
+
     pub(super) async fn load(&self, deadline: Deadline) -> Result<Credentials, ZkError> {
         let Some(load) = self.load.clone() else {
             return Ok(Credentials::default());

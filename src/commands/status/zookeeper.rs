@@ -64,6 +64,13 @@ fn read(
 ) -> Result<(EnsembleTargets, Selection), CommandError> {
     let configuration = Arc::new(Configuration::load(sources, environment)?);
     let targets = targets(&configuration, login, given)?;
+    let checked = targets.access.check();
+    checked.map_err(|error| {
+        no_servers(
+            NoServers::BadAccess(error.to_string()),
+            configuration.folder(),
+        )
+    })?;
     // With --server, a folder without a site file has no part in the look.
     let is_used = configuration.site_found() || targets.source != ServerSource::CommandLine;
     let selection = selection.of_ensemble(&configuration, is_used, targets.name());

@@ -138,7 +138,8 @@ fn no_ha(nothing_found_in: Option<&str>, at: &str) -> String {
 }
 
 fn no_servers(why: &NoServers, folder: Option<&Path>) -> String {
-    match folder {
+    let is_searched = !matches!(why, NoServers::BadAccess(_));
+    match folder.filter(|_| is_searched) {
         Some(folder) => format!("{why} (looked in {})", folder.display()),
         None => why.to_string(),
     }

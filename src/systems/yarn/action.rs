@@ -180,7 +180,10 @@ impl From<&SuggestedAction> for Advice {
                 "compare {} here with the value on {rm}",
                 keys::AUTHENTICATION.name
             ),
-            SuggestedAction::CheckZooKeeper => "check that ZooKeeper is reachable".to_owned(),
+            SuggestedAction::CheckZooKeeper => {
+                return Self::action("check that ZooKeeper is reachable")
+                    .then(["zookeeper", "status"]);
+            }
             SuggestedAction::CheckNetwork(rm) => {
                 format!(
                     "check the network between this host and {rm}, and the address of {rm} here"

@@ -13,14 +13,14 @@ use crate::verdict::look::{
     ActiveNames, Gauge, MemberLook, QuorumLook, Said, Source, System, SystemLook,
 };
 use crate::verdict::seen::{Missing, Seen};
-use crate::zk::four_letter::{FourLetterError, ServerStatistics, ServingMode};
+use crate::zk::four_letter::{FourLetterError, Latency, ServerStatistics, ServingMode};
 
 use super::judge::{EnsembleJudgement, EnsembleVerdict};
 use super::members::MemberList;
 use super::missing::of_statistics;
 use super::observe::{EnsembleObservations, ServerObservation};
-use super::quorum::Quorum;
 use super::reason::{EnsembleReason, EnsembleRow};
+use super::server_name::ServerName;
 use super::targets::{EnsembleTargets, ServerSource};
 
 /// ZooKeeper's servers.
@@ -197,7 +197,14 @@ fn headline(judgement: &EnsembleJudgement) -> String {
     match judgement.verdict {
         EnsembleVerdict::Healthy => format!("healthy: {}", serving()),
         EnsembleVerdict::Degraded => format!("degraded: {}", serving()),
-        EnsembleVerdict::Unknown => "unknown: cannot tell whether there is a quorum".to_owned(),
+        EnsembleVerdict::Unknown => {
+            let doubt = judgement.reasons.iter().find_map(|reason| match reason {
+                EnsembleReason::QuorumUnknown { doubt, .. } => Some(doubt.text(quorum)),
+                _ => None,
+            });
+            let doubt = doubt.unwrap_or_else(|| "cannot tell whether there is a quorum".to_owned());
+            format!("unknown: {doubt}")
+        }
         EnsembleVerdict::Unreachable => "unknown: no server can be reached".to_owned(),
         EnsembleVerdict::NoQuorum => format!("critical: no quorum: {}", quorum.lost()),
         EnsembleVerdict::TwoEnsembles => {
@@ -211,9 +218,9 @@ fn first_reason(judgement: &EnsembleJudgement) -> Option<String> {
     let is_implied = |reason: &EnsembleReason| {
         matches!(
             reason,
-            EnsembleReason::NobodyReached
+            EnsembleReason::NobodyReached(_)
                 | EnsembleReason::NoQuorum { .. }
-                | EnsembleReason::QuorumUnknown(_)
+                | EnsembleReason::QuorumUnknown { .. }
                 | EnsembleReason::TwoEnsembles(_)
                 | EnsembleReason::ShortOfQuorum(_)
         )
@@ -237,15 +244,19 @@ fn quorum_look(judgement: &EnsembleJudgement) -> QuorumLook {
         serving: quorum.serving,
         majority: quorum.majority(),
         may_fail: quorum.may_fail(),
-        text: quorum_text(judgement.verdict, quorum),
+        text: quorum_text(judgement),
     }
 }
 
-fn quorum_text(verdict: EnsembleVerdict, quorum: Quorum) -> String {
-    match verdict {
-        EnsembleVerdict::Healthy | EnsembleVerdict::Degraded | EnsembleVerdict::TwoEnsembles => {
-            format!("{}, {}", quorum.count(), quorum.reserve())
-        }
+fn quorum_text(judgement: &EnsembleJudgement) -> String {
+    let quorum = judgement.quorum;
+    let held = format!("{}, {}", quorum.count(), quorum.reserve());
+    match judgement.verdict {
+        EnsembleVerdict::Healthy | EnsembleVerdict::Degraded => held,
+        EnsembleVerdict::TwoEnsembles => match led_by(judgement) {
+            Some(leader) => format!("{held} (the ensemble that {leader} leads)"),
+            None => "each of them is the only voter of its own ensemble".to_owned(),
+        },
         EnsembleVerdict::NoQuorum => format!("lost: {}", quorum.lost()),
         EnsembleVerdict::Unknown | EnsembleVerdict::Unreachable => {
             format!(
@@ -256,16 +267,24 @@ fn quorum_text(verdict: EnsembleVerdict, quorum: Quorum) -> String {
     }
 }
 
+/// The first leader of several writers: the voters are counted by its list.
+fn led_by(judgement: &EnsembleJudgement) -> Option<&ServerName> {
+    let writers = judgement.reasons.iter().find_map(|reason| match reason {
+        EnsembleReason::TwoEnsembles(writers) => Some(writers),
+        _ => None,
+    });
+    let mut writers = writers.into_iter().flatten();
+    let leader = writers.find(|(_, mode)| *mode == ServingMode::Leader);
+    leader.map(|(leader, _)| leader)
+}
+
 fn member(server: &ServerObservation, source: ServerSource) -> MemberLook {
     let said = server.statistics.as_ref().ok();
     let address = server.address.to_string();
     let columns = match said {
         Some(said) => [
             said.zxid.to_string(),
-            format!(
-                "{}/{}/{}",
-                said.latency.min, said.latency.average, said.latency.max
-            ),
+            latency(&said.latency),
             said.connections.to_string(),
         ],
         None => [const { String::new() }; 3],
@@ -289,6 +308,13 @@ fn member(server: &ServerObservation, source: ServerSource) -> MemberLook {
         columns: columns.to_vec(),
         numbers: said.map(numbers).unwrap_or_default(),
     }
+}
+
+/// `0/0.7/14`: minimum, average with one decimal, maximum.
+fn latency(said: &Latency) -> String {
+    let average = said.average.parse::<f64>();
+    let average = average.map_or_else(|_| said.average.clone(), |number| format!("{number:.1}"));
+    format!("{}/{average}/{}", said.min, said.max)
 }
 
 /// In the order of [`System::gauges`].
@@ -355,4 +381,25 @@ fn config(list: &Seen<MemberList>) -> Seen<Said> {
         },
         value: json!({ "members": members.collect::<Vec<_>>() }),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn latency_with_one_decimal() {
+        for (average, expected) in [
+            ("0.6667", "0/0.7/14"),
+            ("0", "0/0.0/14"),
+            ("12.04", "0/12.0/14"),
+        ] {
+            let said = Latency {
+                min: 0,
+                average: average.to_owned(),
+                max: 14,
+            };
+            assert_eq!(latency(&said), expected);
+        }
+    }
 }

@@ -1,5 +1,6 @@
 //! ZooKeeper's own servers.
 
+mod advice;
 pub mod bootstrap;
 pub mod check;
 pub mod judge;
@@ -9,4 +10,5 @@ mod missing;
 pub mod observe;
 pub mod quorum;
 pub mod reason;
+pub mod server_name;
 pub mod targets;

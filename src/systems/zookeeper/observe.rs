@@ -35,10 +35,20 @@ pub struct EnsembleObservations {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ServerObservation {
     pub address: HostPort,
-    /// Whether only another server's list names it.
-    pub is_discovered: bool,
+    /// Whether only another server's list names it, without its client port.
+    pub is_guessed: bool,
     pub statistics: Result<ServerStatistics, FourLetterError>,
     pub list: Seen<MemberList>,
+}
+
+impl ServerObservation {
+    /// Whether it has answered `srvr` as a ZooKeeper server.
+    pub fn has_answered(&self) -> bool {
+        matches!(
+            &self.statistics,
+            Ok(_) | Err(FourLetterError::NotServing | FourLetterError::NotListed)
+        )
+    }
 }
 
 impl EnsembleObservations {
@@ -65,7 +75,7 @@ pub async fn look(
     awaited: &AwaitedServers,
     deadline: Deadline,
 ) -> EnsembleObservations {
-    let servers = ask(targets.servers.clone(), false, targets, awaited, deadline).await;
+    let servers = ask(targets.servers.clone(), targets, awaited, deadline).await;
     let mut seen = EnsembleObservations {
         source: targets.source,
         listed: targets.listed.clone(),
@@ -75,8 +85,10 @@ pub async fn look(
     seen.addresses = addresses(&seen, deadline).await;
     let further = unasked(&seen);
     if !further.is_empty() {
-        let further = ask(further, true, targets, awaited, deadline).await;
-        seen.servers.extend(further);
+        let named = further.iter().map(|one| one.address.clone()).collect();
+        let answers = ask(named, targets, awaited, deadline).await;
+        seen.servers
+            .extend(without_wrong_guesses(&further, answers));
         seen.addresses = addresses(&seen, deadline).await;
     }
     seen
@@ -84,7 +96,6 @@ pub async fn look(
 
 async fn ask(
     servers: Vec<HostPort>,
-    is_discovered: bool,
     targets: &EnsembleTargets,
     awaited: &AwaitedServers,
     deadline: Deadline,
@@ -100,7 +111,7 @@ async fn ask(
             );
             ServerObservation {
                 address,
-                is_discovered,
+                is_guessed: false,
                 statistics,
                 list,
             }
@@ -109,9 +120,19 @@ async fn ask(
     join::all(asking).await
 }
 
-/// Members of lists that are none of the servers asked, with the port of the server that lists them where their line has none.
-fn unasked(seen: &EnsembleObservations) -> Vec<HostPort> {
-    let mut found: Vec<HostPort> = Vec::new();
+/// A member that only lists of other servers name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Further {
+    address: HostPort,
+    /// Its id, and its host in the list.
+    member: (i64, String),
+    /// Whether the list has no client port for it: the port is that of the server with the list.
+    is_guessed: bool,
+}
+
+/// Members of lists that are none of the servers asked. A member without a client port may be there with several ports.
+fn unasked(seen: &EnsembleObservations) -> Vec<Further> {
+    let mut found: Vec<Further> = Vec::new();
     for server in &seen.servers {
         let Ok(list) = &server.list else {
             continue;
@@ -123,14 +144,45 @@ fn unasked(seen: &EnsembleObservations) -> Vec<HostPort> {
             .iter()
             .filter(|member| !asked.contains(&member.id))
         {
-            let client = client_of(member, server.address.port);
-            let is_known = seen.servers.iter().any(|known| known.address == client);
-            if !is_known && !found.contains(&client) {
-                found.push(client);
+            let address = client_of(member, server.address.port);
+            let is_known = seen.servers.iter().any(|known| known.address == address)
+                || found.iter().any(|known| known.address == address);
+            if !is_known {
+                found.push(Further {
+                    address,
+                    member: (member.id, member.host().to_owned()),
+                    is_guessed: member.client.is_none(),
+                });
             }
         }
     }
     found
+}
+
+/// Leaves out the guessed ports of members that have answered at another port, and all but one guess of the others.
+fn without_wrong_guesses(
+    further: &[Further],
+    answers: Vec<ServerObservation>,
+) -> Vec<ServerObservation> {
+    let mut kept: Vec<(&Further, ServerObservation)> = Vec::new();
+    let mut asked: Vec<(&Further, ServerObservation)> = further.iter().zip(answers).collect();
+    // The ports that lists have come first, then the guesses that were right.
+    asked.sort_by_key(|(one, answer)| (one.is_guessed, !answer.has_answered()));
+    for (one, answer) in asked {
+        let is_seen = kept.iter().any(|(other, _)| other.member == one.member);
+        if !(one.is_guessed && is_seen) {
+            let is_guessed = one.is_guessed;
+            kept.push((
+                one,
+                ServerObservation {
+                    is_guessed,
+                    ..answer
+                },
+            ));
+        }
+    }
+    kept.sort_by_key(|(one, _)| one.member.0);
+    kept.into_iter().map(|(_, answer)| answer).collect()
 }
 
 async fn member_list(
@@ -191,4 +243,53 @@ async fn addresses(seen: &EnsembleObservations, deadline: Deadline) -> HostAddre
         (host, found.unwrap_or_default().into_iter().collect())
     });
     join::all(lookups).await.into_iter().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Guesses: `id address` with `?` for a guess, `!` for an answer. Kept addresses.
+    const GUESSES: &str = "
+        2 a:1?! 2 a:2?         | a:1
+        2 a:1?  2 a:2?!        | a:2
+        2 a:1?  2 a:2?         | a:1
+        2 a:1?! 2 b:2          | b:2
+        2 a:1?  3 a:2?         | a:1 a:2
+        3 b:1!  2 a:1?!        | a:1 b:1";
+
+    #[test]
+    fn guessed_ports_of_members_already_seen() {
+        for line in GUESSES.lines().skip(1) {
+            let (given, expected) = line.split_once('|').expect("two cells");
+            let words: Vec<&str> = given.split_whitespace().collect();
+            let mut further = Vec::new();
+            let mut answers = Vec::new();
+            for pair in words.chunks(2) {
+                let text = pair[1].trim_end_matches(['?', '!']);
+                let (host, port) = text.split_once(':').expect("an address");
+                let address = HostPort {
+                    host: host.to_owned(),
+                    port: port.parse().expect("a port"),
+                };
+                further.push(Further {
+                    address: address.clone(),
+                    member: (pair[0].parse().expect("an id"), String::new()),
+                    is_guessed: pair[1].contains('?'),
+                });
+                answers.push(ServerObservation {
+                    address,
+                    is_guessed: false,
+                    statistics: Err(match pair[1].contains('!') {
+                        true => FourLetterError::NotServing,
+                        false => ZkError::Refused.into(),
+                    }),
+                    list: Err(Missing::Refused),
+                });
+            }
+            let kept = without_wrong_guesses(&further, answers);
+            let kept: Vec<String> = kept.iter().map(|one| one.address.to_string()).collect();
+            assert_eq!(kept.join(" "), expected.trim(), "{line}");
+        }
+    }
 }

@@ -1,5 +1,7 @@
 //! How many voters serve. Pure.
 
+use super::server_name::ServerName;
+
 /// The voters of an ensemble, counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Quorum {
@@ -40,24 +42,107 @@ impl Quorum {
         }
     }
 
-    /// Of a lost quorum: `1 of 3 voters runs, 2 must serve`.
+    /// Of a lost quorum: `1 of 3 voters runs, 2 must serve`, `3 of 3 voters run, none serves`.
     pub fn lost(self) -> String {
         let runs = match self.running {
             1 => "runs",
             _ => "run",
         };
-        format!(
-            "{} of {} voters {runs}, {} must serve",
-            self.running,
-            self.voters,
-            self.majority()
-        )
+        let lack = match self.running < self.majority() {
+            true => format!("{} must serve", self.majority()),
+            false => "none serves".to_owned(),
+        };
+        format!("{} of {} voters {runs}, {lack}", self.running, self.voters)
+    }
+}
+
+/// Why it cannot be told whether there is a quorum.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum QuorumDoubt {
+    /// No voter answers as one that serves.
+    NobodySeen,
+    /// Voters say that they follow, and open no session.
+    LeaderUnseen {
+        followers: usize,
+        /// Whether a server is silent, which may be the leader.
+        is_silent: bool,
+    },
+    /// The leader opens no session, and too few follow.
+    LeaderIsAlone(ServerName),
+    /// There is a quorum, since a session was opened; fewer voters than a majority were seen to serve.
+    VotersUnseen,
+}
+
+impl QuorumDoubt {
+    /// For messages.
+    pub fn text(&self, quorum: Quorum) -> String {
+        let cannot = "cannot tell whether there is a quorum";
+        let Quorum {
+            voters,
+            serving,
+            running,
+        } = quorum;
+        let must = quorum.majority();
+        match self {
+            Self::NobodySeen if running == 1 => {
+                format!("{cannot}: 1 of {voters} voters is seen to run")
+            }
+            Self::NobodySeen => format!("{cannot}: {running} of {voters} voters are seen to run"),
+            Self::LeaderUnseen {
+                followers,
+                is_silent,
+            } => {
+                let follow = match followers {
+                    1 => format!("1 of {voters} voters says that it follows"),
+                    more => format!("{more} of {voters} voters say that they follow"),
+                };
+                let leader = match (is_silent, followers) {
+                    (false, _) => "no leader was seen",
+                    (true, 1) => "its leader is silent",
+                    (true, _) => "their leader is silent",
+                };
+                format!("{cannot}: {follow}, and {leader}")
+            }
+            Self::LeaderIsAlone(leader) => format!(
+                "{cannot}: {leader} says that it leads, opens no session, and {serving} of {voters} voters {} seen to serve; {must} must",
+                is_or_are(serving)
+            ),
+            Self::VotersUnseen => format!(
+                "cannot tell how many voters serve: there is a quorum, since a session was opened, and {serving} of {voters} {} seen to serve; {must} must",
+                is_or_are(serving)
+            ),
+        }
+    }
+}
+
+fn is_or_are(count: usize) -> &'static str {
+    match count {
+        1 => "is",
+        _ => "are",
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_lost_quorum() {
+        let table = "
+            3 1 1 of 3 voters runs, 2 must serve
+            5 2 2 of 5 voters run, 3 must serve
+            3 2 2 of 3 voters run, none serves
+            3 3 3 of 3 voters run, none serves";
+        for line in table.lines().skip(1) {
+            let cells: Vec<&str> = line.trim().splitn(3, ' ').collect();
+            let quorum = Quorum {
+                voters: cells[0].parse().unwrap(),
+                serving: 0,
+                running: cells[1].parse().unwrap(),
+            };
+            assert_eq!(quorum.lost(), cells[2], "{line}");
+        }
+    }
 
     #[test]
     fn voters_that_may_fail() {

@@ -1,42 +1,30 @@
 //! What a look at an ensemble found: each reason with its code, severity, text and advice in one table.
 
-use std::fmt;
-
 use crate::verdict::finding::Severity;
 use crate::verdict::seen::Missing;
 use crate::zk::four_letter::ServingMode;
 
-use super::quorum::Quorum;
-
-/// A server in messages: `zk2:2181 (server.2)`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ServerName {
-    /// The address for clients.
-    pub address: String,
-    /// N of its `server.N` line, if known.
-    pub number: Option<i64>,
-}
-
-impl fmt::Display for ServerName {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.number {
-            Some(number) => write!(out, "{} (server.{number})", self.address),
-            None => out.write_str(&self.address),
-        }
-    }
-}
+use super::advice;
+use super::quorum::{Quorum, QuorumDoubt};
+use super::server_name::{ServerName, UnseenServer};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum EnsembleReason {
     /// No server has accepted a connection.
-    NobodyReached,
+    NobodyReached(Vec<UnseenServer>),
     NoQuorum {
         quorum: Quorum,
-        /// Servers that have to be started or unfrozen. Empty: all of them run.
-        down: Vec<ServerName>,
+        /// Servers that refuse connections.
+        dead: Vec<ServerName>,
+        /// Servers that accept connections and say nothing.
+        frozen: Vec<ServerName>,
     },
     /// Too few servers can be seen.
-    QuorumUnknown(Quorum),
+    QuorumUnknown {
+        quorum: Quorum,
+        doubt: QuorumDoubt,
+        unseen: Vec<UnseenServer>,
+    },
     /// These servers take writes, each for itself.
     TwoEnsembles(Vec<(ServerName, ServingMode)>),
     /// The quorum holds, and a voter does not serve.
@@ -121,33 +109,44 @@ impl EnsembleReason {
     pub fn row(&self) -> EnsembleRow {
         use Severity::{Error, Info, Warning};
         match self {
-            Self::NobodyReached => row(
+            Self::NobodyReached(unseen) => row(
                 "nobody-reached",
                 Error,
                 None,
                 "no server can be reached".to_owned(),
-                "check on the hosts of the servers that ZooKeeper runs, and the network between this host and them".to_owned(),
+                advice::for_unseen(unseen),
             ),
-            Self::NoQuorum { quorum, down } => row(
+            Self::NoQuorum {
+                quorum,
+                dead,
+                frozen,
+            } => row(
                 "no-quorum",
                 Error,
                 None,
                 format!("no quorum: {}; the ensemble serves nobody", quorum.lost()),
-                for_lost_quorum(*quorum, down),
+                advice::for_lost_quorum(*quorum, dead, frozen),
             ),
-            Self::QuorumUnknown(quorum) => row(
+            Self::QuorumUnknown {
+                quorum,
+                doubt,
+                unseen,
+            } => row(
                 "quorum-unknown",
                 Error,
                 None,
-                format!("cannot tell whether there is a quorum: {} of {} voters {} seen to run", quorum.running, quorum.voters, are(quorum.running)),
-                "check the servers that did not answer, and the network between this host and them".to_owned(),
+                doubt.text(*quorum),
+                advice::for_doubt(doubt, unseen),
             ),
             Self::TwoEnsembles(writers) => row(
                 "two-ensembles",
                 Error,
                 None,
-                format!("{} each take writes: they are ensembles of their own", listed(writers)),
-                for_two_ensembles(writers),
+                format!(
+                    "{} each take writes: they are ensembles of their own",
+                    listed(writers)
+                ),
+                advice::for_two_ensembles(writers),
             ),
             Self::ShortOfQuorum(quorum) => row(
                 "short-of-quorum",
@@ -160,58 +159,87 @@ impl EnsembleReason {
                 "not-serving",
                 Warning,
                 server,
-                format!("{server} runs, and does not serve: it is starting, or cannot join the quorum"),
-                format!("if {server} stays so, compare its server lines with those of the others, and check that it reaches their ports for peers and elections"),
+                format!(
+                    "{server} runs, and does not serve: it is starting, or cannot join the quorum"
+                ),
+                format!(
+                    "if {server} stays so, compare its server lines with those of the others, and check that it reaches their ports for peers and elections"
+                ),
             ),
             Self::ReadOnly(server) => row(
                 "read-only",
                 Warning,
                 server,
                 format!("{server} is read-only: it has lost the quorum"),
-                format!("check that {server} reaches the other servers' ports for peers and elections"),
+                format!(
+                    "check that {server} reaches the other servers' ports for peers and elections"
+                ),
             ),
             Self::NoAnswer { server, missing } => row(
                 code_of(missing),
                 Warning,
                 server,
                 format!("{server}: {}", no_answer(missing)),
-                for_no_answer(server, missing),
+                advice::for_no_answer(server, missing),
             ),
             Self::Frozen { server, missing } => row(
                 "server-silent",
                 Warning,
                 server,
                 format!("{server} accepts connections and says nothing: {missing}"),
-                format!("on the host of {server}: check the process (stopped, a full disk, a long garbage collection), and restart it if it stays silent"),
+                advice::for_frozen(std::slice::from_ref(server), 1),
             ),
             Self::NotAVoter { server, leader } => row(
                 "not-a-voter",
                 Warning,
                 server,
-                format!("{server} follows without a vote: the list of the leader {leader} does not have it as a voter"),
-                format!("give every server the same server lines, {server} among them, and restart one after the other, the leader last"),
+                format!(
+                    "{server} follows without a vote: the list of the leader {leader} does not have it as a voter"
+                ),
+                format!(
+                    "give every server the same server lines, {server} among them, and restart one after the other, the leader last"
+                ),
             ),
-            Self::ListDiffers { server, ids, other, other_ids } => row(
+            Self::ListDiffers {
+                server,
+                ids,
+                other,
+                other_ids,
+            } => row(
                 "list-differs",
                 Warning,
                 server.as_ref(),
                 match server {
-                    Some(server) => format!("{server} has other server lines ({}) than {other} ({})", ids_text(ids), ids_text(other_ids)),
-                    None => format!("zoo.cfg here has other server lines ({}) than {other} ({})", ids_text(ids), ids_text(other_ids)),
+                    Some(server) => format!(
+                        "{server} has other server lines ({}) than {other} ({})",
+                        ids_text(ids),
+                        ids_text(other_ids)
+                    ),
+                    None => format!(
+                        "zoo.cfg here has other server lines ({}) than {other} ({})",
+                        ids_text(ids),
+                        ids_text(other_ids)
+                    ),
                 },
-                "give every server the same server lines, and restart those that have others".to_owned(),
+                "give every server the same server lines, and restart those that have others"
+                    .to_owned(),
             ),
             Self::StandsAlone(server) => row(
                 "standalone",
                 Warning,
                 server,
                 format!("{server} runs standalone: its own configuration lists no other server"),
-                format!("before another server is started: give {server} the server lines of the ensemble, and restart it"),
+                format!(
+                    "before another server is started: give {server} the server lines of the ensemble, and restart it"
+                ),
             ),
             Self::NoList { server, missing } => row(
                 "list-missing",
                 match missing {
-                    Missing::Denied(_) | Missing::NotOffered(_) | Missing::Kerberos(_) | Missing::Authentication(_) => Info,
+                    Missing::Denied(_)
+                    | Missing::NotOffered(_)
+                    | Missing::Kerberos(_)
+                    | Missing::Authentication(_) => Info,
                     _ => Warning,
                 },
                 server,
@@ -222,8 +250,12 @@ impl EnsembleReason {
                 "zxid-near-overflow",
                 Warning,
                 server,
-                format!("{server}: {percent} % of the transaction ids of this epoch are used: at 100 % the leader gives up, and clients wait for an election"),
-                format!("at a quiet hour: restart the leader {server}; the election begins a new epoch"),
+                format!(
+                    "{server}: {percent} % of the transaction ids of this epoch are used: at 100 % the leader gives up, and clients wait for an election"
+                ),
+                format!(
+                    "at a quiet hour: restart the leader {server}; the election begins a new epoch"
+                ),
             ),
         }
     }
@@ -257,62 +289,6 @@ fn no_answer(missing: &Missing) -> String {
     }
 }
 
-fn for_no_answer(server: &ServerName, missing: &Missing) -> String {
-    match missing {
-        Missing::Refused => format!("on the host of {server}: {START}"),
-        Missing::UnknownHost { hosts, key } => {
-            format!("correct {hosts} in {key}, or the name service of this host")
-        }
-        Missing::Closed(_) => format!(
-            "if {server} takes TLS only: set hadoop.zk.ssl.enabled and its stores in core-site.xml; otherwise check the process"
-        ),
-        Missing::Untrusted(_) => format!(
-            "compare the certificate of {server} with those that hadoop.zk.ssl.truststore.location has"
-        ),
-        Missing::Denied(_) | Missing::Kerberos(_) | Missing::Authentication(_) => {
-            format!("correct the credentials here, or 4lw.commands.whitelist of {server}")
-        }
-        Missing::Nonsense(_) | Missing::Broken(_) | Missing::Redirected(_) => {
-            format!("check that {server} is the client port of a ZooKeeper server")
-        }
-        _ => format!("check the network between this host and {server}, and the process there"),
-    }
-}
-
-/// How to start a server.
-const START: &str = "start ZooKeeper (zkServer.sh start, or Flink's zookeeper.sh start N)";
-
-fn for_lost_quorum(quorum: Quorum, down: &[ServerName]) -> String {
-    if down.is_empty() {
-        return "every server runs, so check that they reach each other's ports for peers and elections, and have the same server lines".to_owned();
-    }
-    let names: Vec<String> = down.iter().map(ToString::to_string).collect();
-    let needed = quorum
-        .majority()
-        .saturating_sub(quorum.running)
-        .clamp(1, down.len());
-    let which = match (needed, names.len()) {
-        (needed, all) if needed == all => names.join(" and "),
-        (needed, _) => format!("{needed} of {}", names.join(", ")),
-    };
-    format!("on the host of {which}: {START}")
-}
-
-fn for_two_ensembles(writers: &[(ServerName, ServingMode)]) -> String {
-    let alone = writers
-        .iter()
-        .filter(|(_, mode)| *mode == ServingMode::Standalone);
-    let alone: Vec<String> = alone.map(|(server, _)| server.to_string()).collect();
-    let has_leader = writers.iter().any(|(_, mode)| *mode == ServingMode::Leader);
-    match has_leader && !alone.is_empty() {
-        true => format!(
-            "stop {}, keep a copy of its data (clients may have written there), give it the server lines of the ensemble, and start it again",
-            alone.join(" and ")
-        ),
-        false => "decide which one is right, stop the others, keep copies of their data, and give all the same server lines".to_owned(),
-    }
-}
-
 fn listed(writers: &[(ServerName, ServingMode)]) -> String {
     let names = writers
         .iter()
@@ -327,13 +303,6 @@ fn ids_text(ids: &str) -> &str {
     }
 }
 
-fn are(count: usize) -> &'static str {
-    match count {
-        1 => "is",
-        _ => "are",
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
@@ -345,11 +314,16 @@ mod tests {
     const TABLE: &str = "
         nobody-reached      Error   -       no server can be reached
         no-quorum           Error   -       no quorum: 1 of 3 voters runs, 2 must serve
-        quorum-unknown      Error   -       cannot tell whether there is a quorum: 1 of 3 voters is seen
         two-ensembles       Error   -       zk1:2181, leader, and zk3:2181 (server.3), standalone, each take writes
         short-of-quorum     Warning -       2 of 3 voters serve, no more may fail
         not-serving         Warning zk1:2181 zk1:2181 runs, and does not serve
         read-only           Warning zk1:2181 zk1:2181 is read-only: it has lost the quorum
+        quorum-unknown      Error   -       cannot tell whether there is a quorum: 1 of 3 voters is seen
+        quorum-unknown      Error   -       cannot tell whether there is a quorum: 1 of 3 voters says that it follows, and its leader is silent
+        quorum-unknown      Error   -       cannot tell whether there is a quorum: 2 of 3 voters say that they follow, and their leader is silent
+        quorum-unknown      Error   -       cannot tell whether there is a quorum: 2 of 3 voters say that they follow, and no leader was seen
+        quorum-unknown      Error   -       cannot tell whether there is a quorum: zk1:2181 says that it leads, opens no session, and 1 of 3 voters is seen to serve; 2 must
+        quorum-unknown      Error   -       cannot tell how many voters serve: there is a quorum, since a session was opened, and 1 of 3 is seen
         server-refused      Warning zk1:2181 zk1:2181: down, or a firewall rejects
         server-silent       Warning zk1:2181 zk1:2181: no answer within 1s
         server-unknown-host Warning zk1:2181 zk1:2181: unknown host zk1 (--server)
@@ -372,10 +346,12 @@ mod tests {
         let server = || ServerName {
             address: "zk1:2181".to_owned(),
             number: None,
+            is_guessed: false,
         };
         let third = || ServerName {
             address: "zk3:2181".to_owned(),
             number: Some(3),
+            is_guessed: false,
         };
         let quorum = |serving, running| Quorum {
             voters: 3,
@@ -399,12 +375,12 @@ mod tests {
             Missing::Denied(text("why")),
         ];
         let mut all = vec![
-            EnsembleReason::NobodyReached,
+            EnsembleReason::NobodyReached(Vec::new()),
             EnsembleReason::NoQuorum {
                 quorum: quorum(0, 1),
-                down: vec![third()],
+                dead: vec![third()],
+                frozen: Vec::new(),
             },
-            EnsembleReason::QuorumUnknown(quorum(0, 1)),
             EnsembleReason::TwoEnsembles(vec![
                 (server(), ServingMode::Leader),
                 (third(), ServingMode::Standalone),
@@ -413,6 +389,25 @@ mod tests {
             EnsembleReason::NotServing(server()),
             EnsembleReason::ReadOnly(server()),
         ];
+        let following = |followers, is_silent| QuorumDoubt::LeaderUnseen {
+            followers,
+            is_silent,
+        };
+        let doubts = [
+            (0, 1, QuorumDoubt::NobodySeen),
+            (0, 1, following(1, true)),
+            (0, 2, following(2, true)),
+            (0, 2, following(2, false)),
+            (1, 1, QuorumDoubt::LeaderIsAlone(server())),
+            (1, 1, QuorumDoubt::VotersUnseen),
+        ];
+        all.extend(
+            doubts.map(|(serving, running, doubt)| EnsembleReason::QuorumUnknown {
+                quorum: quorum(serving, running),
+                doubt,
+                unseen: Vec::new(),
+            }),
+        );
         all.extend(missing.map(|missing| EnsembleReason::NoAnswer {
             server: server(),
             missing,
@@ -483,33 +478,5 @@ mod tests {
         for code in codes {
             assert!(documented.contains(&format!("| `{code}` |")), "{code}");
         }
-    }
-
-    #[test]
-    fn advice_names_the_servers_to_start() {
-        let name = |number| ServerName {
-            address: format!("zk{number}:2181"),
-            number: Some(number),
-        };
-        let quorum = Quorum {
-            voters: 5,
-            serving: 0,
-            running: 2,
-        };
-        let advice = for_lost_quorum(quorum, &[name(1), name(2), name(3)]);
-        assert!(
-            advice.contains("1 of zk1:2181 (server.1), zk2:2181 (server.2), zk3:2181 (server.3)"),
-            "{advice}"
-        );
-        let quorum = Quorum {
-            running: 1,
-            ..quorum
-        };
-        let advice = for_lost_quorum(quorum, &[name(1), name(2)]);
-        assert!(
-            advice.contains("zk1:2181 (server.1) and zk2:2181 (server.2): start"),
-            "{advice}"
-        );
-        assert!(for_lost_quorum(quorum, &[]).starts_with("every server runs"));
     }
 }

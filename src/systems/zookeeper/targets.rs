@@ -48,7 +48,7 @@ pub struct EnsembleTargets {
     pub access: Access,
 }
 
-/// Why a source names no server.
+/// Why no server can be asked.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NoServers {
     #[error(
@@ -60,6 +60,9 @@ pub enum NoServers {
     BadAddress { key: &'static str, value: String },
     #[error("zoo.cfg has no valid server line and no clientPort")]
     EmptyZooCfg,
+    /// The credentials or the TLS configuration cannot be used.
+    #[error("not configured: the ZooKeeper servers cannot be asked: {0}")]
+    BadAccess(String),
 }
 
 impl EnsembleTargets {

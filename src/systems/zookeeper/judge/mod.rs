@@ -4,13 +4,20 @@ use crate::config::server_line::ServerLine;
 use crate::verdict::finding::Severity;
 use crate::verdict::seen::Missing;
 use crate::zk::error::ZkError;
-use crate::zk::four_letter::{FourLetterError, ServerStatistics, ServingMode};
+use crate::zk::four_letter::{FourLetterError, ServingMode};
 
 use super::members::MemberList;
 use super::missing::of_statistics;
 use super::observe::{EnsembleObservations, ServerObservation};
-use super::quorum::Quorum;
-use super::reason::{EnsembleReason, ServerName};
+use super::quorum::{Quorum, QuorumDoubt};
+use super::reason::EnsembleReason;
+use super::server_name::{ServerName, UnseenServer};
+
+mod state;
+mod voters;
+
+use state::{Judged, ServerState};
+use voters::Voters;
 
 /// From the best to the worst.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -46,6 +53,12 @@ impl EnsembleJudgement {
         match self.verdict {
             EnsembleVerdict::TwoEnsembles => true,
             EnsembleVerdict::NoQuorum => self.quorum.running >= self.quorum.majority(),
+            EnsembleVerdict::Unknown => self.reasons.iter().any(|reason| {
+                let EnsembleReason::QuorumUnknown { doubt, .. } = reason else {
+                    return false;
+                };
+                matches!(doubt, QuorumDoubt::LeaderUnseen { .. })
+            }),
             EnsembleVerdict::Degraded => self
                 .reasons
                 .iter()
@@ -58,63 +71,6 @@ impl EnsembleJudgement {
 /// A counter above this share of 2^32 is reported.
 const FULL_PERCENT: u64 = 90;
 
-/// A server, with what follows from its answer.
-struct Judged<'a> {
-    seen: &'a ServerObservation,
-    name: ServerName,
-    state: ServerState,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum ServerState {
-    Serves(ServingMode),
-    /// It runs without a quorum.
-    ReadOnly,
-    NotServing,
-    /// Nothing listens on its port.
-    Dead,
-    /// It accepts connections and says nothing.
-    Frozen,
-    /// Its answer says nothing about it: it may serve.
-    Unseen,
-}
-
-impl ServerState {
-    fn of(answer: &Result<ServerStatistics, FourLetterError>) -> Self {
-        match answer {
-            Ok(said) if said.mode == ServingMode::ReadOnly => Self::ReadOnly,
-            Ok(said) => Self::Serves(said.mode),
-            Err(FourLetterError::NotServing) => Self::NotServing,
-            Err(FourLetterError::Frozen(_)) => Self::Frozen,
-            Err(FourLetterError::Connection(ZkError::Refused)) => Self::Dead,
-            Err(_) => Self::Unseen,
-        }
-    }
-
-    /// Whether it takes part in votes now, if it is a voter.
-    fn serves_as_voter(self) -> bool {
-        matches!(
-            self,
-            Self::Serves(ServingMode::Leader | ServingMode::Follower | ServingMode::Standalone)
-        )
-    }
-
-    fn takes_writes(self) -> bool {
-        matches!(
-            self,
-            Self::Serves(ServingMode::Leader | ServingMode::Standalone)
-        )
-    }
-
-    fn is_without_quorum(self) -> bool {
-        matches!(self, Self::ReadOnly | Self::NotServing)
-    }
-
-    fn runs(self) -> bool {
-        matches!(self, Self::Serves(_)) || self.is_without_quorum()
-    }
-}
-
 pub fn judge(seen: &EnsembleObservations) -> EnsembleJudgement {
     let list = list_that_counts(seen);
     let servers: Vec<Judged<'_>> = seen
@@ -123,7 +79,7 @@ pub fn judge(seen: &EnsembleObservations) -> EnsembleJudgement {
         .map(|server| Judged {
             seen: server,
             name: name(server, list, seen),
-            state: ServerState::of(&server.statistics),
+            state: ServerState::of(server),
         })
         .collect();
     let writers: Vec<&Judged<'_>> = servers
@@ -131,8 +87,8 @@ pub fn judge(seen: &EnsembleObservations) -> EnsembleJudgement {
         .filter(|one| one.state.takes_writes())
         .collect();
     let voters = Voters::of(&servers, list, &writers);
-    let mut verdict = voters.verdict(&servers, &writers);
-    let mut reasons = of_whole(verdict, &voters, &servers, &writers);
+    let mut verdict = verdict(&voters, &servers, &writers);
+    let mut reasons = of_whole(verdict, &voters, seen, &servers, &writers);
     for server in &servers {
         reasons.extend(of_server(server, seen, list, &writers));
     }
@@ -172,124 +128,82 @@ fn name(
     ServerName {
         address: server.address.to_string(),
         number: seen.id(server, list.unwrap_or(&none)),
+        is_guessed: server.is_guessed && !server.has_answered(),
     }
 }
 
-/// The voters, and how many of them are in which state.
-struct Voters {
-    quorum: Quorum,
-    /// Those that are certainly not part of a quorum.
-    out: usize,
-    frozen: usize,
-    /// Addresses of those that do not run.
-    down: Vec<ServerName>,
-}
-
-impl Voters {
-    fn of(servers: &[Judged<'_>], list: Option<&MemberList>, writers: &[&Judged<'_>]) -> Self {
-        let standalone = match writers {
-            [only] if only.state == ServerState::Serves(ServingMode::Standalone) => Some(*only),
-            _ => None,
-        };
-        let is_observer =
-            |one: &Judged<'_>| one.state == ServerState::Serves(ServingMode::Observer);
-        let (count, voters): (usize, Vec<&Judged<'_>>) = match (standalone, list) {
-            (Some(only), _) => (1, vec![only]),
-            (None, Some(list)) => {
-                // A server that none of the lists names by this address may be any of them.
-                let votes = |one: &&Judged<'_>| match one.name.number {
-                    Some(id) => list.member(id).is_some_and(ServerLine::is_voter),
-                    None => !is_observer(one),
-                };
-                (
-                    list.voters().count(),
-                    servers.iter().filter(votes).collect(),
-                )
-            }
-            (None, None) => {
-                let voters: Vec<_> = servers.iter().filter(|one| !is_observer(one)).collect();
-                (voters.len(), voters)
-            }
-        };
-        let number =
-            |is: fn(ServerState) -> bool| voters.iter().filter(|one| is(one.state)).count();
-        let is_down =
-            |one: &&&Judged<'_>| matches!(one.state, ServerState::Dead | ServerState::Frozen);
-        Self {
-            quorum: Quorum {
-                voters: count,
-                serving: number(ServerState::serves_as_voter).min(count),
-                running: number(ServerState::runs).min(count),
-            },
-            out: number(|state| state.is_without_quorum() || state == ServerState::Dead),
-            frozen: number(|state| state == ServerState::Frozen),
-            down: voters
-                .iter()
-                .filter(is_down)
-                .map(|one| one.name.clone())
-                .collect(),
-        }
-    }
-
-    fn verdict(&self, all: &[Judged<'_>], writers: &[&Judged<'_>]) -> EnsembleVerdict {
-        let serves = all.iter().any(|one| one.state.serves_as_voter());
-        if writers.len() > 1 {
-            return EnsembleVerdict::TwoEnsembles;
-        }
-        // A follower serves only behind a leader, which may be one that cannot be seen.
-        if serves {
-            return match self.quorum.serving < self.quorum.voters {
-                true => EnsembleVerdict::Degraded,
-                false => EnsembleVerdict::Healthy,
-            };
-        }
-        if all.iter().all(|one| !is_reached(one.seen)) {
-            return EnsembleVerdict::Unreachable;
-        }
-        let quorum = self.quorum;
-        let left = quorum.voters.saturating_sub(self.out);
-        // A voter that says that it has no quorum rules out that the frozen ones form one.
-        let testified = all.iter().any(|one| one.state.is_without_quorum());
-        let left = match testified {
-            true => left.saturating_sub(self.frozen),
-            false => left,
-        };
-        match left < quorum.majority() {
-            true => EnsembleVerdict::NoQuorum,
-            false => EnsembleVerdict::Unknown,
-        }
+fn verdict(voters: &Voters, servers: &[Judged<'_>], writers: &[&Judged<'_>]) -> EnsembleVerdict {
+    let quorum = voters.quorum;
+    if writers.len() > 1 {
+        EnsembleVerdict::TwoEnsembles
+    } else if voters.have_quorum() && quorum.serving == quorum.voters {
+        EnsembleVerdict::Healthy
+    } else if voters.have_quorum() {
+        EnsembleVerdict::Degraded
+    } else if !servers.iter().any(Judged::is_reached) {
+        EnsembleVerdict::Unreachable
+    } else if servers.iter().any(Judged::has_session) {
+        // There is a quorum, and most of its voters were not seen.
+        EnsembleVerdict::Unknown
+    } else if voters.lack_quorum(servers) {
+        EnsembleVerdict::NoQuorum
+    } else {
+        EnsembleVerdict::Unknown
     }
 }
 
-/// Whether the server, or something on its port, has accepted a connection.
-fn is_reached(seen: &ServerObservation) -> bool {
-    !matches!(
-        seen.statistics,
-        Err(FourLetterError::Connection(
-            ZkError::Refused
-                | ZkError::UnknownHost(_)
-                | ZkError::Unreachable(_)
-                | ZkError::Silent(_)
-                | ZkError::NoCredentials(_)
-        ))
+/// Why it cannot be told whether there is a quorum.
+fn doubt(voters: &Voters, servers: &[Judged<'_>], writers: &[&Judged<'_>]) -> QuorumDoubt {
+    if servers.iter().any(Judged::has_session) {
+        return QuorumDoubt::VotersUnseen;
+    }
+    match (writers, voters.following) {
+        ([leader], _) => QuorumDoubt::LeaderIsAlone(leader.name.clone()),
+        (_, 0) => QuorumDoubt::NobodySeen,
+        (_, followers) => QuorumDoubt::LeaderUnseen {
+            followers,
+            is_silent: servers.iter().any(is_silent),
+        },
+    }
+}
+
+fn is_silent(server: &Judged<'_>) -> bool {
+    matches!(
+        server.seen.statistics,
+        Err(FourLetterError::Frozen(_) | FourLetterError::Connection(ZkError::Silent(_)))
     )
 }
 
 fn of_whole(
     verdict: EnsembleVerdict,
     voters: &Voters,
+    seen: &EnsembleObservations,
     servers: &[Judged<'_>],
     writers: &[&Judged<'_>],
 ) -> Vec<EnsembleReason> {
+    let unseen = || {
+        let unseen = servers.iter().filter(|one| one.state.is_unseen());
+        let unseen = unseen.map(|one| UnseenServer {
+            server: one.name.clone(),
+            missing: missing(one, seen),
+            is_frozen: one.state == ServerState::Frozen,
+        });
+        unseen.collect()
+    };
     let quorum = voters.quorum;
     let mut reasons = Vec::new();
     match verdict {
-        EnsembleVerdict::Unreachable => reasons.push(EnsembleReason::NobodyReached),
+        EnsembleVerdict::Unreachable => reasons.push(EnsembleReason::NobodyReached(unseen())),
         EnsembleVerdict::NoQuorum => reasons.push(EnsembleReason::NoQuorum {
             quorum,
-            down: voters.down.clone(),
+            dead: voters.dead.clone(),
+            frozen: voters.frozen.clone(),
         }),
-        EnsembleVerdict::Unknown => reasons.push(EnsembleReason::QuorumUnknown(quorum)),
+        EnsembleVerdict::Unknown => reasons.push(EnsembleReason::QuorumUnknown {
+            quorum,
+            doubt: doubt(voters, servers, writers),
+            unseen: unseen(),
+        }),
         EnsembleVerdict::TwoEnsembles => {
             let modes = writers.iter().filter_map(|writer| match writer.state {
                 ServerState::Serves(mode) => Some((writer.name.clone(), mode)),

@@ -5,7 +5,7 @@ use super::super::members::HostAddresses;
 use super::super::targets::ServerSource;
 use super::*;
 use crate::net::address::HostPort;
-use crate::zk::four_letter::{Latency, Zxid};
+use crate::zk::four_letter::{Latency, ServerStatistics, Zxid};
 
 /// A server each, server.1 first; then what is expected: verdict, `serving/voters`, codes of the reasons.
 ///
@@ -28,6 +28,19 @@ const CASES: &str = "
     L F F F x        | degraded      4/5 | short-of-quorum server-refused
     L F F x x        | degraded      3/5 | short-of-quorum server-refused server-refused
     F F s            | degraded      2/3 | short-of-quorum server-silent
+    F F~ x           | unknown       1/3 | quorum-unknown list-missing server-refused
+    L h h            | unknown       1/3 | quorum-unknown server-silent server-silent
+    L~ h h           | unknown       1/3 | quorum-unknown list-missing server-silent server-silent
+    L~ F~ h          | degraded      2/3 | short-of-quorum list-missing list-missing server-silent
+    h F~ F~          | unknown       0/3 | quorum-unknown server-silent list-missing list-missing
+    h F~ h           | unknown       0/3 | quorum-unknown server-silent list-missing server-silent
+    h F F            | degraded      2/3 | short-of-quorum server-silent
+    F~ F~ F~         | unknown       0/3 | quorum-unknown list-missing list-missing list-missing
+    F~ F~ h x x      | unknown       0/5 | quorum-unknown list-missing list-missing server-silent server-refused server-refused
+    x F~ x           | no-quorum     0/3 | no-quorum server-refused list-missing server-refused
+    L~ x x           | no-quorum     1/3 | no-quorum list-missing server-refused server-refused
+    L x x            | unknown       1/3 | quorum-unknown server-refused server-refused
+    F~ N h           | no-quorum     0/3 | no-quorum list-missing not-serving server-silent
     x N x            | no-quorum     0/3 | no-quorum server-refused not-serving server-refused
     x R x            | no-quorum     0/3 | no-quorum server-refused read-only server-refused
     N N N            | no-quorum     0/3 | no-quorum not-serving not-serving not-serving
@@ -118,7 +131,7 @@ fn server(number: usize, word: &str, all: &str) -> ServerObservation {
             host: format!("zk{number}"),
             port: 2181,
         },
-        is_discovered: false,
+        is_guessed: false,
         statistics: answer(letter),
         list,
     }
@@ -241,6 +254,8 @@ fn second_look_during_an_election() {
         ("L F N", true),
         ("L F x", false),
         ("L/1 S/", true),
+        ("F~ F~ x", true),
+        ("x F~ x", false),
     ] {
         assert_eq!(
             judge(&ensemble(words)).may_be_passing(),

@@ -1,0 +1,40 @@
+//! The names of servers in messages. Pure.
+
+use std::fmt;
+
+use crate::verdict::seen::Missing;
+
+/// A server in messages: `zk2:2181 (server.2)`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ServerName {
+    /// The address for clients.
+    pub address: String,
+    /// N of its `server.N` line, if known.
+    pub number: Option<i64>,
+    /// Whether its port is a guess, which nothing has confirmed.
+    pub is_guessed: bool,
+}
+
+impl fmt::Display for ServerName {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let guess = match self.is_guessed {
+            true => "guessed port",
+            false => "",
+        };
+        match (self.number, guess) {
+            (Some(number), "") => write!(out, "{} (server.{number})", self.address),
+            (Some(number), guess) => write!(out, "{} (server.{number}, {guess})", self.address),
+            (None, "") => out.write_str(&self.address),
+            (None, guess) => write!(out, "{} ({guess})", self.address),
+        }
+    }
+}
+
+/// A server that has not answered `srvr`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnseenServer {
+    pub server: ServerName,
+    pub missing: Missing,
+    /// Whether it accepts connections and says nothing.
+    pub is_frozen: bool,
+}
