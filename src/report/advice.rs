@@ -34,7 +34,13 @@ pub fn command(words: &[String], selection: &Selection) -> Option<String> {
     let variables = selection.variables().iter();
     let variables = variables.map(|(name, value)| format!("{name}={}", quoted(value)));
     let options = selection.options()?;
-    let words = options.iter().chain(words).map(|word| quoted(word));
+    // Every option has a value. ZooKeeper's certificates are not checked by those of --cacert.
+    let is_of_web = |option: &[String]| option.first().is_some_and(|name| name == "--cacert");
+    let has_no_web = words.first().is_some_and(|word| word == "zookeeper");
+    let options = options
+        .chunks(2)
+        .filter(|option| !(has_no_web && is_of_web(option)));
+    let words = options.flatten().chain(words).map(|word| quoted(word));
     let all = variables.chain(["rmadmin".to_owned()]).chain(words);
     let line = all.collect::<Vec<_>>().join(" ");
     // Escaping a control character would change the word.

@@ -159,7 +159,7 @@ fn without_zookeeper(pair: &mut Pair, active: &str) {
         "use an account that ZooKeeper permits; with Kerberos: kinit, or --keytab",
     );
     pair.freeze_zookeeper();
-    let answers = "check that ZooKeeper is reachable";
+    let answers = "check that ZooKeeper is reachable, then rmadmin zookeeper status";
     assert_missing("silent", "10s", answers);
     pair.thaw_zookeeper();
     pair.kill_zookeeper();

@@ -141,7 +141,7 @@ fn three_servers_lose_their_quorum() {
         seen.ensemble["quorum"]["text"],
         "lost: 1 of 3 voters runs, 2 must serve"
     );
-    seen.next_has("1 of ");
+    seen.next_has("start ZooKeeper on at least 1 of these servers: ");
 
     ensemble.kill(leader);
     let nobody = status(&servers, "");
@@ -241,6 +241,27 @@ fn every_format_shows_them(servers: &str) {
     );
 }
 
+/// The third server says that it follows until syncLimit has passed.
+#[test]
+fn frozen_leader_and_follower() {
+    let ensemble = RealEnsemble::of(3);
+    let leader = ensemble.with_mode("leader");
+    let frozen = [leader, leader % 3 + 1];
+    frozen.map(|id| ensemble.freeze(id));
+    let seen = Seen::at(&ensemble.servers(&[1, 2, 3]));
+    let verdict = seen.ensemble["verdict"].as_str().unwrap_or_default();
+    let expected = [(Some(3), "unknown"), (Some(2), "no-quorum")];
+    assert!(
+        expected.contains(&(seen.exit, verdict)),
+        "{:#}",
+        seen.ensemble
+    );
+    seen.next_has("check the process");
+    seen.next_has(&ensemble.host(leader).to_string());
+    assert_eq!(seen.ensemble["quorum"]["serving"], 0);
+    frozen.map(|id| ensemble.thaw(id));
+}
+
 #[test]
 fn five_servers_keep_theirs() {
     let mut ensemble = RealEnsemble::of(5);
@@ -294,6 +315,7 @@ fn lists_that_do_not_agree() {
         seen.ensemble
     );
     seen.next_has(&format!("stop {}", ensemble.host(3)));
+    seen.next_has("move version-2 of dataDir");
     ensemble.forget(3);
 
     ensemble.start(3, &lists("1 2 3 4o"));
@@ -485,6 +507,17 @@ fn configuration_without_servers() {
     outcome.exits(78);
     outcome.err_has("no ZooKeeper server is configured");
     outcome.err_has(&folder.path().display().to_string());
+    // TLS without certificates to trust.
+    folder.write(
+        "core-site.xml",
+        site(&[
+            ("hadoop.zk.address", "127.0.0.1:1"),
+            ("hadoop.zk.ssl.enabled", "true"),
+        ]),
+    );
+    let outcome = status_of(folder.path(), "");
+    outcome.exits(78);
+    outcome.err_has("hadoop.zk.ssl.truststore.location is not set");
     folder.write("core-site.xml", site(&[("hadoop.zk.address", "zk1:x")]));
     status_of(folder.path(), "").exits(78);
     let nagios = status_of(folder.path(), "--output nagios");

@@ -50,7 +50,7 @@ impl Voters {
         };
         let has_leader = has_leader(servers);
         let follows = |one: &Judged<'_>| one.state == ServerState::Serves(ServingMode::Follower);
-        let serves = |one: &Judged<'_>| {
+        let takes_part = |one: &Judged<'_>| {
             one.state.takes_writes() || (follows(one) && (has_leader || one.has_session()))
         };
         let number = |is: &dyn Fn(&Judged<'_>) -> bool| voters.iter().filter(|one| is(one)).count();
@@ -61,11 +61,11 @@ impl Voters {
         Self {
             quorum: Quorum {
                 voters: count,
-                serving: number(&serves).min(count),
+                serving: number(&takes_part).min(count),
                 running: number(&|one| one.state.runs()).min(count),
             },
             out: number(&|one| one.state.is_without_quorum() || one.state == ServerState::Dead),
-            following: number(&|one| follows(one) && !serves(one)).min(count),
+            following: number(&|one| follows(one) && !takes_part(one)).min(count),
             dead: names(ServerState::Dead),
             frozen: names(ServerState::Frozen),
         }
