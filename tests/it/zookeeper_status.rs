@@ -247,7 +247,9 @@ fn frozen_leader_and_follower() {
     let ensemble = RealEnsemble::of(3);
     let leader = ensemble.with_mode("leader");
     let frozen = [leader, leader % 3 + 1];
-    frozen.map(|id| ensemble.freeze(id));
+    for id in frozen {
+        ensemble.freeze(id);
+    }
     let seen = Seen::at(&ensemble.servers(&[1, 2, 3]));
     let verdict = seen.ensemble["verdict"].as_str().unwrap_or_default();
     let expected = [(Some(3), "unknown"), (Some(2), "no-quorum")];
@@ -257,9 +259,11 @@ fn frozen_leader_and_follower() {
         seen.ensemble
     );
     seen.next_has("check the process");
-    seen.next_has(&ensemble.host(leader).to_string());
+    seen.next_has(&ensemble.host(leader));
     assert_eq!(seen.ensemble["quorum"]["serving"], 0);
-    frozen.map(|id| ensemble.thaw(id));
+    for id in frozen {
+        ensemble.thaw(id);
+    }
 }
 
 #[test]

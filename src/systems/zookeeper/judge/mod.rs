@@ -16,7 +16,7 @@ use super::server_name::{ServerName, UnseenServer};
 mod state;
 mod voters;
 
-use state::{Judged, ServerState};
+use state::{EnsembleServerState, Judged};
 use voters::Voters;
 
 /// From the best to the worst.
@@ -79,7 +79,7 @@ pub fn judge(seen: &EnsembleObservations) -> EnsembleJudgement {
         .map(|server| Judged {
             seen: server,
             name: name(server, list, seen),
-            state: ServerState::of(server),
+            state: EnsembleServerState::of(server),
         })
         .collect();
     let writers: Vec<&Judged<'_>> = servers
@@ -186,7 +186,7 @@ fn of_whole(
         let unseen = unseen.map(|one| UnseenServer {
             server: one.name.clone(),
             missing: missing(one, seen),
-            is_frozen: one.state == ServerState::Frozen,
+            is_frozen: one.state == EnsembleServerState::Frozen,
         });
         unseen.collect()
     };
@@ -206,7 +206,7 @@ fn of_whole(
         }),
         EnsembleVerdict::TwoEnsembles => {
             let modes = writers.iter().filter_map(|writer| match writer.state {
-                ServerState::Serves(mode) => Some((writer.name.clone(), mode)),
+                EnsembleServerState::Serves(mode) => Some((writer.name.clone(), mode)),
                 _ => None,
             });
             reasons.push(EnsembleReason::TwoEnsembles(modes.collect()));
@@ -216,7 +216,7 @@ fn of_whole(
                 reasons.push(EnsembleReason::ShortOfQuorum(quorum));
             }
             let standalone = |writer: &&&Judged<'_>| {
-                writer.state == ServerState::Serves(ServingMode::Standalone)
+                writer.state == EnsembleServerState::Serves(ServingMode::Standalone)
             };
             let alone = writers
                 .iter()
@@ -236,17 +236,17 @@ fn of_server(
 ) -> Vec<EnsembleReason> {
     let name = || server.name.clone();
     match server.state {
-        ServerState::ReadOnly => vec![EnsembleReason::ReadOnly(name())],
-        ServerState::NotServing => vec![EnsembleReason::NotServing(name())],
-        ServerState::Frozen => vec![EnsembleReason::Frozen {
+        EnsembleServerState::ReadOnly => vec![EnsembleReason::ReadOnly(name())],
+        EnsembleServerState::NotServing => vec![EnsembleReason::NotServing(name())],
+        EnsembleServerState::Frozen => vec![EnsembleReason::Frozen {
             server: name(),
             missing: missing(server, seen),
         }],
-        ServerState::Dead | ServerState::Unseen => vec![EnsembleReason::NoAnswer {
+        EnsembleServerState::Dead | EnsembleServerState::Unseen => vec![EnsembleReason::NoAnswer {
             server: name(),
             missing: missing(server, seen),
         }],
-        ServerState::Serves(mode) => {
+        EnsembleServerState::Serves(mode) => {
             let mut reasons = of_list(server, mode, seen, list, writers);
             reasons.extend(near_overflow(server, mode));
             reasons

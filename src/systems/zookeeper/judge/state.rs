@@ -11,7 +11,7 @@ use super::super::server_name::ServerName;
 pub(super) struct Judged<'a> {
     pub(super) seen: &'a ServerObservation,
     pub(super) name: ServerName,
-    pub(super) state: ServerState,
+    pub(super) state: EnsembleServerState,
 }
 
 impl Judged<'_> {
@@ -29,7 +29,7 @@ impl Judged<'_> {
                     | Missing::NotOffered(_)
             ),
         };
-        opened && matches!(self.state, ServerState::Serves(_))
+        opened && matches!(self.state, EnsembleServerState::Serves(_))
     }
 
     /// Whether it, or something on its port, has accepted a connection.
@@ -48,7 +48,7 @@ impl Judged<'_> {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum ServerState {
+pub(super) enum EnsembleServerState {
     Serves(ServingMode),
     /// It runs without a quorum.
     ReadOnly,
@@ -61,7 +61,7 @@ pub(super) enum ServerState {
     Unseen,
 }
 
-impl ServerState {
+impl EnsembleServerState {
     pub(super) fn of(seen: &ServerObservation) -> Self {
         match &seen.statistics {
             Ok(said) if said.mode == ServingMode::ReadOnly => Self::ReadOnly,

@@ -6,7 +6,7 @@ use crate::zk::four_letter::ServingMode;
 use super::super::members::MemberList;
 use super::super::quorum::Quorum;
 use super::super::server_name::ServerName;
-use super::state::{Judged, ServerState};
+use super::state::{EnsembleServerState, Judged};
 
 pub(super) struct Voters {
     pub(super) quorum: Quorum,
@@ -25,11 +25,13 @@ impl Voters {
         writers: &[&Judged<'_>],
     ) -> Self {
         let standalone = match writers {
-            [only] if only.state == ServerState::Serves(ServingMode::Standalone) => Some(*only),
+            [only] if only.state == EnsembleServerState::Serves(ServingMode::Standalone) => {
+                Some(*only)
+            }
             _ => None,
         };
         let is_observer =
-            |one: &Judged<'_>| one.state == ServerState::Serves(ServingMode::Observer);
+            |one: &Judged<'_>| one.state == EnsembleServerState::Serves(ServingMode::Observer);
         let (count, voters): (usize, Vec<&Judged<'_>>) = match (standalone, list) {
             (Some(only), _) => (1, vec![only]),
             (None, Some(list)) => {
@@ -49,7 +51,8 @@ impl Voters {
             }
         };
         let has_leader = has_leader(servers);
-        let follows = |one: &Judged<'_>| one.state == ServerState::Serves(ServingMode::Follower);
+        let follows =
+            |one: &Judged<'_>| one.state == EnsembleServerState::Serves(ServingMode::Follower);
         let takes_part = |one: &Judged<'_>| {
             one.state.takes_writes() || (follows(one) && (has_leader || one.has_session()))
         };
@@ -64,10 +67,12 @@ impl Voters {
                 serving: number(&takes_part).min(count),
                 running: number(&|one| one.state.runs()).min(count),
             },
-            out: number(&|one| one.state.is_without_quorum() || one.state == ServerState::Dead),
+            out: number(&|one| {
+                one.state.is_without_quorum() || one.state == EnsembleServerState::Dead
+            }),
             following: number(&|one| follows(one) && !takes_part(one)).min(count),
-            dead: names(ServerState::Dead),
-            frozen: names(ServerState::Frozen),
+            dead: names(EnsembleServerState::Dead),
+            frozen: names(EnsembleServerState::Frozen),
         }
     }
 
@@ -89,6 +94,6 @@ impl Voters {
 }
 
 fn has_leader(servers: &[Judged<'_>]) -> bool {
-    let leads = |one: &Judged<'_>| one.state == ServerState::Serves(ServingMode::Leader);
+    let leads = |one: &Judged<'_>| one.state == EnsembleServerState::Serves(ServingMode::Leader);
     servers.iter().any(leads)
 }
