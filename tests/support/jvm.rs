@@ -54,7 +54,7 @@ pub fn zookeeper(release: ZooKeeperRelease, folders: &[&Path]) -> Vec<String> {
     match release {
         // Its jars are Hadoop's.
         ZooKeeperRelease::V3_8_4 => arguments(Classes::Server, folders),
-        _ => with_path(&[], joined(jars::zookeeper_files(release), folders)),
+        _ => with_path(&[], joined(&jars::zookeeper_files(release), folders)),
     }
 }
 
@@ -102,10 +102,10 @@ pub fn rm_with(mut arguments: Vec<String>, n: u8) -> Vec<String> {
 /// Returns the jars, then the folders: an archive fits every class path with the same beginning. No jar has a site
 /// file or a `log4j.properties` that would hide a folder's.
 pub fn class_path(release: Release, folders: &[&Path]) -> String {
-    joined(jars::files(release), folders)
+    joined(&jars::files(release), folders)
 }
 
-fn joined(jars: Vec<PathBuf>, folders: &[&Path]) -> String {
+fn joined(jars: &[PathBuf], folders: &[&Path]) -> String {
     let jars = jars.iter().map(|jar| jar.display().to_string());
     let folders = folders.iter().map(|folder| folder.display().to_string());
     jars.chain(folders).collect::<Vec<_>>().join(":")

@@ -223,10 +223,10 @@ impl Voters {
                 (voters.len(), voters)
             }
         };
-        let serves = |one: &Judged<'_>| matches!(one.state, ServerState::Serves(_));
+        let is_serving = |one: &Judged<'_>| matches!(one.state, ServerState::Serves(_));
         let source = match (standalone, list) {
             (Some(_), _) | (_, Some(_)) => VoterSource::Told,
-            (None, None) if count < 2 && servers.iter().any(serves) => VoterSource::Nobody,
+            (None, None) if count < 2 && servers.iter().any(is_serving) => VoterSource::Nobody,
             (None, None) => VoterSource::Asked,
         };
         let number =
