@@ -254,7 +254,7 @@ fn own_help(option: &str, verb: &str) -> Option<&'static str> {
         }
         ("conf_dir", "zookeeper status") => Some(
             "Folder with core-site.xml or yarn-site.xml, flink-conf.yaml or config.yaml, or zoo.cfg [default: YARN_CONF_DIR, \
-             HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]; may be repeated, or be a pattern such as '/etc/zookeeper/*'",
+             HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]. May be repeated, or be a pattern such as '/etc/zookeeper/*'",
         ),
         ("yes", "zookeeper bootstrap") => Some(
             "Use a dataDir that has the data of an ensemble and no myid: the data is this server's",
