@@ -485,6 +485,8 @@ fn configuration_without_servers() {
     outcome.exits(78);
     outcome.err_has("no ZooKeeper server is configured");
     outcome.err_has(&folder.path().display().to_string());
+    outcome
+        .err_has("give --server HOST:PORT, or the folder, such as --conf-dir /etc/zookeeper/conf");
     folder.write("core-site.xml", site(&[("hadoop.zk.address", "zk1:x")]));
     status_of(folder.path(), "").exits(78);
     let nagios = status_of(folder.path(), "--output nagios");
