@@ -197,6 +197,12 @@ fn headline(judgement: &EnsembleJudgement) -> String {
     match judgement.verdict {
         EnsembleVerdict::Healthy => format!("healthy: {}", serving()),
         EnsembleVerdict::Degraded => format!("degraded: {}", serving()),
+        EnsembleVerdict::Unknown if has_unknown_voters(judgement) => {
+            format!(
+                "unknown: there is a quorum, and its voters cannot be told: {}",
+                quorum.seen_to_serve()
+            )
+        }
         EnsembleVerdict::Unknown => {
             let doubt = judgement.reasons.iter().find_map(|reason| match reason {
                 EnsembleReason::QuorumUnknown { doubt, .. } => Some(doubt.text(quorum)),
@@ -221,6 +227,7 @@ fn first_reason(judgement: &EnsembleJudgement) -> Option<String> {
             EnsembleReason::NobodyReached(_)
                 | EnsembleReason::NoQuorum { .. }
                 | EnsembleReason::QuorumUnknown { .. }
+                | EnsembleReason::VotersUnknown(_)
                 | EnsembleReason::TwoEnsembles(_)
                 | EnsembleReason::ShortOfQuorum(_)
         )
@@ -248,6 +255,11 @@ fn quorum_look(judgement: &EnsembleJudgement) -> QuorumLook {
     }
 }
 
+fn has_unknown_voters(judgement: &EnsembleJudgement) -> bool {
+    let mut reasons = judgement.reasons.iter();
+    reasons.any(|reason| matches!(reason, EnsembleReason::VotersUnknown(_)))
+}
+
 fn quorum_text(judgement: &EnsembleJudgement) -> String {
     let quorum = judgement.quorum;
     let held = format!("{}, {}", quorum.count(), quorum.reserve());
@@ -257,6 +269,9 @@ fn quorum_text(judgement: &EnsembleJudgement) -> String {
             Some(leader) => format!("{held} (the ensemble that {leader} leads)"),
             None => "each of them is the only voter of its own ensemble".to_owned(),
         },
+        EnsembleVerdict::Unknown if has_unknown_voters(judgement) => {
+            format!("unknown: {}", quorum.seen_to_serve())
+        }
         EnsembleVerdict::NoQuorum => format!("lost: {}", quorum.lost()),
         EnsembleVerdict::Unknown | EnsembleVerdict::Unreachable => {
             format!(

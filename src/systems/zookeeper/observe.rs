@@ -75,7 +75,7 @@ pub async fn look(
     awaited: &AwaitedServers,
     deadline: Deadline,
 ) -> EnsembleObservations {
-    let servers = ask(targets.servers.clone(), targets, awaited, deadline).await;
+    let servers = ask(targets.servers.clone(), false, targets, awaited, deadline).await;
     let mut seen = EnsembleObservations {
         source: targets.source,
         listed: targets.listed.clone(),
@@ -86,7 +86,7 @@ pub async fn look(
     let further = unasked(&seen);
     if !further.is_empty() {
         let named = further.iter().map(|one| one.address.clone()).collect();
-        let answers = ask(named, targets, awaited, deadline).await;
+        let answers = ask(named, true, targets, awaited, deadline).await;
         seen.servers
             .extend(without_wrong_guesses(&further, answers));
         seen.addresses = addresses(&seen, deadline).await;
@@ -96,12 +96,17 @@ pub async fn look(
 
 async fn ask(
     servers: Vec<HostPort>,
+    is_discovered: bool,
     targets: &EnsembleTargets,
     awaited: &AwaitedServers,
     deadline: Deadline,
 ) -> Vec<ServerObservation> {
     let asking = servers.into_iter().map(|address| {
-        let (access, awaited) = (targets.access.clone(), awaited.clone());
+        let access = match is_discovered {
+            true => targets.access.without_credentials(),
+            false => targets.access.clone(),
+        };
+        let awaited = awaited.clone();
         let source = targets.source;
         async move {
             let _awaited = awaited.begin(address.to_string());

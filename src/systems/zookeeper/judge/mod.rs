@@ -17,7 +17,7 @@ mod state;
 mod voters;
 
 use state::{EnsembleServerState, Judged};
-use voters::Voters;
+use voters::{VoterSource, Voters};
 
 /// From the best to the worst.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -136,6 +136,8 @@ fn verdict(voters: &Voters, servers: &[Judged<'_>], writers: &[&Judged<'_>]) -> 
     let quorum = voters.quorum;
     if writers.len() > 1 {
         EnsembleVerdict::TwoEnsembles
+    } else if voters.source == VoterSource::Nobody {
+        EnsembleVerdict::Unknown
     } else if voters.have_quorum() && quorum.serving == quorum.voters {
         EnsembleVerdict::Healthy
     } else if voters.have_quorum() {
@@ -191,6 +193,7 @@ fn of_whole(
         unseen.collect()
     };
     let quorum = voters.quorum;
+    let has_session = servers.iter().any(Judged::has_session);
     let mut reasons = Vec::new();
     match verdict {
         EnsembleVerdict::Unreachable => reasons.push(EnsembleReason::NobodyReached(unseen())),
@@ -199,6 +202,9 @@ fn of_whole(
             dead: voters.dead.clone(),
             frozen: voters.frozen.clone(),
         }),
+        EnsembleVerdict::Unknown if voters.source == VoterSource::Nobody && has_session => {
+            reasons.push(EnsembleReason::VotersUnknown(quorum));
+        }
         EnsembleVerdict::Unknown => reasons.push(EnsembleReason::QuorumUnknown {
             quorum,
             doubt: doubt(voters, servers, writers),
@@ -214,6 +220,9 @@ fn of_whole(
         EnsembleVerdict::Healthy | EnsembleVerdict::Degraded => {
             if quorum.serving < quorum.voters {
                 reasons.push(EnsembleReason::ShortOfQuorum(quorum));
+            }
+            if voters.source == VoterSource::Asked {
+                reasons.push(EnsembleReason::VotersAssumed(quorum));
             }
             let standalone = |writer: &&&Judged<'_>| {
                 writer.state == EnsembleServerState::Serves(ServingMode::Standalone)

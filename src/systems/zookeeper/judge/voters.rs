@@ -8,8 +8,20 @@ use super::super::quorum::Quorum;
 use super::super::server_name::ServerName;
 use super::state::{EnsembleServerState, Judged};
 
+/// How the voters are known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum VoterSource {
+    /// A list of members, or a standalone server.
+    Told,
+    /// The servers that were asked, because no list can be read.
+    Asked,
+    /// A server serves in an ensemble, and fewer than two servers were asked.
+    Nobody,
+}
+
 pub(super) struct Voters {
     pub(super) quorum: Quorum,
+    pub(super) source: VoterSource,
     /// Those that are certainly not part of a quorum.
     out: usize,
     /// Those that say that they follow: no leader was seen, and they open no session.
@@ -50,6 +62,12 @@ impl Voters {
                 (voters.len(), voters)
             }
         };
+        let is_serving = |one: &Judged<'_>| matches!(one.state, EnsembleServerState::Serves(_));
+        let source = match (standalone, list) {
+            (Some(_), _) | (_, Some(_)) => VoterSource::Told,
+            (None, None) if count < 2 && servers.iter().any(is_serving) => VoterSource::Nobody,
+            (None, None) => VoterSource::Asked,
+        };
         let has_leader = has_leader(servers);
         let follows =
             |one: &Judged<'_>| one.state == EnsembleServerState::Serves(ServingMode::Follower);
@@ -67,6 +85,7 @@ impl Voters {
                 serving: number(&takes_part).min(count),
                 running: number(&|one| one.state.runs()).min(count),
             },
+            source,
             out: number(&|one| {
                 one.state.is_without_quorum() || one.state == EnsembleServerState::Dead
             }),
