@@ -1,6 +1,5 @@
 //! Prepares the start of this host's ZooKeeper server. Pure.
 
-use std::fmt;
 use std::path::{Path, PathBuf};
 
 use crate::base::escape::quoted;
@@ -14,8 +13,11 @@ pub const FOLDER_MODE: u32 = 0o750;
 /// The files and folders that were found on this host.
 #[derive(Debug, Clone)]
 pub struct HostSurvey {
-    pub has_folder: bool,
+    /// The topmost missing folder on the path to `dataDir`; `None` if `dataDir` is there.
+    pub missing: Option<PathBuf>,
     pub myid: MyId,
+    /// True if a server has used `dataDir`.
+    pub has_data: bool,
     /// The epoch of the data in `dataDir`; this data belonged to an ensemble.
     pub epoch: Option<String>,
 }
@@ -43,6 +45,22 @@ pub enum BootstrapRefusal {
     UnreadableId { file: PathBuf, reason: String },
     #[error("{} has the data of an ensemble (epoch {epoch}) and no myid: it may be another ensemble's, or another server's; nothing was changed. If it is this server's, repeat with --yes; else empty the folder, or name another dataDir", folder.display())]
     ForeignData { folder: PathBuf, epoch: String },
+    #[error("a server runs on {address} already; this command did not start it: check that it uses dataDir {}; nothing was changed. If it is another server, stop it, or choose another clientPort; if it is this one, prepare {} without --start", folder.display(), folder.display())]
+    PortInUse { address: String, folder: PathBuf },
+    #[error(
+        "another program has the client port {address} ({said}); nothing was changed. Stop it, or choose another clientPort"
+    )]
+    PortOfAnother { address: String, said: String },
+}
+
+/// The answer on the client port before anything was changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PortUse {
+    Free,
+    /// A ZooKeeper server runs there.
+    Server,
+    /// The answer is not that of a ZooKeeper server.
+    Other(String),
 }
 
 /// The changes on this host.
@@ -51,8 +69,34 @@ pub struct BootstrapPlan {
     pub data_dir: PathBuf,
     /// The server of this host; `None` for a standalone server, which needs no id.
     pub server: Option<ServerLine>,
-    pub makes_folder: bool,
+    /// The topmost folder to create.
+    pub makes_folder: Option<PathBuf>,
     pub writes_id: bool,
+}
+
+impl BootstrapPlan {
+    /// Accepts a server that already runs only if this `dataDir` was prepared and used before.
+    ///
+    /// # Errors
+    /// The client port is in use, and nothing shows that its server uses this `dataDir`.
+    pub fn accept_port(
+        &self,
+        survey: &HostSurvey,
+        address: &HostPort,
+        port: &PortUse,
+    ) -> Result<(), BootstrapRefusal> {
+        let address = address.to_string();
+        let folder = self.data_dir.clone();
+        match port {
+            PortUse::Free => Ok(()),
+            PortUse::Server if survey.has_data && !self.writes_id => Ok(()),
+            PortUse::Server => Err(BootstrapRefusal::PortInUse { address, folder }),
+            PortUse::Other(said) => {
+                let said = said.clone();
+                Err(BootstrapRefusal::PortOfAnother { address, said })
+            }
+        }
+    }
 }
 
 fn numbers(ids: &[i64]) -> String {
@@ -107,7 +151,7 @@ pub fn plan(
     let mut plan = BootstrapPlan {
         data_dir: data_dir.to_path_buf(),
         server,
-        makes_folder: !survey.has_folder,
+        makes_folder: survey.missing.clone(),
         writes_id: false,
     };
     let Some(wanted) = plan.server.as_ref().map(|line| line.id) else {
@@ -159,6 +203,17 @@ impl ServerScript {
             Self::Flink(_) => id.unwrap_or(1).to_string(),
         };
         vec![action.to_owned(), subject]
+    }
+
+    /// Returns the folder of the server's logs: that of the variable, or the default below the home folder
+    /// (`zkEnv.sh`, Flink's `config.sh`).
+    pub fn log_folder(&self, variable: impl Fn(&str) -> Option<PathBuf>) -> PathBuf {
+        let (name, default) = match self {
+            Self::Stock(_) => ("ZOO_LOG_DIR", "logs"),
+            Self::Flink(_) => ("FLINK_LOG_DIR", "log"),
+        };
+        let home = self.path().ancestors().nth(2).unwrap_or(Path::new(""));
+        variable(name).unwrap_or_else(|| home.join(default))
     }
 
     pub fn path(&self) -> &Path {
@@ -220,7 +275,7 @@ pub fn client_address(
     Some(HostPort { host, port })
 }
 
-/// Why it is unknown whether a started server serves.
+/// Why it is unknown whether the server serves.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum StartFailure {
     /// The script cannot be run.
@@ -234,26 +289,42 @@ pub enum StartFailure {
         said: String,
         /// True if the reason may be that too few other servers run for a quorum.
         needs_others: bool,
+        /// True if the server ran before this command.
+        ran_before: bool,
     },
 }
 
-impl fmt::Display for StartFailure {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl StartFailure {
+    /// True if the script has started the server, or the server ran before.
+    pub fn is_running(&self) -> bool {
+        matches!(self, Self::NotServing { .. })
+    }
+
+    /// Formats the failure of `server`, whose log is in the folder `log`.
+    pub fn sentence(&self, server: &str, log: &str) -> String {
+        let verb = match self {
+            Self::NotServing {
+                ran_before: true, ..
+            } => "ran already",
+            _ => "was started",
+        };
         match self {
-            Self::NotRun(why) => write!(out, "the script cannot be run: {why}"),
-            Self::Script(status) => {
-                write!(out, "the script failed ({status}); its messages are above")
+            Self::NotRun(why) => {
+                format!("{server} was not started: the script cannot be run: {why}")
             }
-            Self::Slow => write!(out, "the script did not end within the time limit"),
-            Self::NotServing { said, needs_others } => {
-                write!(out, "it was started, and does not serve yet: {said}")?;
-                match needs_others {
-                    true => write!(
-                        out,
-                        "; it needs a majority of the servers: start the others"
-                    ),
-                    false => write!(out, "; read its log"),
-                }
+            Self::Script(status) => format!(
+                "{server}: the script failed ({status}); its messages are above, the log is in {log}"
+            ),
+            Self::Slow => format!(
+                "{server}: the script did not end within the time limit; the log is in {log}"
+            ),
+            Self::NotServing {
+                needs_others: true, ..
+            } => format!(
+                "{server} {verb} and waits for a majority: start the others. Otherwise see its log (in {log})"
+            ),
+            Self::NotServing { said, .. } => {
+                format!("{server} {verb} and does not serve yet: {said}; see its log (in {log})")
             }
         }
     }
@@ -311,7 +382,8 @@ mod tests {
             let (state, expected) = case.split_once("=> ").unwrap();
             let state: Vec<&str> = state.split_ascii_whitespace().collect();
             let survey = HostSurvey {
-                has_folder: state[0] == "there",
+                missing: (state[0] != "there").then(|| "/data".into()),
+                has_data: state[2] != "none",
                 myid: match (state[0], state[1]) {
                     ("none", _) => MyId::NoFolder,
                     (_, "none") => MyId::Missing,
@@ -322,7 +394,7 @@ mod tests {
             };
             let server = own_server(&cfg(SERVERS), Some(1), &[]).unwrap();
             let found = match plan(Path::new("/data"), server, &survey, state[3] == "yes") {
-                Ok(plan) => match (plan.makes_folder, plan.writes_id) {
+                Ok(plan) => match (plan.makes_folder.is_some(), plan.writes_id) {
                     (true, true) => "make write".to_owned(),
                     (false, true) => "write".to_owned(),
                     (false, false) => "nothing".to_owned(),
@@ -340,14 +412,63 @@ mod tests {
         let stock = ServerScript::Stock("/opt/zk/bin/zkServer.sh".into());
         let flink = ServerScript::Flink("/opt/flink/bin/zookeeper.sh".into());
         assert_eq!(
-            stock.line("start-foreground", file, Some(2)),
-            "/opt/zk/bin/zkServer.sh start-foreground '/etc/my zk/zoo.cfg'"
+            stock.line("start", file, Some(2)),
+            "/opt/zk/bin/zkServer.sh start '/etc/my zk/zoo.cfg'"
         );
         assert_eq!(
-            flink.line("start-foreground", file, Some(2)),
-            "FLINK_CONF_DIR='/etc/my zk' /opt/flink/bin/zookeeper.sh start-foreground 2"
+            flink.line("start", file, Some(2)),
+            "FLINK_CONF_DIR='/etc/my zk' /opt/flink/bin/zookeeper.sh start 2"
         );
         assert!(flink.takes(file) && !flink.takes(Path::new("/etc/zk/zoo1.cfg")));
+    }
+
+    /// Columns: `myid`, data in `dataDir`, the port, and the result.
+    const PORTS: &str = r"
+        1    no  free   => Ok
+        1    yes server => Ok
+        1    no  server => PortInUse
+        none no  server => PortInUse
+        none no  free   => Ok
+        1    yes other  => PortOfAnother
+    ";
+
+    #[test]
+    fn ports_of_other_servers_are_refused() {
+        for case in PORTS.lines().filter(|line| !line.trim().is_empty()) {
+            let (state, expected) = case.split_once("=> ").unwrap();
+            let state: Vec<&str> = state.split_ascii_whitespace().collect();
+            let survey = HostSurvey {
+                missing: None,
+                myid: match state[0] {
+                    "none" => MyId::Missing,
+                    id => MyId::Line(id.to_owned()),
+                },
+                has_data: state[1] == "yes",
+                epoch: None,
+            };
+            let port = match state[2] {
+                "free" => PortUse::Free,
+                "server" => PortUse::Server,
+                said => PortUse::Other(said.to_owned()),
+            };
+            let cfg = cfg(SERVERS);
+            let server = own_server(&cfg, Some(1), &[]).unwrap();
+            let address = client_address(&cfg, server.as_ref(), true).unwrap();
+            let plan = plan(Path::new("/data"), server, &survey, false).unwrap();
+            let found = format!("{:?}", plan.accept_port(&survey, &address, &port));
+            let found = found.trim_start_matches("Err(");
+            assert!(found.starts_with(expected), "{case}: {found}");
+        }
+    }
+
+    #[test]
+    fn folders_of_logs() {
+        let stock = ServerScript::Stock("/opt/zk/bin/zkServer.sh".into());
+        let flink = ServerScript::Flink("/opt/flink/bin/zookeeper.sh".into());
+        let set = |name: &str| (name == "ZOO_LOG_DIR").then(|| "/var/log/zk".into());
+        assert_eq!(stock.log_folder(|_| None), Path::new("/opt/zk/logs"));
+        assert_eq!(stock.log_folder(set), Path::new("/var/log/zk"));
+        assert_eq!(flink.log_folder(set), Path::new("/opt/flink/log"));
     }
 
     #[test]
