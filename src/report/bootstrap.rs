@@ -23,7 +23,7 @@ pub struct BootstrapResult {
     pub myid: Option<i64>,
     pub changes: Vec<BootstrapChange>,
     pub dry_run: bool,
-    /// The linter's findings above info, and the warning to root.
+    /// The linter's findings above info, and warnings about the owner and the mode of `dataDir`.
     pub warnings: Vec<Finding>,
     /// The commands that start the servers, one line per server.
     pub start: Vec<StartLine>,

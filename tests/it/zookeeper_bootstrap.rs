@@ -309,6 +309,9 @@ fn standalone_needs_no_id() {
     assert!(data.is_dir() && id_of(&data).is_none());
     let outcome = bootstrap(&[&file]);
     outcome.out_has("is there: nothing to change.\n");
+    outcome.out_lacks("[data-dir-open]");
+    fs::set_permissions(&data, Permissions::from_mode(0o777)).expect("another mode");
+    bootstrap(&[&file]).out_has("[data-dir-open]");
 }
 
 #[test]

@@ -2,13 +2,14 @@
 
 use std::io;
 use std::net::UdpSocket;
+use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
 use nix::unistd::geteuid;
 
 use crate::base::deadline::Deadline;
 use crate::base::escape::quoted;
-use crate::base::files::{self, Folder};
+use crate::base::files::{self, BY_ALL, Folder};
 use crate::base::join;
 use crate::commands::context::on_disk;
 use crate::config::server_line::{ServerLine, is_any_host};
@@ -184,12 +185,12 @@ fn survey(data_dir: &Path) -> Result<HostSurvey, CommandError> {
         file: data_dir.to_path_buf(),
         source,
     };
-    let missing = match std::fs::metadata(data_dir) {
-        Ok(found) if found.is_dir() => None,
+    let (missing, is_open) = match std::fs::metadata(data_dir) {
+        Ok(found) if found.is_dir() => (None, found.mode() & BY_ALL != 0),
         Ok(_) => return Err(unreadable(io::ErrorKind::NotADirectory.into()).into()),
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             let missing = data_dir.ancestors().take_while(|path| !path.exists());
-            missing.last().map(Path::to_path_buf)
+            (missing.last().map(Path::to_path_buf), false)
         }
         Err(error) => return Err(unreadable(error).into()),
     };
@@ -201,6 +202,7 @@ fn survey(data_dir: &Path) -> Result<HostSurvey, CommandError> {
         .map(|bytes| String::from_utf8_lossy(&bytes).trim().to_owned());
     Ok(HostSurvey {
         missing,
+        is_open,
         has_data: version_2.is_dir(),
         myid: MyId::read(data_dir),
         epoch,
@@ -248,7 +250,7 @@ fn result(
     }
     let CheckResult { mut findings, .. } = check::result(std::slice::from_ref(checked));
     findings.retain(|finding| finding.severity > Severity::Info);
-    findings.extend(owned_by_root(plan));
+    findings.extend(owned_by_root(plan).into_iter().chain(open_to_all(plan)));
     BootstrapResult {
         file: cfg.file.path.display().to_string(),
         server: plan.server.as_ref().map(|line| BootstrapServer {
@@ -283,6 +285,21 @@ fn owned_by_root(plan: &BootstrapPlan) -> Option<Finding> {
             "before the start, chown -R ZOOKEEPER_USER {}; or run this command as ZooKeeper's user",
             quoted(&top.display().to_string())
         ))),
+    })
+}
+
+/// Warns if every user can exchange `myid` and the data.
+fn open_to_all(plan: &BootstrapPlan) -> Option<Finding> {
+    let folder = plan.data_dir.display().to_string();
+    plan.is_open.then(|| Finding {
+        code: "data-dir-open",
+        severity: Severity::Warning,
+        subject: Some("dataDir".to_owned()),
+        text: format!(
+            "every user of this host can write to {folder}, and exchange myid and the data"
+        ),
+        origin: None,
+        advice: Some(Advice::action(format!("chmod o-w {}", quoted(&folder)))),
     })
 }
 

@@ -15,6 +15,8 @@ pub const FOLDER_MODE: u32 = 0o750;
 pub struct HostSurvey {
     /// The topmost missing folder on the path to `dataDir`; `None` if `dataDir` is there.
     pub missing: Option<PathBuf>,
+    /// True if every user can write to `dataDir`.
+    pub is_open: bool,
     pub myid: MyId,
     /// True if a server has used `dataDir`.
     pub has_data: bool,
@@ -71,6 +73,8 @@ pub struct BootstrapPlan {
     pub server: Option<ServerLine>,
     /// The topmost folder to create.
     pub makes_folder: Option<PathBuf>,
+    /// True if every user can write to `dataDir`.
+    pub is_open: bool,
     pub writes_id: bool,
 }
 
@@ -152,6 +156,7 @@ pub fn plan(
         data_dir: data_dir.to_path_buf(),
         server,
         makes_folder: survey.missing.clone(),
+        is_open: survey.is_open,
         writes_id: false,
     };
     let Some(wanted) = plan.server.as_ref().map(|line| line.id) else {
@@ -383,6 +388,7 @@ mod tests {
             let state: Vec<&str> = state.split_ascii_whitespace().collect();
             let survey = HostSurvey {
                 missing: (state[0] != "there").then(|| "/data".into()),
+                is_open: false,
                 has_data: state[2] != "none",
                 myid: match (state[0], state[1]) {
                     ("none", _) => MyId::NoFolder,
@@ -439,6 +445,7 @@ mod tests {
             let state: Vec<&str> = state.split_ascii_whitespace().collect();
             let survey = HostSurvey {
                 missing: None,
+                is_open: false,
                 myid: match state[0] {
                     "none" => MyId::Missing,
                     id => MyId::Line(id.to_owned()),

@@ -55,7 +55,13 @@ fn different_lines(first: &CheckedCfg, later: &CheckedCfg) -> Vec<Hit> {
         let peer_text = |line: &Option<ServerLine>| line.as_ref().map(ServerLine::peer_text);
         let client_text = |line: &Option<ServerLine>| line.as_ref().map(ServerLine::client_text);
         if peer_text(&one) != peer_text(&other) {
-            hits.push(different_line(first, later, id, one, other));
+            hits.push(different_line(
+                first,
+                later,
+                id,
+                one.as_ref(),
+                other.as_ref(),
+            ));
         } else if client_text(&one) != client_text(&other) {
             clients.push(format!("server.{id}"));
         }
@@ -79,10 +85,10 @@ fn different_line(
     first: &CheckedCfg,
     later: &CheckedCfg,
     id: i64,
-    one: Option<ServerLine>,
-    other: Option<ServerLine>,
+    one: Option<&ServerLine>,
+    other: Option<&ServerLine>,
 ) -> Hit {
-    let has = |file: &CheckedCfg, line: &Option<ServerLine>| {
+    let has = |file: &CheckedCfg, line: Option<&ServerLine>| {
         let path = file.cfg.file.path.display();
         match line {
             Some(line) => format!("{path} has server.{id}={}", line.text()),
@@ -91,10 +97,10 @@ fn different_line(
     };
     let text = format!(
         "{}, {}; servers with different lists may form two ensembles, or none",
-        has(first, &one),
-        has(later, &other)
+        has(first, one),
+        has(later, other)
     );
-    let origin = other.map_or_else(|| later.cfg.file.origin(0), |line| line.origin);
+    let origin = other.map_or_else(|| later.cfg.file.origin(0), |line| line.origin.clone());
     let fix = "write the same server lines into every zoo.cfg of the ensemble".to_owned();
     Hit {
         key: Some(format!("server.{id}")),
