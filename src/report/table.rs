@@ -18,9 +18,9 @@ pub fn columns(rows: &[Vec<String>], colour: bool) -> String {
     if colour {
         for (index, row) in rows.iter().enumerate().skip(1) {
             let colour = match row.get(1).map(String::as_str) {
-                Some("active" | "healthy") => Color::FG_GREEN,
-                Some("standby") => Color::FG_BLUE,
-                Some("degraded") => Color::FG_YELLOW,
+                Some("active" | "healthy" | "leader" | "standalone") => Color::FG_GREEN,
+                Some("standby" | "follower" | "observer") => Color::FG_BLUE,
+                Some("degraded" | "read-only") => Color::FG_YELLOW,
                 _ => Color::FG_RED,
             };
             table.modify((index, 1), colour);

@@ -93,6 +93,26 @@ impl Access {
         Self { sasl, ..self }
     }
 
+    /// The same TLS, without auth infos and SASL: for a server that another server names. No secret may reach it.
+    #[must_use]
+    pub fn without_credentials(&self) -> Self {
+        let load = self.load.clone().map(|load| {
+            let tls_only = move || {
+                load().map(|loaded| Credentials {
+                    tls: loaded.tls,
+                    ..Credentials::default()
+                })
+            };
+            Arc::new(tls_only) as Arc<Load>
+        });
+        let reason = "no credentials are sent to a server that only another server names";
+        Self {
+            auth_setting: self.auth_setting,
+            sasl: Sasl::Off(reason.to_owned()),
+            load,
+        }
+    }
+
     pub(super) async fn load(&self, deadline: Deadline) -> Result<Credentials, ZkError> {
         let Some(load) = self.load.clone() else {
             return Ok(Credentials::default());

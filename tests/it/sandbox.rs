@@ -114,7 +114,12 @@ fn the_tour_leaves_nothing() {
     let place = Place::new();
     let tour = place.run("tour");
     assert_eq!(tour.status, Some(0), "{}{}", tour.stdout, tour.stderr);
-    assert!(tour.stdout.contains("$ rmadmin failover --to rm2 --yes\n"));
+    assert!(tour.stdout.contains(" failover --to rm2 --yes\n"));
+    // Pasted elsewhere, no command acts on another cluster.
+    let shown = tour.stdout.lines().filter(|line| line.starts_with("$ "));
+    for line in shown {
+        assert!(line.starts_with("$ rmadmin --conf-dir /"), "{line}");
+    }
     assert!(!tour.stdout.contains("Enter"), "{}", tour.stdout);
     assert!(
         !tour.stdout.contains("should have ended"),
@@ -131,7 +136,8 @@ fn tour_commands_survive_every_shell() {
     let tour = Place::new().run("tour").stdout;
     let shown: Vec<&str> = tour
         .lines()
-        .filter_map(|line| line.strip_prefix("$ rmadmin "))
+        .filter_map(|line| line.strip_prefix("$ rmadmin --conf-dir "))
+        .filter_map(|line| Some(line.split_once(' ')?.1))
         .collect();
     let faults = ["sandbox fault 'rm2:*:hang'", "sandbox fault --clear"];
     assert_eq!(shown.len(), TOUR.len() + faults.len(), "{tour}");

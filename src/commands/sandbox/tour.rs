@@ -95,9 +95,12 @@ impl Guide {
         Ok(as_expected)
     }
 
-    /// Shows a command, runs it on the pair, and shows its exit status.
+    /// Shows a command, runs it on the pair, and shows its exit status. The command names the sandbox: pasted elsewhere, it
+    /// must not act on another cluster.
     async fn show(&self, arguments: &[&str]) -> io::Result<Option<i32>> {
-        let words: Vec<String> = arguments.iter().map(|word| quoted(word)).collect();
+        let conf = self.conf.to_string_lossy();
+        let all = [&["--conf-dir", &conf], arguments].concat();
+        let words: Vec<String> = all.iter().map(|word| quoted(word)).collect();
         print(&format!("$ rmadmin {}", words.join(" "))).await;
         if self.waits {
             enter().await?;
@@ -106,8 +109,7 @@ impl Guide {
         }
         let errors = io::stdout().as_fd().try_clone_to_owned()?;
         let status = Command::new(&self.binary)
-            .args(arguments)
-            .env("YARN_CONF_DIR", &self.conf)
+            .args(&all)
             .env_remove(location::VARIABLE)
             .env_remove("HADOOP_USER_NAME")
             .env_remove("HADOOP_PROXY_USER")

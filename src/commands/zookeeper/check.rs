@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use crate::config::Environment;
+use crate::base::threads;
+use crate::config::{ConfigError, Environment};
 use crate::error::CommandError;
 use crate::report::check::CheckResult;
 use crate::report::done::Done;
@@ -21,7 +22,11 @@ pub(super) async fn run(
     for file in places::files(paths, settings, environment, deadline).await? {
         files.push(places::read(file, true, deadline).await?);
     }
-    Ok(Done::Check(result(&files)))
+    // In another thread: a large file must not delay a signal.
+    let checking = threads::blocking(move || result(&files));
+    let checked = deadline.bound(checking).await.map_err(ConfigError::Slow)?;
+    let checked = checked.map_err(|_| ConfigError::Slow(deadline.elapsed()))?;
+    Ok(Done::Check(checked))
 }
 
 pub(super) fn result(files: &[CheckedCfg]) -> CheckResult {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use crate::ha::plan::{MAX_TRIES, SentFailure, SentResult};
+use crate::ha::plan::{SentFailure, SentResult};
 use crate::ha::state::Role;
 use crate::report::harmless_line;
 
@@ -91,9 +91,9 @@ impl StepDocument {
             "not-sent" => "not sent",
             _ => "no answer; the request may have been, or may still be, carried out",
         };
-        let attempt = self.attempt.map_or_else(String::new, |attempt| {
-            format!(", attempt {attempt} of {MAX_TRIES}")
-        });
+        let attempt = self
+            .attempt
+            .map_or_else(String::new, |attempt| format!(", attempt {attempt}"));
         let why = self.why.as_ref().filter(|_| !self.is_check);
         let why = why.map_or_else(String::new, |why| format!(" ({})", harmless_line(why)));
         let times = Times {

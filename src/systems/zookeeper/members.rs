@@ -10,6 +10,11 @@ use crate::net::address::HostPort;
 /// The addresses of host names that lists spell differently.
 pub type HostAddresses = BTreeMap<String, BTreeSet<IpAddr>>;
 
+/// Maximum members of a list. Every member is asked, and its host is looked up.
+const MOST_MEMBERS: usize = 255;
+/// Maximum addresses of one member; ZooKeeper 3.6 and later allow several.
+const MOST_ADDRESSES: usize = 16;
+
 /// A list of members, in the order of their ids. Empty: the server runs standalone.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct MemberList {
@@ -22,13 +27,18 @@ impl MemberList {
         Self { members }
     }
 
-    /// Reads `server.N=...` lines, and skips all others: `version`, `group`, `weight`. None: a server line is malformed.
+    /// Reads `server.N=...` lines, and skips all others: `version`, `group`, `weight`. None: a server line is malformed, or
+    /// there are more than [`MOST_MEMBERS`] members or [`MOST_ADDRESSES`] addresses of one.
     pub fn parse(text: &str) -> Option<Self> {
         let lines = text.lines().filter_map(|line| line.split_once('='));
         let servers = lines.filter(|(key, _)| key.starts_with("server."));
         let members = servers
+            .take(MOST_MEMBERS + 1)
             .map(|(key, value)| ServerLine::parse(key.trim(), value.trim(), Origin::Default).ok());
-        Some(Self::new(members.collect::<Option<_>>()?))
+        let members: Vec<ServerLine> = members.collect::<Option<_>>()?;
+        let has_few = |member: &ServerLine| member.addresses.len() <= MOST_ADDRESSES;
+        let is_bounded = members.len() <= MOST_MEMBERS && members.iter().all(has_few);
+        is_bounded.then(|| Self::new(members))
     }
 
     pub fn member(&self, id: i64) -> Option<&ServerLine> {
@@ -129,6 +139,21 @@ mod tests {
 
     fn list(text: &str) -> MemberList {
         MemberList::parse(&text.replace(' ', "\n")).expect("a list")
+    }
+
+    #[test]
+    fn long_lists_are_nonsense() {
+        let members = |count: usize| {
+            let line = |id| format!("server.{id}=127.0.0.1:1:2\n");
+            (1..=count).map(line).collect::<String>()
+        };
+        let read = |text: &str| MemberList::parse(text).map(|list| list.members.len());
+        assert_eq!(read(&members(MOST_MEMBERS)), Some(MOST_MEMBERS));
+        assert_eq!(read(&members(MOST_MEMBERS + 1)), None);
+        let addresses = |count: usize| vec!["127.0.0.1:1:2"; count].join("|");
+        let member = |count| format!("server.1={}", addresses(count));
+        assert_eq!(read(&member(MOST_ADDRESSES)), Some(1));
+        assert_eq!(read(&member(MOST_ADDRESSES + 1)), None);
     }
 
     #[test]

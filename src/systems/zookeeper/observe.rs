@@ -90,7 +90,11 @@ async fn ask(
     deadline: Deadline,
 ) -> Vec<ServerObservation> {
     let asking = servers.into_iter().map(|address| {
-        let (access, awaited) = (targets.access.clone(), awaited.clone());
+        let access = match is_discovered {
+            true => targets.access.without_credentials(),
+            false => targets.access.clone(),
+        };
+        let awaited = awaited.clone();
         let source = targets.source;
         async move {
             let _awaited = awaited.begin(address.to_string());

@@ -91,10 +91,13 @@ pub(super) fn duplicate_key(checked: &CheckedCfg) -> Vec<Hit> {
     hits
 }
 
+/// Maximum unknown keys for which a similar key is searched: the search compares each with every known key.
+const MOST_HINTS: usize = 20;
+
 pub(super) fn unknown_key(checked: &CheckedCfg) -> Vec<Hit> {
     let unknown = settings(checked).filter(|entry| !is_known(key(entry)));
     let unknown = unknown.filter(|entry| !key(entry).starts_with(MARK));
-    let hit = |entry: &PropertyEntry| {
+    let hit = |(index, entry): (usize, &PropertyEntry)| {
         let name = key(entry);
         let (text, fix) = if is_of_the_jvm(name) {
             (
@@ -113,7 +116,7 @@ pub(super) fn unknown_key(checked: &CheckedCfg) -> Vec<Hit> {
                 ),
                 format!("write {short}"),
             )
-        } else if let Some(similar) = similar(name) {
+        } else if let Some(similar) = Some(name).filter(|_| index < MOST_HINTS).and_then(similar) {
             (
                 format!("no version of ZooKeeper reads {name}; it is ignored without a message"),
                 format!("write {similar}, or remove the line"),
@@ -127,7 +130,7 @@ pub(super) fn unknown_key(checked: &CheckedCfg) -> Vec<Hit> {
         };
         Hit::at(&checked.cfg.file, entry, text, fix)
     };
-    unknown.map(hit).collect()
+    unknown.enumerate().map(hit).collect()
 }
 
 /// True if a comment follows the value.
