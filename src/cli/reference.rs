@@ -21,7 +21,7 @@ pub(super) const STATUSES: [(&str, &str); 15] = [
     ),
     ("3", "the state is unknown"),
     ("4", "refused; nothing was changed"),
-    ("5", "sent, but not confirmed"),
+    ("5", "sent or started, but not confirmed"),
     ("64", "wrong usage"),
     (
         "69",
@@ -116,10 +116,31 @@ const ZOO_CFG_FILES: [(&str, &str); 2] = [
     ),
 ];
 
+/// Files of `zookeeper status`; the first one that names servers counts.
+const ENSEMBLE_FILES: [(&str, &str); 4] = [
+    (
+        "/etc/hadoop/conf",
+        "the last default for the configuration folder",
+    ),
+    (
+        "core-site.xml, yarn-site.xml",
+        "hadoop.zk.address, and the keys for TLS and authentication, in that folder",
+    ),
+    (
+        "flink-conf.yaml, config.yaml",
+        "high-availability.zookeeper.quorum, in that folder",
+    ),
+    (
+        "zoo.cfg",
+        "the server lines and the client port, in that folder",
+    ),
+];
+
 pub(super) fn files(verb: &str) -> &'static [(&'static str, &'static str)] {
-    match ZOO_CFG_VERBS.contains(&verb) {
-        true => &ZOO_CFG_FILES,
-        false => &FILES,
+    match verb {
+        "zookeeper status" => &ENSEMBLE_FILES,
+        verb if ZOO_CFG_VERBS.contains(&verb) => &ZOO_CFG_FILES,
+        _ => &FILES,
     }
 }
 
@@ -231,6 +252,10 @@ fn own_help(option: &str, verb: &str) -> Option<&'static str> {
         ("conf_dir", "zookeeper check" | "zookeeper bootstrap") => {
             Some("Folder with zoo.cfg or conf/zoo.cfg [default: ZOOCFGDIR, FLINK_CONF_DIR]")
         }
+        ("conf_dir", "zookeeper status") => Some(
+            "Folder with core-site.xml or yarn-site.xml, flink-conf.yaml or config.yaml, or zoo.cfg [default: YARN_CONF_DIR, \
+             HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]. May be repeated, or be a pattern such as '/etc/zookeeper/*'",
+        ),
         ("yes", "zookeeper bootstrap") => Some(
             "Use a dataDir that has the data of an ensemble and no myid: the data is this server's",
         ),

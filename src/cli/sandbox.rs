@@ -11,7 +11,7 @@ use clap::{Args, Subcommand};
 use crate::request::{SandboxRequest, Serve};
 use crate::sandbox::control::ControlRequest;
 use crate::sandbox::fault::{self, FAULTS, ZOOKEEPER_FAULTS};
-use crate::sandbox::order::FaultOrder;
+use crate::sandbox::order::{FaultOrder, ZOOKEEPER};
 use crate::sandbox::settings::SandboxProperty;
 use crate::sandbox::{SandboxMode, SandboxPlan};
 
@@ -50,9 +50,19 @@ pub enum SandboxAction {
     #[command(add = REHEARSE.examples("rmadmin sandbox restart rm1 | Restart rm1. It comes back on standby."))]
     Restart {
         /// ResourceManagers, such as rm1
-        #[arg(value_name = "RM", required = true)]
+        #[arg(value_name = "RM", required = true, value_parser = restartable)]
         rm_ids: Vec<String>,
     },
+}
+
+fn restartable(rm_id: &str) -> Result<String, String> {
+    match rm_id {
+        ZOOKEEPER => Err(
+            "zk is no ResourceManager; to start ZooKeeper again: rmadmin sandbox fault --clear"
+                .to_owned(),
+        ),
+        rm_id => Ok(rm_id.to_owned()),
+    }
 }
 
 #[derive(Debug, Args)]

@@ -17,7 +17,7 @@ pub struct StatusArgs {
     /// Write Prometheus's format to this file instead of standard output; the file is replaced as a whole
     #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     pub textfile: Option<PathBuf>,
-    /// Show only clusters at one of these levels; totals and exit status cover all clusters
+    /// Show only clusters at these levels, separated by commas; totals and exit status cover all clusters
     #[arg(long, value_name = "LEVEL", value_delimiter = ',', value_enum)]
     pub only: Vec<Level>,
 }

@@ -181,7 +181,10 @@ pub enum CliCommand {
     },
     /// Show, check and set up ZooKeeper ensembles
     #[command(disable_help_subcommand = true, arg_required_else_help = false)]
-    #[command(add = SYSTEMS.examples("rmadmin zookeeper status --server zk1:2181,zk2:2181,zk3:2181 | One look at three servers."))]
+    #[command(add = SYSTEMS
+        .statuses("that of the command: status 0 to 3 and 69, check 0 to 2, bootstrap 0, 4 and 5; each of them 78 if the \
+             configuration is missing or broken")
+        .examples("rmadmin zookeeper status --server zk1:2181,zk2:2181,zk3:2181 | One look at three servers."))]
     Zookeeper {
         /// Command for an ensemble
         #[command(subcommand)]

@@ -23,8 +23,8 @@ pub enum ZookeeperAction {
     /// critical (no quorum, or two ensembles that both accept writes) or unknown, with the reasons and the next
     /// action. Changes nothing.
     ///
-    /// The servers are those of --server, or of the configuration folder: hadoop.zk.address, or zoo.cfg, or Flink's
-    /// high-availability.zookeeper.quorum.
+    /// The servers are those of --server, or of the configuration folder: the first of hadoop.zk.address, Flink's
+    /// high-availability.zookeeper.quorum, and the server lines of zoo.cfg.
     #[command(add = SYSTEMS
         .formats(Format::value_variants)
         .statuses("0 healthy, 1 degraded, 2 critical, 3 unknown, 69 no server could be reached; with several ensembles the status of the worst")

@@ -76,11 +76,44 @@ impl FromStr for FaultOrder {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let form =
-            "a fault is RM:CALL:FAULT or RM:CALL*TIMES:FAULT, such as rm2:transitionToActive:hang";
         if text.contains(char::is_control) {
             return Err("a fault must not contain control characters".to_owned());
         }
+        let is_for_zookeeper = text.split(':').next() == Some(ZOOKEEPER);
+        Self::read(text).map_err(|error| match is_for_zookeeper {
+            true => of_zookeeper(),
+            false => error,
+        })
+    }
+}
+
+/// The message for an order that is none of ZooKeeper's.
+fn of_zookeeper() -> String {
+    let known: Vec<String> = ZOOKEEPER_FAULTS
+        .iter()
+        .map(|(fault, _)| format!("{ZOOKEEPER}:*:{fault}"))
+        .collect();
+    format!(
+        "the faults of ZooKeeper are {}, without *TIMES",
+        known.join(" ")
+    )
+}
+
+/// Splits `CALL` or `CALL*TIMES`. Returns `None` if TIMES is not a number above 0. The call `*` means all.
+fn split_times(call: &str) -> Option<(&str, Option<u32>)> {
+    match call.split_once('*') {
+        Some((name, times)) if !name.is_empty() => {
+            let times = times.parse().ok().filter(|times| *times > 0)?;
+            Some((name, Some(times)))
+        }
+        _ => Some((call, None)),
+    }
+}
+
+impl FaultOrder {
+    fn read(text: &str) -> Result<Self, String> {
+        let form =
+            "a fault is RM:CALL:FAULT or RM:CALL*TIMES:FAULT, such as rm2:transitionToActive:hang";
         let mut parts = text.splitn(3, ':');
         let (Some(rm_id), Some(call), Some(fault)) = (parts.next(), parts.next(), parts.next())
         else {
@@ -97,20 +130,7 @@ impl FromStr for FaultOrder {
         order.check()?;
         Ok(order)
     }
-}
 
-/// Splits `CALL` or `CALL*TIMES`. Returns `None` if TIMES is not a number above 0. The call `*` means all.
-fn split_times(call: &str) -> Option<(&str, Option<u32>)> {
-    match call.split_once('*') {
-        Some((name, times)) if !name.is_empty() => {
-            let times = times.parse().ok().filter(|times| *times > 0)?;
-            Some((name, Some(times)))
-        }
-        _ => Some((call, None)),
-    }
-}
-
-impl FaultOrder {
     /// True if the fault can affect this call or page.
     pub fn strikes(&self, name: &str) -> bool {
         self.target.strikes(name) && self.fault.happens_to(name)
@@ -137,13 +157,7 @@ impl FaultOrder {
             let can = self.target == FaultTarget::All
                 && self.times.is_none()
                 && self.fault.happens_to_zookeeper();
-            return can.then_some(()).ok_or_else(|| {
-                let known: Vec<String> = ZOOKEEPER_FAULTS
-                    .iter()
-                    .map(|(fault, _)| format!("{ZOOKEEPER}:*:{fault}"))
-                    .collect();
-                format!("the faults of ZooKeeper are {}", known.join(" "))
-            });
+            return can.then_some(()).ok_or_else(of_zookeeper);
         }
         let can = match self.fault {
             // A closed port can neither distinguish nor count calls.
@@ -216,6 +230,14 @@ mod tests {
             "rm1:nodes:error=a.B",
         ] {
             assert!(wrong.parse::<FaultOrder>().is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn faults_of_zookeeper_are_named() {
+        for wrong in ["zk", "zk:die", "zk:*2:expire", "zk:*:explode", "zk:rpc:die"] {
+            let error = wrong.parse::<FaultOrder>().unwrap_err();
+            assert!(error.contains("zk:*:die"), "{wrong}: {error}");
         }
     }
 }

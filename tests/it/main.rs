@@ -56,5 +56,6 @@ mod zookeeper;
 mod zookeeper_bootstrap;
 mod zookeeper_check;
 mod zookeeper_hostile;
+mod zookeeper_releases;
 mod zookeeper_sasl;
 mod zookeeper_status;

@@ -5,7 +5,7 @@
 
 use crate::support::pair::{Pair, RECOVERY, States, java_cli};
 use crate::support::process::{self, Outcome};
-use crate::support::releases::Release;
+use crate::support::releases::{Release, are_all_tested};
 use crate::support::settings::{Settings, pairs};
 use crate::support::{Folder, rmadmin, sandbox};
 use serde_json::Value;
@@ -20,7 +20,7 @@ fn hadoop_2_10_2() {
 
 #[test]
 fn hadoop_3_3_6() {
-    if all_releases() {
+    if are_all_tested() {
         every_verb(Release::V3_3_6);
     }
 }
@@ -32,13 +32,9 @@ fn hadoop_3_4_2() {
 
 #[test]
 fn hadoop_3_5_0() {
-    if all_releases() {
+    if are_all_tested() {
         every_verb(Release::V3_5_0);
     }
-}
-
-fn all_releases() -> bool {
-    std::env::var("RMADMIN_TEST_RELEASES").is_ok_and(|wanted| wanted == "all")
 }
 
 fn every_verb(release: Release) {

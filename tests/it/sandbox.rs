@@ -421,8 +421,13 @@ fn orders_for_faults() {
         "rm2:monitorHealth:unhealthy\n"
     );
     sandbox.fault("--clear");
-    assert_eq!(sandbox.run("sandbox fault").stdout, "");
+    let none = sandbox.run("sandbox fault");
+    assert_eq!(none.stdout, "");
+    none.err_has("no faults");
     assert_eq!(status("check-health rm2"), Some(0));
+    let zookeeper = sandbox.run("sandbox restart zk");
+    zookeeper.exits(64);
+    zookeeper.err_has("rmadmin sandbox fault --clear");
     let unknown = sandbox.run("sandbox fault rm1:*:hang rm7:*:hang");
     unknown.exits(64);
     assert_eq!(sandbox.run("sandbox fault").stdout, "");

@@ -8,15 +8,14 @@ use crate::support::net::Net;
 use crate::support::pair::{Pair, start_zookeeper};
 use crate::support::process;
 use crate::support::running::Running;
-use crate::support::sandbox::{LIMIT, Sandbox, wait_until};
+use crate::support::sandbox::{Sandbox, wait_until};
+use crate::support::session::with_zookeeper;
 use crate::support::settings::{Settings, pairs};
 use crate::support::{Folder, rmadmin};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
-use rmadmin::base::deadline::Deadline;
-use rmadmin::zk::client::ZkClient;
-use rmadmin::zk::connection::{CallError, ZkConnection};
-use rmadmin::zk::message::{Code, ConnectRequest, CreateMode};
+use rmadmin::zk::connection::CallError;
+use rmadmin::zk::message::{Code, CreateMode};
 use serde_json::Value;
 use sha1::{Digest as _, Sha1};
 
@@ -313,26 +312,6 @@ fn znodes_of_every_mode() {
 
 /// The znode of a sandbox's failover lock; the cluster never had an election.
 const LOCK: &str = "/rmadmin-failover-sandbox";
-
-/// Time limit for a new session: a server that just starts may lose a client.
-const OPENING: Duration = Duration::from_secs(10);
-
-/// Runs `work` in its own session; `None` without a session.
-fn with_zookeeper<T>(address: &str, work: impl AsyncFnOnce(&ZkClient, Deadline) -> T) -> Option<T> {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build();
-    runtime.expect("a runtime").block_on(async {
-        let stream = tokio::net::TcpStream::connect(address).await.ok()?;
-        let request = ConnectRequest::new(10_000);
-        let opening = ZkConnection::open(Box::new(stream), &request);
-        let (connection, _) = tokio::time::timeout(OPENING, opening).await.ok()?.ok()?;
-        let client = ZkClient::new(connection, String::new());
-        let result = work(&client, Deadline::after(LIMIT)).await;
-        client.close().await;
-        Some(result)
-    })
-}
 
 fn lock_exists(address: &str) -> bool {
     let stat = with_zookeeper(address, async |client, deadline| {

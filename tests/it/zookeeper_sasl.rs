@@ -155,6 +155,7 @@ fn znodes_that_only_sasl_may_read() {
     callers(&tested);
     names(&tested);
     required(&tested);
+    ensemble_by_keytab(&tested);
     servers_without_sasl(&tested);
     frozen_kdc(&tested);
     drop(requiring);
@@ -205,6 +206,10 @@ fn names(tested: &Tested) {
     tested.lacks("admin", &[&alias, &literal], "denied", &unknown);
     let fixed = format!("{PRINCIPAL}=zookeeper/rm1.example.com@EXAMPLE.COM");
     tested.reads("admin", &[&alias, &literal, &fixed], "standard");
+    let whole = "-Dhadoop.zk.server.principal=zk/rm1.example.com@EXAMPLE.COM";
+    let words =
+        ["is not a service such as zookeeper; for SERVICE/HOST set zookeeper.server.principal"];
+    tested.lacks("admin", &[whole], "denied", &words);
     let malformed = format!("{PRINCIPAL}=zookeeper");
     let words = ["zookeeper.server.principal = \"zookeeper\" is not service/host"];
     tested.lacks("admin", &[&malformed], "denied", &words);
@@ -242,6 +247,29 @@ fn required(tested: &Tested) {
         "denied",
         &[&off],
     );
+}
+
+/// `zookeeper status --server` has no configuration of Kerberos: a keytab turns SASL on.
+fn ensemble_by_keytab(tested: &Tested) {
+    let keytab = tested.realm.keytab("admin");
+    let keytab = keytab.to_str().expect("a path");
+    let own = format!("{USERNAME}=zkown");
+    let simple = ["-Dhadoop.security.authentication=simple", &own];
+    let verb = "--output json zookeeper status --server zk3.example.com:2181";
+    let verb: Vec<&str> = verb.split(' ').collect();
+    let list = |options: &[&str]| {
+        let outcome = tested.run("nothing", &[&simple[..], options, &verb].concat());
+        let document: Value = serde_json::from_str(&outcome.stdout)
+            .unwrap_or_else(|error| panic!("{error}: {outcome:?}"));
+        document["clusters"][0]["servers"][0]["config"].clone()
+    };
+    let without = list(&[]);
+    assert_eq!(without["missing"], "denied", "{without:#}");
+    let detail = without["detail"].as_str().unwrap_or_default();
+    let advice = "add -D hadoop.security.authentication=kerberos";
+    assert!(detail.contains(advice), "{without:#}");
+    let with = list(&["--keytab", keytab, "--principal", "admin"]);
+    assert!(with["said"].is_object(), "{with:#}");
 }
 
 /// Starts a scripted server that denies access to the election, answers SASL with `sasl`, and counts its sessions.

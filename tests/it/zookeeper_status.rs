@@ -13,13 +13,13 @@ use crate::support::sandbox::wait_until;
 use crate::support::schema;
 
 /// A look at servers as JSON: the exit status, and the ensemble.
-struct Seen {
-    exit: Option<i32>,
-    ensemble: Value,
+pub struct Seen {
+    pub exit: Option<i32>,
+    pub ensemble: Value,
 }
 
 impl Seen {
-    fn at(servers: &str) -> Self {
+    pub fn at(servers: &str) -> Self {
         Self::of(&status(servers, "--output json"))
     }
 
@@ -33,7 +33,7 @@ impl Seen {
     }
 
     #[track_caller]
-    fn is(&self, verdict: &str, exit: i32, quorum: &str, codes: &str) {
+    pub fn is(&self, verdict: &str, exit: i32, quorum: &str, codes: &str) {
         let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
         let reasons = self.ensemble["reasons"].as_array().into_iter().flatten();
         let found: Vec<String> = reasons.map(|reason| text(&reason["code"])).collect();
@@ -53,12 +53,12 @@ impl Seen {
     }
 
     #[track_caller]
-    fn next_has(&self, text: &str) {
+    pub fn next_has(&self, text: &str) {
         let next = self.ensemble["next"].as_str().unwrap_or_default();
         assert!(next.contains(text), "{next}");
     }
 
-    fn mode(&self, at: usize) -> &Value {
+    pub fn mode(&self, at: usize) -> &Value {
         &self.ensemble["servers"][at]["srvr"]["said"]["mode"]
     }
 }
@@ -485,6 +485,8 @@ fn configuration_without_servers() {
     outcome.exits(78);
     outcome.err_has("no ZooKeeper server is configured");
     outcome.err_has(&folder.path().display().to_string());
+    outcome
+        .err_has("give --server HOST:PORT, or the folder, such as --conf-dir /etc/zookeeper/conf");
     folder.write("core-site.xml", site(&[("hadoop.zk.address", "zk1:x")]));
     status_of(folder.path(), "").exits(78);
     let nagios = status_of(folder.path(), "--output nagios");

@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Duration;
 
-use super::jvm::{self, Classes};
+use super::jvm;
 use super::net::Net;
 use super::process::{self, Outcome, Server};
+use super::releases::ZooKeeperRelease;
 use super::sandbox::wait_until;
 use super::words::Words;
-use super::{Folder, jars, rmadmin};
+use super::{Folder, rmadmin};
 
 /// The port for clients of every server.
 pub const CLIENT: u16 = 2181;
@@ -27,6 +28,7 @@ pub struct Peer {
 
 pub struct RealEnsemble {
     pub folder: Folder,
+    release: ZooKeeperRelease,
     net: Net,
     running: BTreeMap<u8, Server>,
 }
@@ -34,7 +36,12 @@ pub struct RealEnsemble {
 impl RealEnsemble {
     /// Starts no server yet.
     pub fn new() -> Self {
+        Self::new_of(ZooKeeperRelease::default())
+    }
+
+    fn new_of(release: ZooKeeperRelease) -> Self {
         Self {
+            release,
             folder: Folder::new("ensemble"),
             net: Net::take(),
             running: BTreeMap::new(),
@@ -43,13 +50,17 @@ impl RealEnsemble {
 
     /// Servers 1 to `size`, each with all of them as voters, and serving.
     pub fn of(size: u8) -> Self {
+        Self::of_release(ZooKeeperRelease::default(), size)
+    }
+
+    pub fn of_release(release: ZooKeeperRelease, size: u8) -> Self {
         let lists = match size {
             1 => "",
             3 => "1 2 3",
             5 => "1 2 3 4 5",
             _ => panic!("no list of {size}"),
         };
-        let mut ensemble = Self::new();
+        let mut ensemble = Self::new_of(release);
         for id in 1..=size {
             ensemble.start(
                 id,
@@ -100,7 +111,7 @@ impl RealEnsemble {
     pub fn start_with(&mut self, id: u8, config: &str, properties: &[&str]) {
         let name = format!("zoo{id}.cfg");
         self.folder.write(&name, config);
-        let mut arguments = jvm::arguments(Classes::Server, &[self.folder.path()]);
+        let mut arguments = jvm::zookeeper(self.release, &[self.folder.path()]);
         // Small heaps: five of them run beside other tests.
         arguments.push("-Xmx64m".to_owned());
         // Ahead of the main class.
@@ -109,7 +120,7 @@ impl RealEnsemble {
         arguments.push(self.folder.path().join(&name).display().to_string());
         let log = self.folder.path().join(format!("zookeeper{id}.log"));
         self.running
-            .insert(id, Server::start(jars::java(), &arguments, &log));
+            .insert(id, Server::start(&self.release.java(), &arguments, &log));
     }
 
     pub fn kill(&mut self, id: u8) {

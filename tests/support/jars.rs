@@ -1,11 +1,11 @@
-//! Hadoop's jars, fetched by Maven on first use into the target folder.
+//! The jars of Hadoop and ZooKeeper, fetched by Maven on first use into the target folder.
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
-use super::releases::Release;
+use super::releases::{Release, ZooKeeperRelease};
 
 /// Returns Hadoop's jars, to follow a configuration folder as in Hadoop's scripts.
 pub fn class_path() -> &'static str {
@@ -15,7 +15,21 @@ pub fn class_path() -> &'static str {
 
 /// Returns the jars of a release, sorted.
 pub fn files(release: Release) -> Vec<PathBuf> {
-    let mut files: Vec<PathBuf> = fs::read_dir(folder(release))
+    files_in(&folder(release))
+}
+
+/// Returns the jars of a release, sorted.
+pub fn zookeeper_files(release: ZooKeeperRelease) -> Vec<PathBuf> {
+    let version = release.version();
+    files_in(&fetched(
+        "zookeeper-pom.xml",
+        &format!("zookeeper-jars/{version}"),
+        &format!("zookeeper.version={version}"),
+    ))
+}
+
+fn files_in(folder: &Path) -> Vec<PathBuf> {
+    let mut files: Vec<PathBuf> = fs::read_dir(folder)
         .expect("the jars")
         .map(|entry| entry.expect("a jar").path())
         .collect();
@@ -41,10 +55,21 @@ pub fn found(program: &str, package: &str) -> PathBuf {
 }
 
 fn folder(release: Release) -> PathBuf {
-    let pom = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/support/pom.xml");
+    let version = release.version();
+    fetched(
+        "pom.xml",
+        &format!("hadoop-jars/{version}"),
+        &format!("hadoop.version={version}"),
+    )
+}
+
+/// Fetches what a pom lists with this property, and returns the folder of the jars.
+fn fetched(pom: &str, into: &str, property: &str) -> PathBuf {
+    let pom = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/support")
+        .join(pom);
     // Not in the folder for temporary files: the jars outlive the test run.
-    let jars = Path::new(env!("CARGO_TARGET_TMPDIR"))
-        .join(format!("../hadoop-jars/{}", release.version()));
+    let jars = Path::new(env!("CARGO_TARGET_TMPDIR")).join("..").join(into);
     fs::create_dir_all(&jars).expect("a folder for the jars");
     // Only one of several concurrent test binaries fetches the jars.
     let lock = File::create(jars.join("lock")).expect("a lock file");
@@ -62,12 +87,12 @@ fn folder(release: Release) -> PathBuf {
             ])
             .arg(&pom)
             .arg(format!("-DoutputDirectory={}", jars.join("lib").display()))
-            .arg(format!("-Dhadoop.version={}", release.version()))
+            .arg(format!("-D{property}"))
             .output()
             .expect("Maven runs");
         assert!(
             output.status.success(),
-            "Maven cannot fetch Hadoop's jars:\n{}{}",
+            "Maven cannot fetch the jars of {property}:\n{}{}",
             String::from_utf8_lossy(&output.stdout),
             String::from_utf8_lossy(&output.stderr)
         );

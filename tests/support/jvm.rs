@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use super::releases::Release;
+use super::releases::{Release, ZooKeeperRelease};
 use super::{archives, jars};
 
 /// The Java CLI's main class.
@@ -49,8 +49,21 @@ pub fn arguments_of(release: Release, classes: Classes, folders: &[&Path]) -> Ve
     with(release, &["-Xshare:auto", &archive], folders)
 }
 
+/// Returns the arguments of a ZooKeeper server, before the main class.
+pub fn zookeeper(release: ZooKeeperRelease, folders: &[&Path]) -> Vec<String> {
+    match release {
+        // Its jars are Hadoop's.
+        ZooKeeperRelease::V3_8_4 => arguments(Classes::Server, folders),
+        _ => with_path(&[], joined(&jars::zookeeper_files(release), folders)),
+    }
+}
+
 /// Returns arguments with these options instead of the archive.
 pub fn with(release: Release, options: &[&str], folders: &[&Path]) -> Vec<String> {
+    with_path(options, class_path(release, folders))
+}
+
+fn with_path(options: &[&str], class_path: String) -> Vec<String> {
     let common = [
         // One compiler thread and one collector thread, for short runs.
         "-XX:TieredStopAtLevel=1",
@@ -64,7 +77,7 @@ pub fn with(release: Release, options: &[&str], folders: &[&Path]) -> Vec<String
         .into_iter()
         .map(str::to_owned)
         .collect();
-    all.push(class_path(release, folders));
+    all.push(class_path);
     all
 }
 
@@ -89,7 +102,10 @@ pub fn rm_with(mut arguments: Vec<String>, n: u8) -> Vec<String> {
 /// Returns the jars, then the folders: an archive fits every class path with the same beginning. No jar has a site
 /// file or a `log4j.properties` that would hide a folder's.
 pub fn class_path(release: Release, folders: &[&Path]) -> String {
-    let jars = jars::files(release);
+    joined(&jars::files(release), folders)
+}
+
+fn joined(jars: &[PathBuf], folders: &[&Path]) -> String {
     let jars = jars.iter().map(|jar| jar.display().to_string());
     let folders = folders.iter().map(|folder| folder.display().to_string());
     jars.chain(folders).collect::<Vec<_>>().join(":")

@@ -27,6 +27,7 @@ pub mod sampler;
 pub mod sandbox;
 pub mod schema;
 pub mod secured;
+pub mod session;
 pub mod settings;
 pub mod shim;
 pub mod words;

@@ -1,4 +1,4 @@
-//! The releases of Hadoop that the tests run.
+//! The releases of Hadoop and ZooKeeper that the tests run.
 
 use std::fs::{self, File};
 use std::os::unix::fs::PermissionsExt as _;
@@ -17,6 +17,41 @@ pub enum Release {
     V3_4_2,
     /// 3.5.0. Needs Java 17.
     V3_5_0,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum ZooKeeperRelease {
+    /// The last release of 3.4. It has no `/zookeeper/config`. Needs Java 8 or 11.
+    V3_4_14,
+    /// The last release of 3.5.
+    V3_5_10,
+    /// Hadoop 3.4.2 has its jars: the release of all other suites.
+    #[default]
+    V3_8_4,
+    V3_9_4,
+}
+
+impl ZooKeeperRelease {
+    pub fn version(self) -> &'static str {
+        match self {
+            Self::V3_4_14 => "3.4.14",
+            Self::V3_5_10 => "3.5.10",
+            Self::V3_8_4 => "3.8.4",
+            Self::V3_9_4 => "3.9.4",
+        }
+    }
+
+    pub fn java(self) -> PathBuf {
+        match self {
+            Self::V3_4_14 => java_11(),
+            Self::V3_5_10 | Self::V3_8_4 | Self::V3_9_4 => jars::java().to_owned(),
+        }
+    }
+}
+
+/// Whether every release is tested: `./test --all-releases`.
+pub fn are_all_tested() -> bool {
+    std::env::var("RMADMIN_TEST_RELEASES").is_ok_and(|wanted| wanted == "all")
 }
 
 /// Java 11 as a Python package: Debian 12 has only Java 17.

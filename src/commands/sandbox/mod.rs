@@ -204,6 +204,10 @@ pub(super) fn send(
     for request in requests {
         answers.push_str(&one(request)?);
     }
+    if answers.is_empty() && requests == [ControlRequest::List] && !context.dialect.writes_document
+    {
+        progress::note("no faults");
+    }
     let faults = match context.dialect.writes_document {
         true => one(&ControlRequest::List)?
             .lines()

@@ -6,12 +6,12 @@ use std::sync::Arc;
 use crate::base::deadline::Deadline;
 use crate::base::threads;
 use crate::config::zoo_cfg::{self, ZooCfg};
-use crate::config::{ConfigError, Configuration, Environment, Sources, flink, keys};
+use crate::config::{ConfigError, Configuration, Environment, flink, keys};
 use crate::error::CommandError;
 use crate::net::address::HostPort;
 use crate::request::Settings;
 use crate::security::credential::Login;
-use crate::security::gss::GssMechanism;
+use crate::security::gss::{CredentialSource, GssMechanism};
 use crate::selection::Selection;
 use crate::systems::awaited::AwaitedServers;
 use crate::systems::yarn::zookeeper_access;
@@ -44,10 +44,13 @@ pub(super) async fn load(
     let deadline = Deadline::after(settings.timeout.unwrap_or(READING_BUDGET));
     let (sources, given) = (settings.sources.clone(), servers.to_vec());
     let credential = settings.credential.clone();
+    let has_keytab = matches!(credential, CredentialSource::Keytab { .. });
     let login = Arc::new(Login::new(credential, GssMechanism::Kerberos));
     let (own_environment, selection) = (environment.clone(), settings.selection(environment));
-    let reading =
-        threads::blocking(move || read(&sources, own_environment, &login, given, selection));
+    let reading = threads::blocking(move || {
+        let configuration = Configuration::load(&sources, own_environment)?;
+        read(configuration, &login, has_keytab, given, selection)
+    });
     let read = deadline.bound(reading).await.map_err(ConfigError::Slow)?;
     let (targets, selection) =
         read.unwrap_or_else(|_| Err(ConfigError::Slow(deadline.elapsed()).into()))?;
@@ -56,14 +59,18 @@ pub(super) async fn load(
 }
 
 fn read(
-    sources: &Sources,
-    environment: Environment,
+    configuration: Configuration,
     login: &Arc<Login>,
+    has_keytab: bool,
     given: Vec<HostPort>,
     selection: Selection,
 ) -> Result<(EnsembleTargets, Selection), CommandError> {
-    let configuration = Arc::new(Configuration::load(sources, environment)?);
-    let targets = targets(&configuration, login, given)?;
+    let configuration = Arc::new(configuration);
+    let method = configuration.get(keys::AUTHENTICATION.name)?;
+    let has_kerberos =
+        has_keytab || method.is_some_and(|method| method.eq_ignore_ascii_case("kerberos"));
+    let access = zookeeper_access::access(&configuration, login, has_kerberos)?;
+    let targets = targets(&configuration, access, given)?;
     // With --server, a folder without a site file has no part in the look.
     let is_used = configuration.site_found() || targets.source != ServerSource::CommandLine;
     let selection = selection.of_ensemble(&configuration, is_used, targets.name());
@@ -73,13 +80,10 @@ fn read(
 /// The servers of the command line, or of the first source of the folder that names some: the keys by which Hadoop and Flink
 /// find them say more than a `zoo.cfg`, which Flink's folder has as an example.
 fn targets(
-    configuration: &Arc<Configuration>,
-    login: &Arc<Login>,
+    configuration: &Configuration,
+    access: Access,
     given: Vec<HostPort>,
 ) -> Result<EnsembleTargets, CommandError> {
-    let method = configuration.get(keys::AUTHENTICATION.name)?;
-    let has_kerberos = method.is_some_and(|method| method.eq_ignore_ascii_case("kerberos"));
-    let access = zookeeper_access::access(configuration, login, has_kerberos)?;
     if !given.is_empty() {
         return Ok(EnsembleTargets::new(
             ServerSource::CommandLine,

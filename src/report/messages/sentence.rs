@@ -17,7 +17,7 @@ use crate::report::transition::{self, ForceFlags};
 use crate::systems::yarn::admin::active::LastState;
 use crate::systems::yarn::silences::Silences;
 use crate::systems::yarn::targets::RmId;
-use crate::systems::zookeeper::targets::NoServers;
+use crate::systems::zookeeper::targets::{FLINK_QUORUM, NoServers};
 use crate::verdict::seen::Missing;
 
 /// Returns the error without advice.
@@ -138,9 +138,16 @@ fn no_ha(nothing_found_in: Option<&str>, at: &str) -> String {
 }
 
 fn no_servers(why: &NoServers, folder: Option<&Path>) -> String {
-    match folder {
-        Some(folder) => format!("{why} (looked in {})", folder.display()),
-        None => why.to_string(),
+    let place = match folder {
+        Some(folder) => format!(" in {}", folder.display()),
+        None => ", and there is no configuration folder".to_owned(),
+    };
+    match why {
+        NoServers::NoSource => format!(
+            "{why}{place} (looked for hadoop.zk.address, {FLINK_QUORUM} and zoo.cfg): give --server HOST:PORT, or the \
+             folder, such as --conf-dir /etc/zookeeper/conf"
+        ),
+        NoServers::BadAddress { .. } | NoServers::EmptyZooCfg => format!("{why}{place}"),
     }
 }
 

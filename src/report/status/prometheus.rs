@@ -111,7 +111,7 @@ const QUORUM: [(&str, &str, QuorumNumber); 3] = [
     }),
     (
         "voters_may_fail",
-        "Voters that may fail, and the quorum holds.",
+        "How many more voters can fail before the quorum is lost.",
         |quorum| quorum.may_fail,
     ),
 ];

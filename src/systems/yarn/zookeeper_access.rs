@@ -9,6 +9,7 @@ use crate::base::files;
 use crate::base::java_lang;
 use crate::config::{ConfigError, Configuration, keys};
 use crate::security::credential::Login;
+use crate::security::gss::is_principal_part;
 use crate::security::secret::Secret;
 use crate::security::tls::material::{Material, MaterialError, StoreNames};
 use crate::security::{SECRET_FILE_LIMIT, password, tls as tls_client};
@@ -151,7 +152,10 @@ fn sasl(
         }
         None if !has_kerberos => {
             let name = keys::AUTHENTICATION.name;
-            return Ok(Sasl::Off(format!("SASL needs {name} = kerberos")));
+            let only_zookeeper = keys::ZK_SASL_CLIENT.name;
+            return Ok(Sasl::Off(format!(
+                "SASL needs {name} = kerberos: add -D {name}=kerberos (if only ZooKeeper uses Kerberos: -D {only_zookeeper}=true)"
+            )));
         }
         _ => {}
     }
@@ -165,10 +169,18 @@ fn sasl(
             }
         },
         None => {
-            let service = match value(keys::ZK_SASL_CLIENT_USERNAME.name)? {
-                Some(service) => Some(service),
-                None => value(keys::HADOOP_ZK_SERVER_PRINCIPAL.name)?,
-            };
+            let mut name = keys::ZK_SASL_CLIENT_USERNAME.name;
+            let mut service = value(name)?;
+            if service.is_none() {
+                name = keys::HADOOP_ZK_SERVER_PRINCIPAL.name;
+                service = value(name)?;
+            }
+            if let Some(text) = service.as_deref().filter(|text| !is_principal_part(text)) {
+                let fixed = keys::ZK_SERVER_PRINCIPAL.name;
+                return Ok(Sasl::Off(format!(
+                    "SASL is off ({name} = {text:?} is not a service such as zookeeper; for SERVICE/HOST set {fixed})"
+                )));
+            }
             let canonicalize = value(keys::ZK_SASL_CANONICALIZE.name)?;
             ServerPrincipal::OfHost {
                 service: service.unwrap_or_else(|| SERVICE.to_owned()),

@@ -197,6 +197,12 @@ fn headline(judgement: &EnsembleJudgement) -> String {
     match judgement.verdict {
         EnsembleVerdict::Healthy => format!("healthy: {}", serving()),
         EnsembleVerdict::Degraded => format!("degraded: {}", serving()),
+        EnsembleVerdict::Unknown if has_unknown_voters(judgement) => {
+            format!(
+                "unknown: there is a quorum, and its voters cannot be told: {}",
+                quorum.seen_to_serve()
+            )
+        }
         EnsembleVerdict::Unknown => "unknown: cannot tell whether there is a quorum".to_owned(),
         EnsembleVerdict::Unreachable => "unknown: no server can be reached".to_owned(),
         EnsembleVerdict::NoQuorum => format!("critical: no quorum: {}", quorum.lost()),
@@ -214,6 +220,7 @@ fn first_reason(judgement: &EnsembleJudgement) -> Option<String> {
             EnsembleReason::NobodyReached
                 | EnsembleReason::NoQuorum { .. }
                 | EnsembleReason::QuorumUnknown(_)
+                | EnsembleReason::VotersUnknown(_)
                 | EnsembleReason::TwoEnsembles(_)
                 | EnsembleReason::ShortOfQuorum(_)
         )
@@ -237,8 +244,16 @@ fn quorum_look(judgement: &EnsembleJudgement) -> QuorumLook {
         serving: quorum.serving,
         majority: quorum.majority(),
         may_fail: quorum.may_fail(),
-        text: quorum_text(judgement.verdict, quorum),
+        text: match has_unknown_voters(judgement) {
+            true => format!("unknown: {}", quorum.seen_to_serve()),
+            false => quorum_text(judgement.verdict, quorum),
+        },
     }
+}
+
+fn has_unknown_voters(judgement: &EnsembleJudgement) -> bool {
+    let mut reasons = judgement.reasons.iter();
+    reasons.any(|reason| matches!(reason, EnsembleReason::VotersUnknown(_)))
 }
 
 fn quorum_text(verdict: EnsembleVerdict, quorum: Quorum) -> String {

@@ -40,6 +40,15 @@ impl Quorum {
         }
     }
 
+    /// Of voters that nobody names: `1 voter serves, the others are not known`.
+    pub fn seen_to_serve(self) -> String {
+        let serve = match self.serving {
+            1 => "voter serves",
+            _ => "voters serve",
+        };
+        format!("{} {serve}, the others are not known", self.serving)
+    }
+
     /// Of a lost quorum: `1 of 3 voters runs, 2 must serve`.
     pub fn lost(self) -> String {
         let runs = match self.running {

@@ -37,6 +37,10 @@ pub enum EnsembleReason {
     },
     /// Too few servers can be seen.
     QuorumUnknown(Quorum),
+    /// There is a quorum, and no list of its voters.
+    VotersUnknown(Quorum),
+    /// The servers that were asked count as the voters, because no list of members can be read.
+    VotersAssumed(Quorum),
     /// These servers take writes, each for itself.
     TwoEnsembles(Vec<(ServerName, ServingMode)>),
     /// The quorum holds, and a voter does not serve.
@@ -141,6 +145,20 @@ impl EnsembleReason {
                 None,
                 format!("cannot tell whether there is a quorum: {} of {} voters {} seen to run", quorum.running, quorum.voters, are(quorum.running)),
                 "check the servers that did not answer, and the network between this host and them".to_owned(),
+            ),
+            Self::VotersUnknown(quorum) => row(
+                "voters-unknown",
+                Error,
+                None,
+                format!("there is a quorum, and its voters cannot be told: {}", quorum.seen_to_serve()),
+                "name every server of the ensemble, in --server or in the configuration".to_owned(),
+            ),
+            Self::VotersAssumed(quorum) => row(
+                "voters-assumed",
+                Info,
+                None,
+                format!("whether the {} servers that were asked are all voters: no list of members can be read", quorum.voters),
+                None,
             ),
             Self::TwoEnsembles(writers) => row(
                 "two-ensembles",
@@ -346,6 +364,8 @@ mod tests {
         nobody-reached      Error   -       no server can be reached
         no-quorum           Error   -       no quorum: 1 of 3 voters runs, 2 must serve
         quorum-unknown      Error   -       cannot tell whether there is a quorum: 1 of 3 voters is seen
+        voters-unknown      Error   -       there is a quorum, and its voters cannot be told: 1 voter serves
+        voters-assumed      Info    -       whether the 3 servers that were asked are all voters
         two-ensembles       Error   -       zk1:2181, leader, and zk3:2181 (server.3), standalone, each take writes
         short-of-quorum     Warning -       2 of 3 voters serve, no more may fail
         not-serving         Warning zk1:2181 zk1:2181 runs, and does not serve
@@ -405,6 +425,8 @@ mod tests {
                 down: vec![third()],
             },
             EnsembleReason::QuorumUnknown(quorum(0, 1)),
+            EnsembleReason::VotersUnknown(quorum(1, 1)),
+            EnsembleReason::VotersAssumed(quorum(3, 3)),
             EnsembleReason::TwoEnsembles(vec![
                 (server(), ServingMode::Leader),
                 (third(), ServingMode::Standalone),

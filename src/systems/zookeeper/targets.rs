@@ -51,10 +51,7 @@ pub struct EnsembleTargets {
 /// Why a source names no server.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NoServers {
-    #[error(
-        "no ZooKeeper server is configured: give --server HOST:PORT, or a folder with zoo.cfg, hadoop.zk.address \
-         or {FLINK_QUORUM}"
-    )]
+    #[error("no ZooKeeper server is configured")]
     NoSource,
     #[error("{key} = {value:?} is not a list of host:port")]
     BadAddress { key: &'static str, value: String },

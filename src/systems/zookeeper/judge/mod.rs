@@ -175,9 +175,21 @@ fn name(
     }
 }
 
+/// How the voters are known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum VoterSource {
+    /// A list of members, or a standalone server.
+    Told,
+    /// The servers that were asked, because no list can be read.
+    Asked,
+    /// A server serves in an ensemble, and fewer than two servers were asked.
+    Nobody,
+}
+
 /// The voters, and how many of them are in which state.
 struct Voters {
     quorum: Quorum,
+    source: VoterSource,
     /// Those that are certainly not part of a quorum.
     out: usize,
     frozen: usize,
@@ -211,6 +223,12 @@ impl Voters {
                 (voters.len(), voters)
             }
         };
+        let is_serving = |one: &Judged<'_>| matches!(one.state, ServerState::Serves(_));
+        let source = match (standalone, list) {
+            (Some(_), _) | (_, Some(_)) => VoterSource::Told,
+            (None, None) if count < 2 && servers.iter().any(is_serving) => VoterSource::Nobody,
+            (None, None) => VoterSource::Asked,
+        };
         let number =
             |is: fn(ServerState) -> bool| voters.iter().filter(|one| is(one.state)).count();
         let is_down =
@@ -221,6 +239,7 @@ impl Voters {
                 serving: number(ServerState::serves_as_voter).min(count),
                 running: number(ServerState::runs).min(count),
             },
+            source,
             out: number(|state| state.is_without_quorum() || state == ServerState::Dead),
             frozen: number(|state| state == ServerState::Frozen),
             down: voters
@@ -235,6 +254,9 @@ impl Voters {
         let serves = all.iter().any(|one| one.state.serves_as_voter());
         if writers.len() > 1 {
             return EnsembleVerdict::TwoEnsembles;
+        }
+        if self.source == VoterSource::Nobody {
+            return EnsembleVerdict::Unknown;
         }
         // A follower serves only behind a leader, which may be one that cannot be seen.
         if serves {
@@ -289,6 +311,9 @@ fn of_whole(
             quorum,
             down: voters.down.clone(),
         }),
+        EnsembleVerdict::Unknown if voters.source == VoterSource::Nobody => {
+            reasons.push(EnsembleReason::VotersUnknown(quorum));
+        }
         EnsembleVerdict::Unknown => reasons.push(EnsembleReason::QuorumUnknown(quorum)),
         EnsembleVerdict::TwoEnsembles => {
             let modes = writers.iter().filter_map(|writer| match writer.state {
@@ -300,6 +325,9 @@ fn of_whole(
         EnsembleVerdict::Healthy | EnsembleVerdict::Degraded => {
             if quorum.serving < quorum.voters {
                 reasons.push(EnsembleReason::ShortOfQuorum(quorum));
+            }
+            if voters.source == VoterSource::Asked {
+                reasons.push(EnsembleReason::VotersAssumed(quorum));
             }
             let standalone = |writer: &&&Judged<'_>| {
                 writer.state == ServerState::Serves(ServingMode::Standalone)

@@ -48,8 +48,12 @@ const CASES: &str = "
     L/12 F/12 S/     | two-ensembles 2/2 | two-ensembles
     S/ S/            | two-ensembles 2/2 | two-ensembles
     S/ x x           | degraded      1/1 | standalone server-refused server-refused
-    L! F! F!         | healthy       3/3 | list-missing list-missing list-missing
-    L! F! x          | degraded      2/3 | short-of-quorum server-refused list-missing list-missing
+    L! F! F!         | healthy       3/3 | voters-assumed list-missing list-missing list-missing
+    L! F! x          | degraded      2/3 | short-of-quorum server-refused voters-assumed list-missing list-missing
+    L!               | unknown       1/1 | voters-unknown list-missing
+    F!               | unknown       1/1 | voters-unknown list-missing
+    O!               | unknown       0/0 | voters-unknown list-missing
+    S!               | healthy       1/1 | list-missing
     L F F~           | degraded      3/3 | list-missing";
 
 fn list(ids: &str) -> MemberList {
