@@ -21,7 +21,7 @@ const SHORT: [&str; 2] = ["--timeout", "23s"];
 const OVERLAP: Duration = Duration::from_secs(2);
 
 /// Arguments of a failover without a prompt.
-fn to<'a>(rm: &'a str, more: &[&'a str]) -> Vec<&'a str> {
+pub fn to<'a>(rm: &'a str, more: &[&'a str]) -> Vec<&'a str> {
     let fixed = [
         "--output",
         "json",
@@ -52,7 +52,7 @@ fn repair(pair: &Pair, more: &[&str]) -> Outcome {
 }
 
 /// Returns the verdict and the codes of its reasons.
-fn verdict(pair: &Pair) -> (String, Vec<String>) {
+pub fn verdict(pair: &Pair) -> (String, Vec<String>) {
     let arguments = ["--output", "json", "--timeout", "20s", "status"];
     let outcome = sandbox::run(&pair.conf(), &arguments);
     let document: Value = serde_json::from_str(&outcome.stdout)
@@ -77,7 +77,7 @@ fn force(pair: &Pair, arguments: &[&str]) {
 }
 
 /// Returns the final document, and checks that its exit status is the process's.
-fn claims(outcome: &Outcome) -> Value {
+pub fn claims(outcome: &Outcome) -> Value {
     let end: Value = serde_json::from_str(&outcome.stdout)
         .unwrap_or_else(|error| panic!("no JSON ({error}): {outcome:?}"));
     let exit = end["exit"].as_i64();
@@ -115,7 +115,7 @@ fn assert_refused(outcome: &Outcome, why: &str) {
 }
 
 /// Returns the numbers of the active RM and the other RM.
-fn active_and_other(pair: &Pair) -> (u8, u8) {
+pub fn active_and_other(pair: &Pair) -> (u8, u8) {
     match pair.states().map(|state| state == "ACTIVE") {
         [true, false] => (1, 2),
         [false, true] => (2, 1),
@@ -185,7 +185,7 @@ fn manual(fencing: &str) -> Pair {
     pair
 }
 
-fn wait_healthy(pair: &Pair) {
+pub fn wait_healthy(pair: &Pair) {
     pair.wait_for("a healthy verdict", |pair| verdict(pair).0 == "healthy");
 }
 

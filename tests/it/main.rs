@@ -16,6 +16,7 @@ mod completion;
 mod credentials;
 mod electors;
 mod failover;
+mod failover_ensemble;
 mod faults;
 mod files;
 mod flood;
