@@ -362,7 +362,7 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand bootstrap 'Prepare this host for its server, and start it'
         }
         &'rmadmin;zookeeper;status'= {
-            cand --server 'Servers to ask, with their client ports [default port: 2181]'
+            cand --server 'Servers to ask, with their client ports [default port: 2181]; commas between them, or repeat the option'
             cand -w 'Repeat, SECONDS after each look [default: 2]'
             cand --watch 'Repeat, SECONDS after each look [default: 2]'
             cand --textfile 'Write Prometheus''s format to this file instead of standard output; the file is replaced as a whole'
@@ -417,7 +417,7 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand --cacert 'PEM file with further certificate authorities to trust over HTTPS'
             cand -o 'Format of the result'
             cand --output 'Format of the result'
-            cand --start 'Start this host''s server with the script of --home, and wait until it serves'
+            cand --start 'Start this host''s server with the script of --home, and wait until it serves; needs --home'
             cand --dry-run 'Show what would be done; change nothing'
             cand -y 'Do not ask for confirmation, for scripts; forces nothing'
             cand --yes 'Do not ask for confirmation, for scripts; forces nothing'

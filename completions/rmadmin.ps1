@@ -379,7 +379,7 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             break
         }
         'rmadmin;zookeeper;status' {
-            [CompletionResult]::new('--server', '--server', [CompletionResultType]::ParameterName, 'Servers to ask, with their client ports [default port: 2181]')
+            [CompletionResult]::new('--server', '--server', [CompletionResultType]::ParameterName, 'Servers to ask, with their client ports [default port: 2181]; commas between them, or repeat the option')
             [CompletionResult]::new('-w', '-w', [CompletionResultType]::ParameterName, 'Repeat, SECONDS after each look [default: 2]')
             [CompletionResult]::new('--watch', '--watch', [CompletionResultType]::ParameterName, 'Repeat, SECONDS after each look [default: 2]')
             [CompletionResult]::new('--textfile', '--textfile', [CompletionResultType]::ParameterName, 'Write Prometheus''s format to this file instead of standard output; the file is replaced as a whole')
@@ -436,7 +436,7 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'PEM file with further certificate authorities to trust over HTTPS')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Format of the result')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Format of the result')
-            [CompletionResult]::new('--start', '--start', [CompletionResultType]::ParameterName, 'Start this host''s server with the script of --home, and wait until it serves')
+            [CompletionResult]::new('--start', '--start', [CompletionResultType]::ParameterName, 'Start this host''s server with the script of --home, and wait until it serves; needs --home')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Show what would be done; change nothing')
             [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask for confirmation, for scripts; forces nothing')
             [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask for confirmation, for scripts; forces nothing')

@@ -55,11 +55,11 @@ fn generalise_usage(error: &mut clap::Error, words: &[OsString], command: &Comma
     }
     let mut command = command.clone();
     command.build();
-    let verb = words
-        .iter()
-        .find_map(|word| command.find_subcommand(word))
-        .cloned();
-    let usage = verb.unwrap_or(command).render_usage();
+    let mut verb = &command;
+    for word in words {
+        verb = verb.find_subcommand(word).unwrap_or(verb);
+    }
+    let usage = verb.clone().render_usage();
     error.insert(ContextKind::Usage, ContextValue::StyledStr(usage));
 }
 
@@ -265,6 +265,24 @@ mod tests {
                 let usage = usage.unwrap_or("Usage: rmadmin failover [OPTIONS]");
                 assert_eq!(usage, "Usage: rmadmin failover [OPTIONS]", "{line:?}");
             }
+        }
+    }
+
+    #[test]
+    fn usage_of_inner_verbs() {
+        for (line, expected) in [
+            ("zookeeper --x check", "zookeeper check [OPTIONS] [PATH]..."),
+            (
+                "zookeeper bootstrap --start",
+                "zookeeper bootstrap [OPTIONS] [PATH]",
+            ),
+            ("zookeeper look", "zookeeper [OPTIONS] <COMMAND>"),
+        ] {
+            let words = ["rmadmin"].into_iter().chain(line.split(' '));
+            let words: Vec<OsString> = words.map(OsString::from).collect();
+            let text = parse(&words).expect_err(line).render().to_string();
+            let usage = format!("Usage: rmadmin {expected}\n");
+            assert!(text.contains(&usage), "{line}: {text}");
         }
     }
 

@@ -60,11 +60,12 @@ pub enum ZookeeperAction {
     /// Prepare this host for its server, and start it
     ///
     /// Checks zoo.cfg, finds the server line of this host, creates dataDir and writes myid. Never overwrites a myid. Prints
-    /// the command that starts the server on each host. With --start, starts this host's server and waits until it serves,
+    /// what to run on each host. With --start and --home, starts this host's server and waits until it serves,
     /// at most for --timeout [default: 60s]. Changes only this host: run the command on each host. PATH is as for zookeeper check.
     #[command(add = SYSTEMS
-        .statuses("0 done, or nothing to change; 4 refused: dataDir has another id, or data without an id; 5 started, and not \
-             serving in time; 78 zoo.cfg has errors, or no server line is this host; nothing is changed with 4, 64 and 78")
+        .statuses("0 done, or nothing to change; 4 refused: dataDir has another id, or data without an id, or another \
+             server has the client port; 5 the script of --home failed, or the server does not serve in time; 74 a folder or file cannot \
+             be written; 78 zoo.cfg has errors, or no server line is this host; nothing is changed with 4, 64 and 78")
         .examples(
             "rmadmin zookeeper bootstrap --dry-run | Show what would be done on this host.\n\
              rmadmin zookeeper bootstrap /etc/zookeeper/conf --home /opt/zookeeper --start | Set up this host and start its server.\n\
@@ -82,7 +83,7 @@ pub struct BootstrapArgs {
     /// This host is server.N [default: the only server line with an address of this host]
     #[arg(long, value_name = "N")]
     pub id: Option<i64>,
-    /// Start this host's server with the script of --home, and wait until it serves
+    /// Start this host's server with the script of --home, and wait until it serves; needs --home
     #[arg(long, requires = "home")]
     pub start: bool,
     /// Folder of ZooKeeper (bin/zkServer.sh) or of Flink (bin/zookeeper.sh)
@@ -95,7 +96,7 @@ pub struct BootstrapArgs {
 
 #[derive(Debug, Args)]
 pub struct ZookeeperStatusArgs {
-    /// Servers to ask, with their client ports [default port: 2181]
+    /// Servers to ask, with their client ports [default port: 2181]; commas between them, or repeat the option
     #[arg(long = "server", value_name = "HOST:PORT", value_delimiter = ',', value_parser = server, value_hint = clap::ValueHint::Hostname)]
     pub servers: Vec<HostPort>,
     #[command(flatten)]
@@ -103,8 +104,16 @@ pub struct ZookeeperStatusArgs {
 }
 
 fn server(text: &str) -> Result<HostPort, String> {
-    let server = ensemble::server(text.trim());
-    server.ok_or_else(|| "write HOST or HOST:PORT, such as zk1:2181".to_owned())
+    let text = text.trim();
+    let mistake = if text.contains(char::is_whitespace) {
+        "write commas between servers"
+    } else if text.contains('/') {
+        "leave out the path"
+    } else {
+        "write HOST or HOST:PORT, such as zk1:2181"
+    };
+    let server = ensemble::server(text).filter(|_| !text.contains(['/', ' ', '\t', '\n']));
+    server.ok_or_else(|| mistake.to_owned())
 }
 
 /// # Errors

@@ -84,18 +84,24 @@ impl ServerLine {
 
     /// Returns the line without its key, as ZooKeeper writes it.
     pub fn text(&self) -> String {
+        self.peer_text() + &self.client_text()
+    }
+
+    /// Returns the line without its key and without the address for clients.
+    pub fn peer_text(&self) -> String {
         let addresses: Vec<String> = self.addresses.iter().map(PeerAddress::text).collect();
         let peer_type = match self.peer_type {
             PeerType::Participant => "participant",
             PeerType::Observer => "observer",
         };
+        format!("{}:{peer_type}", addresses.join("|"))
+    }
+
+    /// Returns the address for clients after a semicolon; empty if the line has none.
+    pub fn client_text(&self) -> String {
         let client = self.client.as_ref();
         let client = client.map(|(host, port)| format!(";{}:{port}", bracketed(host)));
-        format!(
-            "{}:{peer_type}{}",
-            addresses.join("|"),
-            client.unwrap_or_default()
-        )
+        client.unwrap_or_default()
     }
 
     /// # Errors

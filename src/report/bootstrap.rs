@@ -23,12 +23,14 @@ pub struct BootstrapResult {
     pub myid: Option<i64>,
     pub changes: Vec<BootstrapChange>,
     pub dry_run: bool,
-    /// The linter's findings above info.
+    /// The linter's findings above info, and warnings about the owner and the mode of `dataDir`.
     pub warnings: Vec<Finding>,
     /// The commands that start the servers, one line per server.
     pub start: Vec<StartLine>,
     /// The server that `--start` started.
     pub started: Option<Result<StartedServer, StartFailure>>,
+    /// The folder of the server's logs; empty without `--start`.
+    pub log: String,
     /// The command that shows the status of the ensemble.
     pub next: Advice,
 }
@@ -51,7 +53,9 @@ pub struct StartLine {
     pub id: Option<i64>,
     pub host: String,
     pub is_here: bool,
-    /// A line for a shell on that host.
+    /// A line for a shell on that host that prepares it; `None` for this host.
+    pub setup: Option<String>,
+    /// A line for a shell on that host that starts the server.
     pub command: String,
 }
 
@@ -135,8 +139,10 @@ impl BootstrapResult {
     fn failure(&self) -> Option<String> {
         let failure = self.started.as_ref()?.as_ref().err()?;
         Some(match &self.server {
-            Some(BootstrapServer { id, host }) => format!("server.{id} ({host}): {failure}"),
-            None => failure.to_string(),
+            Some(BootstrapServer { id, host }) => {
+                failure.sentence(&format!("server.{id} ({host})"), &self.log)
+            }
+            None => failure.sentence("the server", &self.log),
         })
     }
 
@@ -170,37 +176,46 @@ impl BootstrapResult {
             });
         }
         match &self.started {
-            Some(Ok(started)) => {
-                let already = if started.already { " already" } else { "" };
-                line(format!(
-                    "It serves{already}, as {}: {}",
-                    started.mode, started.address
-                ));
-                let others = self.start.iter().filter(|line| !line.is_here);
-                Self::push_start(&mut line, "To start the others", others);
-            }
-            Some(Err(_)) => {
-                let others = self.start.iter().filter(|line| !line.is_here);
-                Self::push_start(&mut line, "To start the others", others);
-            }
-            None => Self::push_start(&mut line, "To start", self.start.iter()),
+            Some(Ok(started)) if started.already => line(format!(
+                "A server serves on {} already, as {}; this command did not start it.",
+                started.address, started.mode
+            )),
+            Some(Ok(started)) => line(format!(
+                "It serves, as {}: {}",
+                started.mode, started.address
+            )),
+            Some(Err(_)) => {}
+            None => self.push_own_start(&mut line),
+        }
+        match &self.started {
+            Some(Err(failure)) if !failure.is_running() => {}
+            _ => self.push_others(&mut line),
         }
         line(format!("next: {}", advice::text(&self.next, selection)));
         text
     }
 
-    fn push_start<'a>(
-        line: &mut impl FnMut(String),
-        heading: &str,
-        servers: impl Iterator<Item = &'a StartLine>,
-    ) {
-        let mut servers = servers.peekable();
-        if servers.peek().is_some() {
-            line(format!("{heading}:"));
+    fn push_own_start(&self, line: &mut impl FnMut(String)) {
+        for server in self.start.iter().filter(|server| server.is_here) {
+            line("To start this server:".to_owned());
+            line(format!("    {}", server.command));
         }
-        for server in servers {
-            let here = if server.is_here { " (this host)" } else { "" };
-            line(format!("    on {}{here}: {}", server.host, server.command));
+    }
+
+    /// The other hosts may not be set up yet.
+    fn push_others(&self, line: &mut impl FnMut(String)) {
+        let others = || self.start.iter().filter(|server| !server.is_here);
+        let hosts: Vec<&str> = others().map(|server| server.host.as_str()).collect();
+        if !hosts.is_empty() {
+            line(format!(
+                "On each other host ({}), set it up, then start its server:",
+                hosts.join(", ")
+            ));
+        }
+        for server in others() {
+            let setup = server.setup.as_ref();
+            let setup = setup.map_or(String::new(), |setup| format!("{setup} && "));
+            line(format!("    on {}: {setup}{}", server.host, server.command));
         }
     }
 }
@@ -247,7 +262,9 @@ mod tests {
             id: Some(id),
             host: host.to_owned(),
             is_here,
-            command: "zkServer.sh start-foreground /etc/zoo.cfg".to_owned(),
+            setup: (!is_here)
+                .then(|| format!("rmadmin zookeeper bootstrap /etc/zoo.cfg --id {id}")),
+            command: "zkServer.sh start /etc/zoo.cfg".to_owned(),
         };
         BootstrapResult {
             file: "/etc/zoo.cfg".to_owned(),
@@ -262,7 +279,8 @@ mod tests {
             warnings: Vec::new(),
             start: vec![line(1, "zk1", true), line(2, "zk2", false)],
             started: None,
-            next: Advice::command(["zookeeper", "status", "--server=zk1:2181,zk2:2181"]),
+            log: "/opt/zk/logs".to_owned(),
+            next: Advice::command(["zookeeper", "status", "--server", "zk1:2181,zk2:2181"]),
         }
     }
 
@@ -286,9 +304,10 @@ mod tests {
 This host is server.1 (zk1) of /etc/zoo.cfg.
 - would create /data (mode 0750)
 - would write 1 to /data/myid
-To start:
-    on zk1 (this host): zkServer.sh start-foreground /etc/zoo.cfg
-    on zk2: zkServer.sh start-foreground /etc/zoo.cfg
+To start this server:
+    zkServer.sh start /etc/zoo.cfg
+On each other host (zk2), set it up, then start its server:
+    on zk2: rmadmin zookeeper bootstrap /etc/zoo.cfg --id 2 && zkServer.sh start /etc/zoo.cfg
 ";
         assert!(text.starts_with(plan), "{text}");
         let text = result(false, changes()).text(&selection, false);
@@ -309,9 +328,33 @@ To start:
         let text = started.text(&selection, false);
         let end = "\
 It serves, as leader: zk1:2181
-To start the others:
-    on zk2: zkServer.sh start-foreground /etc/zoo.cfg
+On each other host (zk2), set it up, then start its server:
+    on zk2: rmadmin zookeeper bootstrap /etc/zoo.cfg --id 2 && zkServer.sh start /etc/zoo.cfg
 ";
         assert!(text.contains(end), "{text}");
+    }
+
+    #[test]
+    fn failed_scripts_start_no_others() {
+        let selection = Selection::default();
+        let failed = |failure| BootstrapResult {
+            started: Some(Err(failure)),
+            ..result(false, changes())
+        };
+        let script = failed(StartFailure::Script("exit status: 1".to_owned()));
+        let text = script.text(&selection, false);
+        assert!(!text.contains("On each other host"), "{text}");
+        assert!(script.explanation().contains("the log is in /opt/zk/logs"));
+        let waits = failed(StartFailure::NotServing {
+            said: String::new(),
+            needs_others: true,
+            ran_before: false,
+        });
+        assert!(waits.text(&selection, false).contains("On each other host"));
+        assert_eq!(
+            waits.explanation(),
+            "rmadmin: server.1 (zk1) was started and waits for a majority: start the others. Otherwise see its log (in \
+             /opt/zk/logs)\n"
+        );
     }
 }

@@ -36,7 +36,9 @@ pub fn of(error: &CommandError) -> &'static str {
             BootstrapRefusal::Ambiguous { .. } | BootstrapRefusal::UnknownId { .. } => USAGE,
             BootstrapRefusal::OtherId { .. }
             | BootstrapRefusal::UnreadableId { .. }
-            | BootstrapRefusal::ForeignData { .. } => "check",
+            | BootstrapRefusal::ForeignData { .. }
+            | BootstrapRefusal::PortInUse { .. }
+            | BootstrapRefusal::PortOfAnother { .. } => "check",
         },
         CommandError::Address { .. } => "not-configured",
         CommandError::Illegal(_) => USAGE,

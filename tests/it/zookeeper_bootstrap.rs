@@ -102,8 +102,10 @@ fn one_server_of_the_flink_guide() {
     outcome.exits(0);
     outcome.out_has(&format!("- created {} (mode 0750)\n", data.display()));
     outcome.out_has(&format!(
-        "on localhost (this host): zkServer.sh start-foreground {file}\n"
+        "To start this server:\n    zkServer.sh start {file}\n"
     ));
+    let is_root = nix::unistd::geteuid().is_root();
+    assert_eq!(outcome.stdout.contains("[data-dir-of-root]"), is_root);
     assert_eq!(id_of(&data).as_deref(), Some("0\n"));
     let mode = fs::metadata(&data)
         .expect("the folder")
@@ -115,7 +117,7 @@ fn one_server_of_the_flink_guide() {
     outcome.exits(0);
     outcome.out_has("/myid has the id 0 already: nothing to change.\n");
     outcome.out_has(&format!("It serves, as standalone: {prefix}.1:2181\n"));
-    outcome.out_has(&format!("zookeeper status --server={prefix}.1:2181\n"));
+    outcome.out_has(&format!("zookeeper status --server {prefix}.1:2181\n"));
     outcome.err_has("STARTED");
 
     let outcome = bootstrap(&[&file, "--start", &home.option(), "--output", "json"]);
@@ -126,6 +128,20 @@ fn one_server_of_the_flink_guide() {
         Some(&Value::Bool(true))
     );
     outcome.err_lacks("STARTED");
+
+    // The port answers, but its server has another data folder.
+    let (other, data) = write_cfg(&folder, "other", &lines);
+    for prepared in [false, true] {
+        let outcome = bootstrap(&[&other, "--start", &home.option()]);
+        outcome.exits(4);
+        outcome.err_has(&format!(
+            "a server runs on {prefix}.1:2181 already; this command did not start it: check that it uses dataDir {}",
+            data.display()
+        ));
+        outcome.err_lacks("STARTED");
+        assert_eq!(data.exists(), prepared);
+        bootstrap(&[&other]).exits(0);
+    }
 }
 
 #[test]
@@ -155,19 +171,27 @@ fn three_servers_one_by_one() {
     let outcome = bootstrap(&[&made[0].0, "--id=1", "--start", &home, "--timeout", "8s"]);
     outcome.exits(5);
     outcome.err_has(&format!(
-        "server.1 ({prefix}.1): it was started, and does not serve yet"
+        "server.1 ({prefix}.1) was started and waits for a majority: start the others. Otherwise see its log (in "
     ));
-    outcome.err_has("start the others");
-    outcome.out_has("- wrote 1 to ");
+    // The running server uses this folder, so a second start only waits.
+    let outcome = bootstrap(&[&made[0].0, "--id=1", "--start", &home, "--timeout", "1s"]);
+    outcome.exits(5);
+    outcome.err_has("ran already and waits for a majority");
+    outcome.err_lacks("STARTED");
+    let (foreign, data) = write_cfg(&folder, "foreign", &servers(1));
+    let outcome = bootstrap(&[&foreign, "--id=1", "--start", &home]);
+    outcome.exits(4);
+    assert!(!data.exists());
     assert_eq!(id_of(&made[0].1).as_deref(), Some("1\n"));
 
     for (id, (file, data)) in [2, 3].iter().zip(&made[1..]) {
         let outcome = bootstrap(&[file, "--id", &id.to_string(), "--start", &home]);
         outcome.exits(0);
         outcome.out_has("It serves, as ");
-        outcome.out_has("To start the others:\n");
+        outcome.out_has("On each other host (");
+        outcome.out_has(&format!("rmadmin zookeeper bootstrap {file} --id 1 && "));
         let addresses = [1, 2, 3].map(|id| format!("{prefix}.{id}:2181")).join(",");
-        outcome.out_ends(&format!("zookeeper status --server={addresses}\n"));
+        outcome.out_ends(&format!("zookeeper status --server {addresses}\n"));
         assert_eq!(id_of(data), Some(format!("{id}\n")));
     }
     // The server was started above.
@@ -285,6 +309,9 @@ fn standalone_needs_no_id() {
     assert!(data.is_dir() && id_of(&data).is_none());
     let outcome = bootstrap(&[&file]);
     outcome.out_has("is there: nothing to change.\n");
+    outcome.out_lacks("[data-dir-open]");
+    fs::set_permissions(&data, Permissions::from_mode(0o777)).expect("another mode");
+    bootstrap(&[&file]).out_has("[data-dir-open]");
 }
 
 #[test]
@@ -301,8 +328,10 @@ fn scripts_of_a_home_folder() {
     let outcome = bootstrap(&[&file, "--start", &home, "--timeout=5s"]);
     outcome.exits(5);
     outcome.err_has("the script failed (exit status: 3)");
+    outcome.err_has(&format!("the log is in {}/log", folder.path().display()));
+    outcome.out_lacks("zookeeper status");
     let expected = format!(
-        "FLINK_CONF_DIR={} {} start-foreground 1\n",
+        "FLINK_CONF_DIR={} {} start 1\n",
         folder.path().display(),
         script.display()
     );

@@ -333,6 +333,29 @@ fn files_are_compared() {
     assert_eq!(codes(&[&one, &two, &again]), [ids]);
     assert_eq!(codes(&[&one, &other]), [lists]);
     assert_eq!(codes(&[&one, &short]), [lists]);
+    let two_lines = case(
+        "6",
+        "myid=3 & -server.3 & server.2=10.0.0.9:2888:3888 => runs",
+    );
+    let found = compare(&[one.clone(), two_lines]);
+    let texts: Vec<&str> = found
+        .iter()
+        .map(|found| found.finding.text.as_str())
+        .collect();
+    assert_eq!(texts.len(), 2, "{texts:?}");
+    assert!(
+        texts[0].contains("has server.2=10.0.0.9:2888:3888:participant"),
+        "{texts:?}"
+    );
+    assert!(texts[1].contains("/6/zoo.cfg has no server.3"), "{texts:?}");
+    // Servers do not compare the addresses for clients.
+    let ports = case("7", "myid=2 & server.1=10.0.0.1:2888:3888;2181 => runs");
+    let found = compare(&[one.clone(), ports]);
+    let shown: Vec<(&str, Severity)> = found
+        .iter()
+        .map(|found| (found.finding.code, found.finding.severity))
+        .collect();
+    assert_eq!(shown, [(lists, Severity::Info)]);
     assert_eq!(codes(&[&one, &one]), Vec::<&str>::new());
 }
 

@@ -2,27 +2,32 @@
 
 use std::io;
 use std::net::UdpSocket;
+use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
+use nix::unistd::geteuid;
+
 use crate::base::deadline::Deadline;
-use crate::base::files::{self, Folder};
+use crate::base::escape::quoted;
+use crate::base::files::{self, BY_ALL, Folder};
 use crate::base::join;
 use crate::commands::context::on_disk;
 use crate::config::server_line::{ServerLine, is_any_host};
 use crate::config::zoo_cfg::{MyId, ZooCfg};
 use crate::config::{ConfigError, Environment};
 use crate::error::CommandError;
+use crate::net::address::HostPort;
 use crate::net::resolve;
 use crate::report::bootstrap::{BootstrapChange, BootstrapResult, BootstrapServer, StartLine};
 use crate::report::check::CheckResult;
 use crate::report::done::Done;
 use crate::request::{BootstrapRequest, Settings};
 use crate::systems::zookeeper::bootstrap::{
-    BootstrapPlan, FOLDER_MODE, HostSurvey, ServerScript, client_address, own_server, plan,
+    BootstrapPlan, FOLDER_MODE, HostSurvey, PortUse, ServerScript, client_address, own_server, plan,
 };
 use crate::systems::zookeeper::check::CheckedCfg;
 use crate::verdict::advice::Advice;
-use crate::verdict::finding::Severity;
+use crate::verdict::finding::{Finding, Severity};
 
 use super::{check, places, start};
 
@@ -61,9 +66,11 @@ pub(super) async fn run(
         Some(home) => Some(script_of(home.clone(), &checked.cfg, deadline).await?),
         None => None,
     };
-    if request.start && client_address(&checked.cfg, server.as_ref(), true).is_none() {
-        return Err(CommandError::Illegal(NO_PORT.to_owned()));
-    }
+    let port = match request.start {
+        true => Some(client_port(&checked.cfg, server.as_ref()).await?),
+        false => None,
+    };
+    let ran_before = matches!(port, Some((_, PortUse::Server)));
     let data_dir = checked.cfg.data_dir().unwrap_or_default();
     let what = data_dir.display().to_string();
     let (folder, accepts_data, dry_run) = (data_dir, request.accept_data, request.dry_run);
@@ -71,6 +78,10 @@ pub(super) async fn run(
     let working = on_disk(what, deadline, move || {
         let survey = survey(&folder)?;
         let plan = plan(&folder, own, &survey, accepts_data).map_err(CommandError::Bootstrap)?;
+        if let Some((address, port)) = &port {
+            let accepted = plan.accept_port(&survey, address, port);
+            accepted.map_err(CommandError::Bootstrap)?;
+        }
         if !dry_run {
             carry_out(&plan)?;
         }
@@ -79,10 +90,32 @@ pub(super) async fn run(
     let plan = working.await?;
     let mut result = result(&checked, &plan, script.as_ref(), dry_run);
     if let (Some(script), true, false) = (&script, request.start, dry_run) {
-        let starting = start::start(script, &checked.cfg, server.as_ref(), settings);
+        let starting = start::start(script, &checked.cfg, server.as_ref(), ran_before, settings);
         result.started = Some(starting.await);
+        let variable = |name: &str| environment.set_variable(name).map(PathBuf::from);
+        result.log = script.log_folder(variable).display().to_string();
+        if let Some(Err(failure)) = &result.started
+            && !failure.is_running()
+        {
+            result.next = Advice::action(format!(
+                "correct the cause (the log is in {}) and repeat this command",
+                result.log
+            ));
+        }
     }
     Ok(Done::Bootstrap(result))
+}
+
+/// Returns the client address of this host's server, and what runs there.
+async fn client_port(
+    cfg: &ZooCfg,
+    server: Option<&ServerLine>,
+) -> Result<(HostPort, PortUse), CommandError> {
+    let Some(address) = client_address(cfg, server, true) else {
+        return Err(CommandError::Illegal(NO_PORT.to_owned()));
+    };
+    let port = start::port_use(&address).await;
+    Ok((address, port))
 }
 
 /// Returns the result if the linter finds an error.
@@ -152,10 +185,13 @@ fn survey(data_dir: &Path) -> Result<HostSurvey, CommandError> {
         file: data_dir.to_path_buf(),
         source,
     };
-    let has_folder = match std::fs::metadata(data_dir) {
-        Ok(found) if found.is_dir() => true,
+    let (missing, is_open) = match std::fs::metadata(data_dir) {
+        Ok(found) if found.is_dir() => (None, found.mode() & BY_ALL != 0),
         Ok(_) => return Err(unreadable(io::ErrorKind::NotADirectory.into()).into()),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => false,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            let missing = data_dir.ancestors().take_while(|path| !path.exists());
+            (missing.last().map(Path::to_path_buf), false)
+        }
         Err(error) => return Err(unreadable(error).into()),
     };
     let version_2 = data_dir.join(VERSION_2);
@@ -165,7 +201,9 @@ fn survey(data_dir: &Path) -> Result<HostSurvey, CommandError> {
         .next()
         .map(|bytes| String::from_utf8_lossy(&bytes).trim().to_owned());
     Ok(HostSurvey {
-        has_folder,
+        missing,
+        is_open,
+        has_data: version_2.is_dir(),
         myid: MyId::read(data_dir),
         epoch,
     })
@@ -176,7 +214,7 @@ fn carry_out(plan: &BootstrapPlan) -> Result<(), CommandError> {
         let what = what.display().to_string();
         move |source| CommandError::Output { what, source }
     };
-    let folder = plan.makes_folder.then_some(FOLDER_MODE);
+    let folder = plan.makes_folder.as_ref().map(|_| FOLDER_MODE);
     let folder = Folder::at(&plan.data_dir, folder).map_err(failed(&plan.data_dir))?;
     if let (Some(server), true) = (&plan.server, plan.writes_id) {
         let file = plan.data_dir.join("myid");
@@ -198,7 +236,7 @@ fn result(
     let cfg = &checked.cfg;
     let data_dir = plan.data_dir.display().to_string();
     let mut changes = Vec::new();
-    if plan.makes_folder {
+    if plan.makes_folder.is_some() {
         changes.push(BootstrapChange::MakeFolder {
             path: data_dir.clone(),
             mode: FOLDER_MODE,
@@ -212,6 +250,7 @@ fn result(
     }
     let CheckResult { mut findings, .. } = check::result(std::slice::from_ref(checked));
     findings.retain(|finding| finding.severity > Severity::Info);
+    findings.extend(owned_by_root(plan).into_iter().chain(open_to_all(plan)));
     BootstrapResult {
         file: cfg.file.path.display().to_string(),
         server: plan.server.as_ref().map(|line| BootstrapServer {
@@ -225,8 +264,43 @@ fn result(
         warnings: findings,
         start: start_lines(cfg, plan.server.as_ref(), script),
         started: None,
+        log: String::new(),
         next: status(cfg, plan.server.as_ref()),
     }
+}
+
+/// Warns if root owns the new folder: ZooKeeper's own user could then not write to it.
+fn owned_by_root(plan: &BootstrapPlan) -> Option<Finding> {
+    let top = plan.makes_folder.as_ref().filter(|_| geteuid().is_root())?;
+    Some(Finding {
+        code: "data-dir-of-root",
+        severity: Severity::Warning,
+        subject: Some("dataDir".to_owned()),
+        text: format!(
+            "this command runs as root, and root owns the new folder {}: a server of another user cannot use it",
+            plan.data_dir.display()
+        ),
+        origin: None,
+        advice: Some(Advice::action(format!(
+            "before the start, chown -R ZOOKEEPER_USER {}; or run this command as ZooKeeper's user",
+            quoted(&top.display().to_string())
+        ))),
+    })
+}
+
+/// Warns if every user can exchange `myid` and the data.
+fn open_to_all(plan: &BootstrapPlan) -> Option<Finding> {
+    let folder = plan.data_dir.display().to_string();
+    plan.is_open.then(|| Finding {
+        code: "data-dir-open",
+        severity: Severity::Warning,
+        subject: Some("dataDir".to_owned()),
+        text: format!(
+            "every user of this host can write to {folder}, and exchange myid and the data"
+        ),
+        origin: None,
+        advice: Some(Advice::action(format!("chmod o-w {}", quoted(&folder)))),
+    })
 }
 
 fn start_lines(
@@ -240,17 +314,22 @@ fn start_lines(
         id: server.map(|line| line.id),
         host: server.map_or("this host", ServerLine::host).to_owned(),
         is_here: server == own,
-        command: script.line(
-            "start-foreground",
-            &cfg.file.path,
-            server.map(|line| line.id),
-        ),
+        setup: server
+            .filter(|_| server != own)
+            .map(|line| setup_line(cfg, line.id)),
+        command: script.line("start", &cfg.file.path, server.map(|line| line.id)),
     };
     let servers = cfg.servers();
     match servers.is_empty() {
         true => vec![line(None)],
         false => servers.iter().map(|server| line(Some(server))).collect(),
     }
+}
+
+/// Formats the command that prepares the host of another server.
+fn setup_line(cfg: &ZooCfg, id: i64) -> String {
+    let file = quoted(&cfg.file.path.display().to_string());
+    format!("rmadmin zookeeper bootstrap {file} --id {id}")
 }
 
 /// Returns the command that shows the status of the ensemble.
@@ -262,9 +341,8 @@ fn status(cfg: &ZooCfg, own: Option<&ServerLine>) -> Advice {
     let alone = client_address(cfg, None, true).filter(|_| servers.is_empty());
     let addresses = listed.chain([alone]).flatten();
     let addresses: Vec<String> = addresses.map(|address| address.to_string()).collect();
-    let servers = format!("--server={}", addresses.join(","));
     match addresses.is_empty() {
         true => Advice::command(["zookeeper", "status"]),
-        false => Advice::command(["zookeeper", "status", servers.as_str()]),
+        false => Advice::command(["zookeeper", "status", "--server", &addresses.join(",")]),
     }
 }

@@ -14,7 +14,7 @@ use crate::config::zoo_cfg::ZooCfg;
 use crate::net::address::HostPort;
 use crate::report::bootstrap::StartedServer;
 use crate::request::Settings;
-use crate::systems::zookeeper::bootstrap::{ServerScript, StartFailure, client_address};
+use crate::systems::zookeeper::bootstrap::{PortUse, ServerScript, StartFailure, client_address};
 use crate::zk::access::Access;
 use crate::zk::four_letter::{FourLetterError, ServerStatistics, statistics};
 
@@ -24,7 +24,16 @@ const START_BUDGET: Duration = Duration::from_secs(60);
 const QUESTION_BUDGET: Duration = Duration::from_secs(2);
 const EVERY: Duration = Duration::from_millis(200);
 
-/// Starts the server, unless it is already running, and waits until it serves.
+/// Asks the client port before anything is changed.
+pub(super) async fn port_use(address: &HostPort) -> PortUse {
+    match ask(address, Deadline::after(QUESTION_BUDGET)).await {
+        Ok(_) | Err(FourLetterError::NotServing | FourLetterError::NotListed) => PortUse::Server,
+        Err(FourLetterError::Connection(_)) => PortUse::Free,
+        Err(other) => PortUse::Other(other.to_string()),
+    }
+}
+
+/// Starts the server, unless it ran before, and waits until it serves.
 ///
 /// # Errors
 /// The script fails, or the server does not serve in time.
@@ -32,6 +41,7 @@ pub(super) async fn start(
     script: &ServerScript,
     cfg: &ZooCfg,
     server: Option<&ServerLine>,
+    ran_before: bool,
     settings: &Settings,
 ) -> Result<StartedServer, StartFailure> {
     let deadline = Deadline::after(settings.timeout.unwrap_or(START_BUDGET));
@@ -40,24 +50,21 @@ pub(super) async fn start(
         return Err(StartFailure::NotServing {
             said: "it has no port without TLS".to_owned(),
             needs_others: false,
+            ran_before,
         });
     };
-    let started = |said: &ServerStatistics, already| StartedServer {
-        address: address.to_string(),
-        mode: said.mode.word(),
-        already,
-    };
-    let before = ask(&address, deadline).await;
-    if let Ok(said) = &before {
-        return Ok(started(said, true));
-    }
-    // A server without a quorum is already running.
-    if !matches!(before, Err(FourLetterError::NotServing)) {
+    if !ran_before {
         run_script(script, cfg, server, deadline).await?;
     }
     loop {
         let error = match ask(&address, deadline).await {
-            Ok(said) => return Ok(started(&said, false)),
+            Ok(said) => {
+                return Ok(StartedServer {
+                    address: address.to_string(),
+                    mode: said.mode.word(),
+                    already: ran_before,
+                });
+            }
             Err(error) => error,
         };
         if deadline.remaining() <= EVERY {
@@ -65,6 +72,7 @@ pub(super) async fn start(
             return Err(StartFailure::NotServing {
                 said: error.to_string(),
                 needs_others,
+                ran_before,
             });
         }
         tokio::time::sleep(EVERY).await;

@@ -1,5 +1,6 @@
 //! Rules that compare several files of one ensemble.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use crate::config::Origin;
@@ -14,7 +15,7 @@ pub const COMPARED: [ZooRule; 2] = [
     ZooRule {
         code: "server-lists-differ",
         severity: Severity::Error,
-        what: "several files: they list different servers",
+        what: "several files: they list different servers; info if only client ports differ",
         check: |_| Vec::new(),
     },
     ZooRule {
@@ -31,47 +32,80 @@ pub fn compare(files: &[CheckedCfg]) -> Vec<ZooFinding> {
     let mut all = Vec::new();
     for (index, later) in files.iter().enumerate() {
         let earlier = &files[..index];
-        let list = earlier
-            .first()
-            .and_then(|first| different_list(first, later));
-        all.extend(list.map(|hit| lists.finding(hit)));
+        if let Some(first) = earlier.first() {
+            let hits = different_lines(first, later);
+            all.extend(hits.into_iter().map(|hit| lists.finding(hit)));
+        }
         let same = earlier.iter().find_map(|one| same_id(one, later));
         all.extend(same.map(|hit| ids.finding(hit)));
     }
     all
 }
 
-/// Returns the first difference of two server lists.
-fn different_list(first: &CheckedCfg, later: &CheckedCfg) -> Option<Hit> {
+/// Returns a hit for each server that the two lists do not have alike, and one for all addresses for clients that differ:
+/// servers need not agree on these.
+fn different_lines(first: &CheckedCfg, later: &CheckedCfg) -> Vec<Hit> {
     let (ours, theirs) = (first.cfg.servers(), later.cfg.servers());
-    let line = |servers: &[ServerLine], id: i64| {
-        let found = servers.iter().find(|line| line.id == id);
-        found.map(|line| (line.text(), line.origin.clone()))
+    let ids: BTreeSet<i64> = ours.iter().chain(&theirs).map(|line| line.id).collect();
+    let mut hits = Vec::new();
+    let mut clients = Vec::new();
+    for id in ids {
+        let of = |servers: &[ServerLine]| servers.iter().find(|line| line.id == id).cloned();
+        let (one, other) = (of(&ours), of(&theirs));
+        let peer_text = |line: &Option<ServerLine>| line.as_ref().map(ServerLine::peer_text);
+        let client_text = |line: &Option<ServerLine>| line.as_ref().map(ServerLine::client_text);
+        if peer_text(&one) != peer_text(&other) {
+            hits.push(different_line(
+                first,
+                later,
+                id,
+                one.as_ref(),
+                other.as_ref(),
+            ));
+        } else if client_text(&one) != client_text(&other) {
+            clients.push(format!("server.{id}"));
+        }
+    }
+    if !clients.is_empty() {
+        let text = format!(
+            "{} and {} differ in the client ports of {}; the servers do not compare these",
+            first.cfg.file.path.display(),
+            later.cfg.file.path.display(),
+            clients.join(", ")
+        );
+        let fix = "nothing, if each server's own file has the port that its clients use".to_owned();
+        let hit = Hit::new(later.cfg.file.origin(0), text, fix);
+        hits.push(hit.severity(Severity::Info));
+    }
+    hits
+}
+
+/// Describes a server line that the files do not have alike.
+fn different_line(
+    first: &CheckedCfg,
+    later: &CheckedCfg,
+    id: i64,
+    one: Option<&ServerLine>,
+    other: Option<&ServerLine>,
+) -> Hit {
+    let has = |file: &CheckedCfg, line: Option<&ServerLine>| {
+        let path = file.cfg.file.path.display();
+        match line {
+            Some(line) => format!("{path} has server.{id}={}", line.text()),
+            None => format!("{path} has no server.{id}"),
+        }
     };
-    let ids = ours.iter().chain(&theirs).map(|line| line.id);
-    let (id, one, other) = ids
-        .map(|id| (id, line(&ours, id), line(&theirs, id)))
-        .find(|(_, one, other)| {
-            one.as_ref().map(|one| &one.0) != other.as_ref().map(|other| &other.0)
-        })?;
-    let place = |text: Option<(String, Origin)>, file: &CheckedCfg| match text {
-        Some((text, origin)) => format!("{text} ({origin})"),
-        None => format!("missing in {}", file.cfg.file.path.display()),
-    };
-    let origin = other
-        .as_ref()
-        .map_or_else(|| later.cfg.file.origin(0), |other| other.1.clone());
     let text = format!(
-        "the server lists differ: server.{id} is {} here, and {} there; servers with different lists may form two \
-         ensembles, or none",
-        place(other, later),
-        place(one, first)
+        "{}, {}; servers with different lists may form two ensembles, or none",
+        has(first, one),
+        has(later, other)
     );
+    let origin = other.map_or_else(|| later.cfg.file.origin(0), |line| line.origin.clone());
     let fix = "write the same server lines into every zoo.cfg of the ensemble".to_owned();
-    Some(Hit {
+    Hit {
         key: Some(format!("server.{id}")),
         ..Hit::new(origin, text, fix)
-    })
+    }
 }
 
 /// Reports two servers with the same id in `myid`. Files with the same `dataDir` may be copies from several hosts: their

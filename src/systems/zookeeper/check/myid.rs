@@ -29,7 +29,8 @@ pub(super) fn missing(checked: &CheckedCfg) -> Vec<Hit> {
         .map(|line| line.id.to_string())
         .collect();
     let fix = format!(
-        "write the id of this host ({}) to {folder}/myid; rmadmin zookeeper bootstrap does it",
+        "write the id of this host ({}) to {folder}/myid; rmadmin zookeeper bootstrap does it (with --yes, if \
+         {folder} has data and the data is this server's)",
         ids.join(", ")
     );
     let (text, severity) = match &checked.myid {

@@ -1,6 +1,5 @@
 //! Prepares the start of this host's ZooKeeper server. Pure.
 
-use std::fmt;
 use std::path::{Path, PathBuf};
 
 use crate::base::escape::quoted;
@@ -14,8 +13,13 @@ pub const FOLDER_MODE: u32 = 0o750;
 /// The files and folders that were found on this host.
 #[derive(Debug, Clone)]
 pub struct HostSurvey {
-    pub has_folder: bool,
+    /// The topmost missing folder on the path to `dataDir`; `None` if `dataDir` is there.
+    pub missing: Option<PathBuf>,
+    /// True if every user can write to `dataDir`.
+    pub is_open: bool,
     pub myid: MyId,
+    /// True if a server has used `dataDir`.
+    pub has_data: bool,
     /// The epoch of the data in `dataDir`; this data belonged to an ensemble.
     pub epoch: Option<String>,
 }
@@ -43,6 +47,22 @@ pub enum BootstrapRefusal {
     UnreadableId { file: PathBuf, reason: String },
     #[error("{} has the data of an ensemble (epoch {epoch}) and no myid: it may be another ensemble's, or another server's; nothing was changed. If it is this server's, repeat with --yes; else empty the folder, or name another dataDir", folder.display())]
     ForeignData { folder: PathBuf, epoch: String },
+    #[error("a server runs on {address} already; this command did not start it: check that it uses dataDir {}; nothing was changed. If it is another server, stop it, or choose another clientPort; if it is this one, prepare {} without --start", folder.display(), folder.display())]
+    PortInUse { address: String, folder: PathBuf },
+    #[error(
+        "another program has the client port {address} ({said}); nothing was changed. Stop it, or choose another clientPort"
+    )]
+    PortOfAnother { address: String, said: String },
+}
+
+/// The answer on the client port before anything was changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PortUse {
+    Free,
+    /// A ZooKeeper server runs there.
+    Server,
+    /// The answer is not that of a ZooKeeper server.
+    Other(String),
 }
 
 /// The changes on this host.
@@ -51,8 +71,36 @@ pub struct BootstrapPlan {
     pub data_dir: PathBuf,
     /// The server of this host; `None` for a standalone server, which needs no id.
     pub server: Option<ServerLine>,
-    pub makes_folder: bool,
+    /// The topmost folder to create.
+    pub makes_folder: Option<PathBuf>,
+    /// True if every user can write to `dataDir`.
+    pub is_open: bool,
     pub writes_id: bool,
+}
+
+impl BootstrapPlan {
+    /// Accepts a server that already runs only if this `dataDir` was prepared and used before.
+    ///
+    /// # Errors
+    /// The client port is in use, and nothing shows that its server uses this `dataDir`.
+    pub fn accept_port(
+        &self,
+        survey: &HostSurvey,
+        address: &HostPort,
+        port: &PortUse,
+    ) -> Result<(), BootstrapRefusal> {
+        let address = address.to_string();
+        let folder = self.data_dir.clone();
+        match port {
+            PortUse::Free => Ok(()),
+            PortUse::Server if survey.has_data && !self.writes_id => Ok(()),
+            PortUse::Server => Err(BootstrapRefusal::PortInUse { address, folder }),
+            PortUse::Other(said) => {
+                let said = said.clone();
+                Err(BootstrapRefusal::PortOfAnother { address, said })
+            }
+        }
+    }
 }
 
 fn numbers(ids: &[i64]) -> String {
@@ -107,7 +155,8 @@ pub fn plan(
     let mut plan = BootstrapPlan {
         data_dir: data_dir.to_path_buf(),
         server,
-        makes_folder: !survey.has_folder,
+        makes_folder: survey.missing.clone(),
+        is_open: survey.is_open,
         writes_id: false,
     };
     let Some(wanted) = plan.server.as_ref().map(|line| line.id) else {
@@ -159,6 +208,17 @@ impl ServerScript {
             Self::Flink(_) => id.unwrap_or(1).to_string(),
         };
         vec![action.to_owned(), subject]
+    }
+
+    /// Returns the folder of the server's logs: that of the variable, or the default below the home folder
+    /// (`zkEnv.sh`, Flink's `config.sh`).
+    pub fn log_folder(&self, variable: impl Fn(&str) -> Option<PathBuf>) -> PathBuf {
+        let (name, default) = match self {
+            Self::Stock(_) => ("ZOO_LOG_DIR", "logs"),
+            Self::Flink(_) => ("FLINK_LOG_DIR", "log"),
+        };
+        let home = self.path().ancestors().nth(2).unwrap_or(Path::new(""));
+        variable(name).unwrap_or_else(|| home.join(default))
     }
 
     pub fn path(&self) -> &Path {
@@ -220,7 +280,7 @@ pub fn client_address(
     Some(HostPort { host, port })
 }
 
-/// Why it is unknown whether a started server serves.
+/// Why it is unknown whether the server serves.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum StartFailure {
     /// The script cannot be run.
@@ -234,140 +294,46 @@ pub enum StartFailure {
         said: String,
         /// True if the reason may be that too few other servers run for a quorum.
         needs_others: bool,
+        /// True if the server ran before this command.
+        ran_before: bool,
     },
 }
 
-impl fmt::Display for StartFailure {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl StartFailure {
+    /// True if the script has started the server, or the server ran before.
+    pub fn is_running(&self) -> bool {
+        matches!(self, Self::NotServing { .. })
+    }
+
+    /// Formats the failure of `server`, whose log is in the folder `log`.
+    pub fn sentence(&self, server: &str, log: &str) -> String {
+        let verb = match self {
+            Self::NotServing {
+                ran_before: true, ..
+            } => "ran already",
+            _ => "was started",
+        };
         match self {
-            Self::NotRun(why) => write!(out, "the script cannot be run: {why}"),
-            Self::Script(status) => {
-                write!(out, "the script failed ({status}); its messages are above")
+            Self::NotRun(why) => {
+                format!("{server} was not started: the script cannot be run: {why}")
             }
-            Self::Slow => write!(out, "the script did not end within the time limit"),
-            Self::NotServing { said, needs_others } => {
-                write!(out, "it was started, and does not serve yet: {said}")?;
-                match needs_others {
-                    true => write!(
-                        out,
-                        "; it needs a majority of the servers: start the others"
-                    ),
-                    false => write!(out, "; read its log"),
-                }
+            Self::Script(status) => format!(
+                "{server}: the script failed ({status}); its messages are above, the log is in {log}"
+            ),
+            Self::Slow => format!(
+                "{server}: the script did not end within the time limit; the log is in {log}"
+            ),
+            Self::NotServing {
+                needs_others: true, ..
+            } => format!(
+                "{server} {verb} and waits for a majority: start the others. Otherwise see its log (in {log})"
+            ),
+            Self::NotServing { said, .. } => {
+                format!("{server} {verb} and does not serve yet: {said}; see its log (in {log})")
             }
         }
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const SERVERS: &str =
-        "server.1=a:1:2\nserver.2=b:1:2;2182\nserver.3=0.0.0.0:1:2;0.0.0.0:2183\nclientPort=2181\n";
-
-    fn cfg(text: &str) -> ZooCfg {
-        ZooCfg::parse(Path::new("/etc/zoo.cfg"), text.as_bytes())
-    }
-
-    #[test]
-    fn own_servers() {
-        let table: [(&str, Option<i64>, &[i64], &str); 7] = [
-            (SERVERS, None, &[2], "Ok(Some(2))"),
-            (SERVERS, Some(3), &[], "Ok(Some(3))"),
-            (SERVERS, Some(1), &[2], "Ok(Some(1))"),
-            (SERVERS, None, &[], "NotListed"),
-            (SERVERS, None, &[1, 2], "Ambiguous"),
-            (SERVERS, Some(4), &[1], "UnknownId"),
-            ("clientPort=2181\n", None, &[], "Ok(None)"),
-        ];
-        for (text, wanted, here, expected) in table {
-            let found = match own_server(&cfg(text), wanted, here) {
-                Ok(line) => format!("Ok({:?})", line.map(|line| line.id)),
-                Err(refusal) => format!("{refusal:?}").split(' ').next().unwrap().to_owned(),
-            };
-            assert_eq!(found, expected, "{wanted:?} {here:?}");
-        }
-    }
-
-    /// Columns: the folder, `myid`, an epoch, `--yes`, and the actions.
-    const FOLDERS: &str = r"
-        none   none  none no  => make write
-        there  none  none no  => write
-        there  1     none no  => nothing
-        there  1     4    no  => nothing
-        there  01    none no  => nothing
-        there  2     none no  => OtherId
-        there  2     none yes => OtherId
-        there  one   none no  => OtherId
-        there  empty none yes => OtherId
-        there  none  4    no  => ForeignData
-        there  none  4    yes => write
-    ";
-
-    #[test]
-    fn folders_of_others_are_refused() {
-        for case in FOLDERS.lines().filter(|line| !line.trim().is_empty()) {
-            let (state, expected) = case.split_once("=> ").unwrap();
-            let state: Vec<&str> = state.split_ascii_whitespace().collect();
-            let survey = HostSurvey {
-                has_folder: state[0] == "there",
-                myid: match (state[0], state[1]) {
-                    ("none", _) => MyId::NoFolder,
-                    (_, "none") => MyId::Missing,
-                    (_, "empty") => MyId::Line(String::new()),
-                    (_, id) => MyId::Line(id.to_owned()),
-                },
-                epoch: (state[2] != "none").then(|| state[2].to_owned()),
-            };
-            let server = own_server(&cfg(SERVERS), Some(1), &[]).unwrap();
-            let found = match plan(Path::new("/data"), server, &survey, state[3] == "yes") {
-                Ok(plan) => match (plan.makes_folder, plan.writes_id) {
-                    (true, true) => "make write".to_owned(),
-                    (false, true) => "write".to_owned(),
-                    (false, false) => "nothing".to_owned(),
-                    (true, false) => "make".to_owned(),
-                },
-                Err(refusal) => format!("{refusal:?}").split(' ').next().unwrap().to_owned(),
-            };
-            assert_eq!(found, expected, "{case}");
-        }
-    }
-
-    #[test]
-    fn lines_for_a_shell() {
-        let file = Path::new("/etc/my zk/zoo.cfg");
-        let stock = ServerScript::Stock("/opt/zk/bin/zkServer.sh".into());
-        let flink = ServerScript::Flink("/opt/flink/bin/zookeeper.sh".into());
-        assert_eq!(
-            stock.line("start-foreground", file, Some(2)),
-            "/opt/zk/bin/zkServer.sh start-foreground '/etc/my zk/zoo.cfg'"
-        );
-        assert_eq!(
-            flink.line("start-foreground", file, Some(2)),
-            "FLINK_CONF_DIR='/etc/my zk' /opt/flink/bin/zookeeper.sh start-foreground 2"
-        );
-        assert!(flink.takes(file) && !flink.takes(Path::new("/etc/zk/zoo1.cfg")));
-    }
-
-    #[test]
-    fn addresses_for_clients() {
-        const OWN: &str = "clientPort=2181\nclientPortAddress=10.0.0.1\nserver.1=a:1:2\n";
-        let table = [
-            (SERVERS, Some(1), true, Some("a:2181")),
-            (SERVERS, Some(2), true, Some("b:2182")),
-            (SERVERS, Some(3), true, Some("localhost:2183")),
-            ("clientPort=2181\n", None, true, Some("localhost:2181")),
-            (OWN, Some(1), true, Some("10.0.0.1:2181")),
-            (OWN, Some(1), false, Some("a:2181")),
-            ("secureClientPort=2281\n", None, true, None),
-        ];
-        for (text, id, is_here, expected) in table {
-            let cfg = cfg(text);
-            let server = own_server(&cfg, id, &[]).unwrap();
-            let found = client_address(&cfg, server.as_ref(), is_here);
-            let found = found.map(|address| address.to_string());
-            assert_eq!(found.as_deref(), expected, "{text} {id:?}");
-        }
-    }
-}
+mod tests;

@@ -1,0 +1,161 @@
+use super::*;
+
+const SERVERS: &str =
+    "server.1=a:1:2\nserver.2=b:1:2;2182\nserver.3=0.0.0.0:1:2;0.0.0.0:2183\nclientPort=2181\n";
+
+fn cfg(text: &str) -> ZooCfg {
+    ZooCfg::parse(Path::new("/etc/zoo.cfg"), text.as_bytes())
+}
+
+#[test]
+fn own_servers() {
+    let table: [(&str, Option<i64>, &[i64], &str); 7] = [
+        (SERVERS, None, &[2], "Ok(Some(2))"),
+        (SERVERS, Some(3), &[], "Ok(Some(3))"),
+        (SERVERS, Some(1), &[2], "Ok(Some(1))"),
+        (SERVERS, None, &[], "NotListed"),
+        (SERVERS, None, &[1, 2], "Ambiguous"),
+        (SERVERS, Some(4), &[1], "UnknownId"),
+        ("clientPort=2181\n", None, &[], "Ok(None)"),
+    ];
+    for (text, wanted, here, expected) in table {
+        let found = match own_server(&cfg(text), wanted, here) {
+            Ok(line) => format!("Ok({:?})", line.map(|line| line.id)),
+            Err(refusal) => format!("{refusal:?}").split(' ').next().unwrap().to_owned(),
+        };
+        assert_eq!(found, expected, "{wanted:?} {here:?}");
+    }
+}
+
+/// Columns: the folder, `myid`, an epoch, `--yes`, and the actions.
+const FOLDERS: &str = r"
+    none   none  none no  => make write
+    there  none  none no  => write
+    there  1     none no  => nothing
+    there  1     4    no  => nothing
+    there  01    none no  => nothing
+    there  2     none no  => OtherId
+    there  2     none yes => OtherId
+    there  one   none no  => OtherId
+    there  empty none yes => OtherId
+    there  none  4    no  => ForeignData
+    there  none  4    yes => write
+";
+
+#[test]
+fn folders_of_others_are_refused() {
+    for case in FOLDERS.lines().filter(|line| !line.trim().is_empty()) {
+        let (state, expected) = case.split_once("=> ").unwrap();
+        let state: Vec<&str> = state.split_ascii_whitespace().collect();
+        let survey = HostSurvey {
+            missing: (state[0] != "there").then(|| "/data".into()),
+            is_open: false,
+            has_data: state[2] != "none",
+            myid: match (state[0], state[1]) {
+                ("none", _) => MyId::NoFolder,
+                (_, "none") => MyId::Missing,
+                (_, "empty") => MyId::Line(String::new()),
+                (_, id) => MyId::Line(id.to_owned()),
+            },
+            epoch: (state[2] != "none").then(|| state[2].to_owned()),
+        };
+        let server = own_server(&cfg(SERVERS), Some(1), &[]).unwrap();
+        let found = match plan(Path::new("/data"), server, &survey, state[3] == "yes") {
+            Ok(plan) => match (plan.makes_folder.is_some(), plan.writes_id) {
+                (true, true) => "make write".to_owned(),
+                (false, true) => "write".to_owned(),
+                (false, false) => "nothing".to_owned(),
+                (true, false) => "make".to_owned(),
+            },
+            Err(refusal) => format!("{refusal:?}").split(' ').next().unwrap().to_owned(),
+        };
+        assert_eq!(found, expected, "{case}");
+    }
+}
+
+#[test]
+fn lines_for_a_shell() {
+    let file = Path::new("/etc/my zk/zoo.cfg");
+    let stock = ServerScript::Stock("/opt/zk/bin/zkServer.sh".into());
+    let flink = ServerScript::Flink("/opt/flink/bin/zookeeper.sh".into());
+    assert_eq!(
+        stock.line("start", file, Some(2)),
+        "/opt/zk/bin/zkServer.sh start '/etc/my zk/zoo.cfg'"
+    );
+    assert_eq!(
+        flink.line("start", file, Some(2)),
+        "FLINK_CONF_DIR='/etc/my zk' /opt/flink/bin/zookeeper.sh start 2"
+    );
+    assert!(flink.takes(file) && !flink.takes(Path::new("/etc/zk/zoo1.cfg")));
+}
+
+/// Columns: `myid`, data in `dataDir`, the port, and the result.
+const PORTS: &str = r"
+    1    no  free   => Ok
+    1    yes server => Ok
+    1    no  server => PortInUse
+    none no  server => PortInUse
+    none no  free   => Ok
+    1    yes other  => PortOfAnother
+";
+
+#[test]
+fn ports_of_other_servers_are_refused() {
+    for case in PORTS.lines().filter(|line| !line.trim().is_empty()) {
+        let (state, expected) = case.split_once("=> ").unwrap();
+        let state: Vec<&str> = state.split_ascii_whitespace().collect();
+        let survey = HostSurvey {
+            missing: None,
+            is_open: false,
+            myid: match state[0] {
+                "none" => MyId::Missing,
+                id => MyId::Line(id.to_owned()),
+            },
+            has_data: state[1] == "yes",
+            epoch: None,
+        };
+        let port = match state[2] {
+            "free" => PortUse::Free,
+            "server" => PortUse::Server,
+            said => PortUse::Other(said.to_owned()),
+        };
+        let cfg = cfg(SERVERS);
+        let server = own_server(&cfg, Some(1), &[]).unwrap();
+        let address = client_address(&cfg, server.as_ref(), true).unwrap();
+        let plan = plan(Path::new("/data"), server, &survey, false).unwrap();
+        let found = format!("{:?}", plan.accept_port(&survey, &address, &port));
+        let found = found.trim_start_matches("Err(");
+        assert!(found.starts_with(expected), "{case}: {found}");
+    }
+}
+
+#[test]
+fn folders_of_logs() {
+    let stock = ServerScript::Stock("/opt/zk/bin/zkServer.sh".into());
+    let flink = ServerScript::Flink("/opt/flink/bin/zookeeper.sh".into());
+    let set = |name: &str| (name == "ZOO_LOG_DIR").then(|| "/var/log/zk".into());
+    assert_eq!(stock.log_folder(|_| None), Path::new("/opt/zk/logs"));
+    assert_eq!(stock.log_folder(set), Path::new("/var/log/zk"));
+    assert_eq!(flink.log_folder(set), Path::new("/opt/flink/log"));
+}
+
+#[test]
+fn addresses_for_clients() {
+    const OWN: &str = "clientPort=2181\nclientPortAddress=10.0.0.1\nserver.1=a:1:2\n";
+    let table = [
+        (SERVERS, Some(1), true, Some("a:2181")),
+        (SERVERS, Some(2), true, Some("b:2182")),
+        (SERVERS, Some(3), true, Some("localhost:2183")),
+        ("clientPort=2181\n", None, true, Some("localhost:2181")),
+        (OWN, Some(1), true, Some("10.0.0.1:2181")),
+        (OWN, Some(1), false, Some("a:2181")),
+        ("secureClientPort=2281\n", None, true, None),
+    ];
+    for (text, id, is_here, expected) in table {
+        let cfg = cfg(text);
+        let server = own_server(&cfg, id, &[]).unwrap();
+        let found = client_address(&cfg, server.as_ref(), is_here);
+        let found = found.map(|address| address.to_string());
+        assert_eq!(found.as_deref(), expected, "{text} {id:?}");
+    }
+}
