@@ -28,7 +28,11 @@ pub enum EnsembleReason {
     /// There is a quorum, and no list of its voters.
     VotersUnknown(Quorum),
     /// The servers that were asked count as the voters, because no list of members can be read.
-    VotersAssumed(Quorum),
+    VotersAssumed {
+        quorum: Quorum,
+        /// Whether the command line names the servers, which may be a part of them. A configuration names all.
+        is_by_hand: bool,
+    },
     /// These servers take writes, each for itself.
     TwoEnsembles(Vec<(ServerName, ServingMode)>),
     /// The quorum holds, and a voter does not serve.
@@ -152,7 +156,23 @@ impl EnsembleReason {
                 ),
                 "name every server of the ensemble, in --server or in the configuration".to_owned(),
             ),
-            Self::VotersAssumed(quorum) => row(
+            Self::VotersAssumed {
+                quorum,
+                is_by_hand: true,
+            } => row(
+                "voters-assumed",
+                Warning,
+                None,
+                format!(
+                    "no list of members can be read: {} servers were named, and there may be further voters",
+                    quorum.voters
+                ),
+                None,
+            ),
+            Self::VotersAssumed {
+                quorum,
+                is_by_hand: false,
+            } => row(
                 "voters-assumed",
                 Info,
                 None,
@@ -408,7 +428,10 @@ mod tests {
                 frozen: Vec::new(),
             },
             EnsembleReason::VotersUnknown(quorum(1, 1)),
-            EnsembleReason::VotersAssumed(quorum(3, 3)),
+            EnsembleReason::VotersAssumed {
+                quorum: quorum(3, 3),
+                is_by_hand: false,
+            },
             EnsembleReason::TwoEnsembles(vec![
                 (server(), ServingMode::Leader),
                 (third(), ServingMode::Standalone),

@@ -12,6 +12,7 @@ use super::observe::{EnsembleObservations, ServerObservation};
 use super::quorum::{Quorum, QuorumDoubt};
 use super::reason::EnsembleReason;
 use super::server_name::{ServerName, UnseenServer};
+use super::targets::ServerSource;
 
 mod state;
 mod voters;
@@ -222,7 +223,10 @@ fn of_whole(
                 reasons.push(EnsembleReason::ShortOfQuorum(quorum));
             }
             if voters.source == VoterSource::Asked {
-                reasons.push(EnsembleReason::VotersAssumed(quorum));
+                reasons.push(EnsembleReason::VotersAssumed {
+                    quorum,
+                    is_by_hand: seen.source == ServerSource::CommandLine,
+                });
             }
             let standalone = |writer: &&&Judged<'_>| {
                 writer.state == EnsembleServerState::Serves(ServingMode::Standalone)

@@ -31,7 +31,7 @@ const CASES: &str = "
     F F~ x           | unknown       1/3 | quorum-unknown list-missing server-refused
     L h h            | unknown       1/3 | quorum-unknown server-silent server-silent
     L~ h h           | unknown       1/3 | quorum-unknown list-missing server-silent server-silent
-    L~ F~ h          | degraded      2/3 | short-of-quorum list-missing list-missing server-silent
+    L~ F~ h          | degraded      2/3 | short-of-quorum voters-assumed list-missing list-missing server-silent
     h F~ F~          | unknown       0/3 | quorum-unknown server-silent list-missing list-missing
     h F~ h           | unknown       0/3 | quorum-unknown server-silent list-missing server-silent
     h F F            | degraded      2/3 | short-of-quorum server-silent
@@ -46,7 +46,7 @@ const CASES: &str = "
     N N N            | no-quorum     0/3 | no-quorum not-serving not-serving not-serving
     h N h            | no-quorum     0/3 | no-quorum server-silent not-serving server-silent
     x h x            | no-quorum     0/3 | no-quorum server-refused server-silent server-refused
-    N                | no-quorum     0/1 | no-quorum not-serving
+    N                | unknown       0/1 | quorum-unknown not-serving
     s N s            | unknown       0/3 | quorum-unknown server-silent not-serving server-silent
     h h h            | unknown       0/3 | quorum-unknown server-silent server-silent server-silent
     t t t            | unknown       0/3 | quorum-unknown server-closed server-closed server-closed
@@ -61,8 +61,8 @@ const CASES: &str = "
     L/12 F/12 S/     | two-ensembles 2/2 | two-ensembles
     S/ S/            | two-ensembles 2/2 | two-ensembles
     S/ x x           | degraded      1/1 | standalone server-refused server-refused
-    L! F! F!         | healthy       3/3 | voters-assumed list-missing list-missing list-missing
-    L! F! x          | degraded      2/3 | short-of-quorum server-refused voters-assumed list-missing list-missing
+    L! F! F!         | degraded      3/3 | voters-assumed list-missing list-missing list-missing
+    L! F! x          | degraded      2/3 | short-of-quorum voters-assumed server-refused list-missing list-missing
     L!               | unknown       1/1 | voters-unknown list-missing
     F!               | unknown       1/1 | voters-unknown list-missing
     O!               | unknown       0/0 | voters-unknown list-missing

@@ -15,7 +15,7 @@ pub(super) enum VoterSource {
     Told,
     /// The servers that were asked, because no list can be read.
     Asked,
-    /// A server serves in an ensemble, and fewer than two servers were asked.
+    /// A server is part of an ensemble, and fewer than two servers were asked.
     Nobody,
 }
 
@@ -62,10 +62,15 @@ impl Voters {
                 (voters.len(), voters)
             }
         };
-        let is_serving = |one: &Judged<'_>| matches!(one.state, EnsembleServerState::Serves(_));
+        let is_part = |one: &Judged<'_>| {
+            matches!(
+                one.state,
+                EnsembleServerState::Serves(_) | EnsembleServerState::NotServing
+            )
+        };
         let source = match (standalone, list) {
             (Some(_), _) | (_, Some(_)) => VoterSource::Told,
-            (None, None) if count < 2 && servers.iter().any(is_serving) => VoterSource::Nobody,
+            (None, None) if count < 2 && servers.iter().any(is_part) => VoterSource::Nobody,
             (None, None) => VoterSource::Asked,
         };
         let has_leader = has_leader(servers);
