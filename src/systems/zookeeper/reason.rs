@@ -388,17 +388,23 @@ mod tests {
         list-missing        Warning zk1:2181 zk1:2181: its list of members: no answer within 1s
         zxid-near-overflow  Warning zk1:2181 zk1:2181: 95 % of the transaction ids";
 
-    fn all() -> Vec<EnsembleReason> {
-        let server = || ServerName {
+    fn server() -> ServerName {
+        ServerName {
             address: "zk1:2181".to_owned(),
             number: None,
             is_guessed: false,
-        };
-        let third = || ServerName {
+        }
+    }
+
+    fn third() -> ServerName {
+        ServerName {
             address: "zk3:2181".to_owned(),
             number: Some(3),
             is_guessed: false,
-        };
+        }
+    }
+
+    fn all() -> Vec<EnsembleReason> {
         let quorum = |serving, running| Quorum {
             voters: 3,
             serving,
