@@ -290,7 +290,7 @@ fn authorities_of_the_command_line(secured: &Secured) {
     let alone = secured.run(&[], &[&bare[..], &[&pem]].concat(), &[]);
     alone.out_is("standby\n");
     let wrong = secured.run(&[], &[&bare[..], &[&other]].concat(), &[]);
-    refused(&wrong, "has signed its certificate");
+    refused(&wrong, "its certificate is not signed by an authority");
     let missing = secured.run(&[], &[&bare[..], &["/no/such/file"]].concat(), &[]);
     // An unusable option stops the command before any call.
     let words = "rmadmin: /no/such/file (--cacert): No such file or directory\n";
@@ -490,7 +490,7 @@ fn intermediate_authorities_need_permission() {
         if expected {
             assert_eq!(outcome.stdout, "standby\n", "{n}: {outcome:?}");
         } else {
-            refused(&outcome, "has signed its certificate");
+            refused(&outcome, "its certificate is not signed by an authority");
         }
     }
 }

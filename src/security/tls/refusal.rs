@@ -178,7 +178,7 @@ fn client(alert: AlertDescription) -> Option<String> {
     };
     about_certificates.contains(&alert).then(|| {
         format!(
-            "it does not accept this client's certificate, or wants one{or}: {alert:?} \
+            "it does not accept this client's certificate, or requires one{or}: {alert:?} \
              (hadoop.ssl.require.client.cert, ssl.client.keystore.location)"
         )
     })
@@ -254,7 +254,7 @@ mod tests {
         let alert = |description| of(&Error::AlertReceived(description), "F");
         let failure = alert(AlertDescription::HandshakeFailure).unwrap_or_default();
         assert!(
-            failure.contains("wants one, or has no cipher in common with it: HandshakeFailure"),
+            failure.contains("requires one, or has no cipher in common with it: HandshakeFailure"),
             "{failure}"
         );
         assert_eq!(alert(AlertDescription::InternalError), None);
