@@ -28,7 +28,7 @@ impl MemberList {
     }
 
     /// Reads `server.N=...` lines, and skips all others: `version`, `group`, `weight`. None: a server line is malformed, or
-    /// there are more than [`MOST_MEMBERS`] members or [`MOST_ADDRESSES`] addresses of one.
+    /// there are more than `MOST_MEMBERS` members or `MOST_ADDRESSES` addresses of one.
     pub fn parse(text: &str) -> Option<Self> {
         let lines = text.lines().filter_map(|line| line.split_once('='));
         let servers = lines.filter(|(key, _)| key.starts_with("server."));
