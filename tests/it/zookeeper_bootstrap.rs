@@ -343,6 +343,25 @@ fn scripts_of_a_home_folder() {
 }
 
 #[test]
+fn root_runs_no_script_of_others() {
+    let folder = Folder::new("zk-foreign");
+    let (file, data) = write_cfg(&folder, "zoo", "server.1=localhost:2888:3888");
+    folder.write("bin/zookeeper.sh", "#!/bin/sh\nexit 3\n");
+    let script = folder.path().join("bin/zookeeper.sh");
+    fs::set_permissions(&script, Permissions::from_mode(0o777)).expect("a script that runs");
+    let home = format!("--home={}", folder.path().display());
+    let outcome = bootstrap(&[&file, "--start", &home, "--timeout=5s"]);
+    // Another user than root may run what it likes.
+    if nix::unistd::geteuid().is_root() {
+        outcome.exits(64);
+        outcome.err_has("other users can write to");
+        assert!(!data.exists(), "nothing is changed");
+    } else {
+        outcome.exits(5);
+    }
+}
+
+#[test]
 fn temporary_folders_are_named() {
     let folder = Folder::new("zk-temporary");
     folder.write(

@@ -9,7 +9,7 @@ use nix::unistd::geteuid;
 
 use crate::base::deadline::Deadline;
 use crate::base::escape::quoted;
-use crate::base::files::{self, BY_ALL, Folder};
+use crate::base::files::{self, BY_ALL, Folder, Untrusted};
 use crate::base::join;
 use crate::commands::context::on_disk;
 use crate::config::server_line::{ServerLine, is_any_host};
@@ -63,7 +63,10 @@ pub(super) async fn run(
         return Ok(refused);
     }
     let script = match &request.home {
-        Some(home) => Some(script_of(home.clone(), &checked.cfg, deadline).await?),
+        Some(home) => {
+            let script = script_of(home.clone(), &checked.cfg, request.start, deadline);
+            Some(script.await?)
+        }
         None => None,
     };
     let port = match request.start {
@@ -153,6 +156,7 @@ async fn servers_here(cfg: &ZooCfg, deadline: Deadline) -> Vec<i64> {
 async fn script_of(
     home: PathBuf,
     cfg: &ZooCfg,
+    will_run: bool,
     deadline: Deadline,
 ) -> Result<ServerScript, CommandError> {
     let file = cfg.file.path.to_path_buf();
@@ -160,8 +164,10 @@ async fn script_of(
         let home = std::path::absolute(&home).unwrap_or(home);
         let [stock, flink] = ServerScript::NAMES.map(|name| home.join(name));
         let script = if stock.is_file() {
+            refuse_foreign(&stock, will_run)?;
             ServerScript::Stock(stock)
         } else if flink.is_file() {
+            refuse_foreign(&flink, will_run)?;
             ServerScript::Flink(flink)
         } else {
             return Err(CommandError::Illegal(format!(
@@ -178,6 +184,26 @@ async fn script_of(
         }
     })
     .await
+}
+
+/// Refuses to run a script as root that another user can change.
+fn refuse_foreign(script: &Path, will_run: bool) -> Result<(), CommandError> {
+    if !will_run || !geteuid().is_root() {
+        return Ok(());
+    }
+    // The script, `bin` and the home folder.
+    for path in script.ancestors().take(3) {
+        let untrusted = match std::fs::metadata(path) {
+            Ok(found) if found.uid() != geteuid().as_raw() => Untrusted::Owner(path.to_owned()),
+            Ok(found) if found.mode() & BY_ALL != 0 => Untrusted::Writable(path.to_owned()),
+            _ => continue,
+        };
+        return Err(CommandError::Illegal(format!(
+            "--start does not run {} as root: {untrusted}; run this command as ZooKeeper's user",
+            script.display()
+        )));
+    }
+    Ok(())
 }
 
 fn survey(data_dir: &Path) -> Result<HostSurvey, CommandError> {
