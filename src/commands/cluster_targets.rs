@@ -7,10 +7,10 @@ use crate::net::http::HttpClient;
 use crate::report::messages;
 use crate::security::credential::LoginError;
 use crate::systems::awaited::AwaitedServers;
+use crate::systems::yarn::elector_location::ElectorLocation;
 use crate::systems::yarn::observations::Observations;
 use crate::systems::yarn::observe::{self, ClusterTargets};
 use crate::systems::yarn::targets::ResourceManager;
-use crate::systems::yarn::zookeeper_access::ElectorLocation;
 
 use super::context::CommandContext;
 

@@ -1,5 +1,7 @@
 //! The systems that are operated.
 
 pub mod awaited;
+pub mod missing;
 pub mod yarn;
 pub mod zookeeper;
+pub mod zookeeper_access;

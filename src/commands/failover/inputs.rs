@@ -15,7 +15,7 @@ use crate::ha::state::FailoverMode;
 use crate::journal::since_1970;
 use crate::net::address::HostPort;
 use crate::net::http::HttpClient;
-use crate::systems::yarn::missing;
+use crate::systems::missing::of_zookeeper;
 use crate::systems::yarn::observations::{Observations, ObservedSource, RmInfo};
 use crate::systems::yarn::observe::Watch;
 use crate::systems::yarn::pages;
@@ -140,7 +140,7 @@ impl FailoverInputs {
         })
     }
 
-    /// Whether a look at this cluster waits for an unresponsive RM.
+    /// True if a look at this cluster waits for an unresponsive RM.
     fn waits(&self) -> bool {
         let silent = |missing: Option<&Missing>| {
             matches!(missing, Some(Missing::Silent(_) | Missing::Unreachable(_)))
@@ -154,7 +154,7 @@ impl FailoverInputs {
         rms.any(|rm| sources.iter().any(|source| silent(rm.missing(*source))))
     }
 
-    /// Whether the RMs keep their state in ZooKeeper.
+    /// True if the RMs keep their state in ZooKeeper.
     pub(super) fn store_in_zookeeper(&self) -> bool {
         store_in_zookeeper(&self.seen)
     }
@@ -200,7 +200,7 @@ async fn store_away(watch: &Watch, seen: &Observations, deadline: Deadline) -> O
             session.close().await;
             None
         }
-        Err(error) => Some(missing::of_zookeeper(&error)),
+        Err(error) => Some(of_zookeeper(&error, keys::ZK_ADDRESS.name)),
     }
 }
 

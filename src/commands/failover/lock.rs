@@ -14,8 +14,8 @@ use crate::base::io::without_number;
 use crate::base::threads;
 use crate::base::utc;
 use crate::error::CommandError;
+use crate::systems::yarn::elector_location::ElectorLocation;
 use crate::systems::yarn::observe::ClusterTargets;
-use crate::systems::yarn::zookeeper_access::ElectorLocation;
 use crate::zk::session::{Holding, NotHeld, Session};
 
 use super::super::context::on_disk;
@@ -41,7 +41,7 @@ const ASKING: Duration = Duration::from_millis(500);
 /// The locks of a failover or repair: on this host, and in ZooKeeper.
 pub(super) struct FailoverLock {
     host: Arc<HostLock>,
-    /// Whether to stop checking the lock on this host: the lock is lost, or its file system does not answer.
+    /// True to stop checking the lock on this host: the lock is lost, or its file system does not answer.
     host_reported: bool,
     /// `None` without ZooKeeper, or after the lock was lost.
     znode: Option<Znode>,

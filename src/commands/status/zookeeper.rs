@@ -14,11 +14,11 @@ use crate::security::credential::Login;
 use crate::security::gss::{CredentialSource, GssMechanism};
 use crate::selection::Selection;
 use crate::systems::awaited::AwaitedServers;
-use crate::systems::yarn::zookeeper_access;
 use crate::systems::zookeeper::judge::judge;
 use crate::systems::zookeeper::look::ensemble_look;
 use crate::systems::zookeeper::observe;
 use crate::systems::zookeeper::targets::{EnsembleTargets, NoServers, ServerSource};
+use crate::systems::zookeeper_access;
 use crate::verdict::look::SystemLook;
 use crate::zk::access::Access;
 

@@ -9,11 +9,10 @@ use crate::hadoop::rpc::error::{
 };
 use crate::net::http::HttpError;
 use crate::verdict::seen::Missing;
-use crate::zk::error::ZkError;
 
+use super::elector_location::NoElectorLocation;
 use super::pages::PageAnswer;
 use super::targets::{AddressError, ResourceManager};
-use super::zookeeper_access::NoElectorLocation;
 
 /// An address that is missing or malformed in the configuration, under `key`.
 pub(super) fn of_address(error: &AddressError, key: &str) -> Missing {
@@ -161,30 +160,6 @@ pub(super) fn of_elector_location(none: &NoElectorLocation) -> Missing {
         key: none.key().to_owned(),
         unset: !matches!(none, NoElectorLocation::BadAddress(_)),
         why: none.to_string(),
-    }
-}
-
-/// Returns why ZooKeeper gave no answer.
-pub fn of_zookeeper(error: &ZkError) -> Missing {
-    match error {
-        ZkError::Refused => Missing::Refused,
-        ZkError::Silent(budget) => Missing::Silent(*budget),
-        ZkError::Denied { .. } | ZkError::NotAuthenticated(_) | ZkError::NoCredentials(_) => {
-            Missing::Denied(error.to_string())
-        }
-        ZkError::Kerberos(why) => Missing::Kerberos(why.clone()),
-        ZkError::Untrusted(why) => Missing::Untrusted(why.clone()),
-        ZkError::BadData { .. } => Missing::Nonsense(error.to_string()),
-        ZkError::UnknownHost(hosts) => Missing::UnknownHost {
-            hosts: hosts.join(", "),
-            key: keys::ZK_ADDRESS.name.to_owned(),
-        },
-        ZkError::Unreachable(_) => Missing::Unreachable(error.to_string()),
-        ZkError::NoSession
-        | ZkError::SessionExpired
-        | ZkError::ConnectionLost(_)
-        | ZkError::BadPath(_)
-        | ZkError::Broken(_) => Missing::Broken(error.to_string()),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Errors of ZooKeeper's servers to [`Missing`].
 
-use crate::systems::yarn::missing::of_zookeeper;
+use crate::systems::missing::of_zookeeper;
 use crate::verdict::seen::Missing;
 use crate::zk::error::ZkError;
 use crate::zk::four_letter::FourLetterError;
@@ -21,11 +21,5 @@ pub fn of_statistics(error: &FourLetterError, source: ServerSource) -> Missing {
 
 /// Why a server has opened no session, or why a connection failed.
 pub fn of_session(error: &ZkError, source: ServerSource) -> Missing {
-    match of_zookeeper(error) {
-        Missing::UnknownHost { hosts, .. } => Missing::UnknownHost {
-            hosts,
-            key: source.name().to_owned(),
-        },
-        other => other,
-    }
+    of_zookeeper(error, source.name())
 }

@@ -11,6 +11,7 @@ use super::observations::{Health, Observations, RmObservation};
 use super::targets::ResourceManager;
 use crate::base::deadline::Deadline;
 use crate::base::join;
+use crate::config::keys;
 use crate::ha::state::{FailoverMode, HaState, ServiceStatus};
 use crate::hadoop::caller::Caller;
 use crate::hadoop::ha_service::HaService;
@@ -18,9 +19,10 @@ use crate::hadoop::rpc::error::RpcError;
 use crate::net::http::{HttpClient, HttpError};
 use crate::net::server::Server;
 use crate::systems::awaited::AwaitedServers;
+use crate::systems::missing::of_zookeeper;
 use crate::systems::yarn::elector::{self, ElectorView};
+use crate::systems::yarn::elector_location::{ElectorLocation, NoElectorLocation};
 use crate::systems::yarn::protocols::HA_SERVICE_PROTOCOL;
-use crate::systems::yarn::zookeeper_access::{ElectorLocation, NoElectorLocation};
 use crate::verdict::seen::{ConnectionSign, Missing, Seen};
 use crate::zk::error::ZkError;
 use crate::zk::session::Session;
@@ -37,14 +39,14 @@ const VETO: Duration = Duration::from_millis(250);
 pub struct ClusterTargets {
     pub cluster_id: String,
     pub failover: FailoverMode,
-    /// Whether the configuration selects Curator's elector.
+    /// True if the configuration selects Curator's elector.
     pub curator: bool,
     pub rms: Vec<ResourceManager>,
     /// The election in ZooKeeper, or the reason why it cannot be read.
     pub elector: Result<ElectorLocation, NoElectorLocation>,
     /// The caller, or the reason why the caller is unknown.
     pub caller: Result<Caller, String>,
-    /// Whether Kerberos authenticates the server.
+    /// True if Kerberos authenticates the server.
     pub secured: bool,
     /// Servers that have not answered yet, for progress.
     pub pending: AwaitedServers,
@@ -77,9 +79,9 @@ pub async fn look(
 struct RmConnection {
     /// `None` without a usable connection.
     service: Option<HaService>,
-    /// Whether the RM closed the last connection, and no new one was opened since.
+    /// True if the RM closed the last connection, and no new one was opened since.
     hung_up: bool,
-    /// Whether the RM accepted a connection in the last look: then its process runs, even without an answer.
+    /// True if the RM accepted a connection in the last look: then its process runs, even without an answer.
     opened: bool,
 }
 
@@ -361,7 +363,7 @@ async fn elector(
     match &subject.elector {
         Ok(location) => elector_of(location, kept, deadline)
             .await
-            .map_err(|error| missing::of_zookeeper(&error)),
+            .map_err(|error| of_zookeeper(&error, keys::ZK_ADDRESS.name)),
         Err(none) => Err(missing::of_elector_location(none)),
     }
 }

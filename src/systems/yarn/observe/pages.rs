@@ -15,7 +15,7 @@ use super::LookScope;
 pub(super) struct PageObservations {
     pub(super) is_active: Seen<bool>,
     pub(super) info: Seen<RmInfo>,
-    /// Whether every page that gave a value came from an authenticated server.
+    /// True if every page that gave a value came from an authenticated server.
     pub(super) proved: bool,
 }
 
