@@ -52,15 +52,17 @@ pub(super) async fn run(
     let files = places::files(&paths, settings, environment, deadline).await?;
     let file = files.into_iter().next().unwrap_or_default();
     let mut checked = places::read(file, false, deadline).await?;
-    if let Some(refused) = errors(&checked) {
-        return Ok(refused);
+    let found = examined(&checked, deadline).await?;
+    if has_errors(&found) {
+        return Ok(Done::BootstrapRefused(found));
     }
     let here = servers_here(&checked.cfg, deadline).await;
     let server = own_server(&checked.cfg, request.id, &here).map_err(CommandError::Bootstrap)?;
     // Some rules are about the server line of this host.
     checked.myid = server.as_ref().map(|line| MyId::Line(line.id.to_string()));
-    if let Some(refused) = errors(&checked) {
-        return Ok(refused);
+    let found = examined(&checked, deadline).await?;
+    if has_errors(&found) {
+        return Ok(Done::BootstrapRefused(found));
     }
     let script = match &request.home {
         Some(home) => {
@@ -91,7 +93,7 @@ pub(super) async fn run(
         Ok(plan)
     });
     let plan = working.await?;
-    let mut result = result(&checked, &plan, script.as_ref(), dry_run);
+    let mut result = result(&checked.cfg, found, &plan, script.as_ref(), dry_run);
     if let (Some(script), true, false) = (&script, request.start, dry_run) {
         let starting = start::start(script, &checked.cfg, server.as_ref(), ran_before, settings);
         result.started = Some(starting.await);
@@ -121,18 +123,17 @@ async fn client_port(
     Ok((address, port))
 }
 
-/// Returns the result if the linter finds an error.
-fn errors(checked: &CheckedCfg) -> Option<Done> {
-    let mut result = check::result(std::slice::from_ref(checked));
-    let is_error = |severity: Severity| severity == Severity::Error;
-    let has_errors = result
-        .findings
-        .iter()
-        .any(|finding| is_error(finding.severity));
-    result
-        .findings
-        .retain(|finding| finding.severity > Severity::Info);
-    has_errors.then_some(Done::BootstrapRefused(result))
+/// Returns the linter's errors and warnings.
+async fn examined(checked: &CheckedCfg, deadline: Deadline) -> Result<CheckResult, CommandError> {
+    let mut found = check::examined(vec![checked.clone()], deadline).await?;
+    let is_shown = |finding: &Finding| finding.severity > Severity::Info;
+    found.findings.retain(is_shown);
+    Ok(found)
+}
+
+fn has_errors(found: &CheckResult) -> bool {
+    let mut severities = found.findings.iter().map(|finding| finding.severity);
+    severities.any(|severity| severity == Severity::Error)
 }
 
 /// Returns the ids of the servers with an address of this host.
@@ -254,12 +255,12 @@ fn carry_out(plan: &BootstrapPlan) -> Result<(), CommandError> {
 }
 
 fn result(
-    checked: &CheckedCfg,
+    cfg: &ZooCfg,
+    found: CheckResult,
     plan: &BootstrapPlan,
     script: Option<&ServerScript>,
     dry_run: bool,
 ) -> BootstrapResult {
-    let cfg = &checked.cfg;
     let data_dir = plan.data_dir.display().to_string();
     let mut changes = Vec::new();
     if plan.makes_folder.is_some() {
@@ -274,9 +275,7 @@ fn result(
             id: server.id,
         });
     }
-    let CheckResult { mut findings, .. } = check::result(std::slice::from_ref(checked));
-    findings.retain(|finding| finding.severity > Severity::Info);
-    findings.extend(owned_by_root(plan).into_iter().chain(open_to_all(plan)));
+    let further = owned_by_root(plan).into_iter().chain(open_to_all(plan));
     BootstrapResult {
         file: cfg.file.path.display().to_string(),
         server: plan.server.as_ref().map(|line| BootstrapServer {
@@ -287,7 +286,7 @@ fn result(
         data_dir,
         changes,
         dry_run,
-        warnings: findings,
+        warnings: found.findings.into_iter().chain(further).collect(),
         start: start_lines(cfg, plan.server.as_ref(), script),
         started: None,
         log: String::new(),

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use crate::base::deadline::Deadline;
 use crate::base::threads;
 use crate::config::{ConfigError, Environment};
 use crate::error::CommandError;
@@ -22,14 +23,20 @@ pub(super) async fn run(
     for file in places::files(paths, settings, environment, deadline).await? {
         files.push(places::read(file, true, deadline).await?);
     }
-    // In another thread: a large file must not delay a signal.
-    let checking = threads::blocking(move || result(&files));
-    let checked = deadline.bound(checking).await.map_err(ConfigError::Slow)?;
-    let checked = checked.map_err(|_| ConfigError::Slow(deadline.elapsed()))?;
-    Ok(Done::Check(checked))
+    Ok(Done::Check(examined(files, deadline).await?))
 }
 
-pub(super) fn result(files: &[CheckedCfg]) -> CheckResult {
+/// Checks the files in another thread: a large file must not delay a signal.
+pub(super) async fn examined(
+    files: Vec<CheckedCfg>,
+    deadline: Deadline,
+) -> Result<CheckResult, CommandError> {
+    let checking = threads::blocking(move || result(&files));
+    let checked = deadline.bound(checking).await.map_err(ConfigError::Slow)?;
+    Ok(checked.map_err(|_| ConfigError::Slow(deadline.elapsed()))?)
+}
+
+fn result(files: &[CheckedCfg]) -> CheckResult {
     let found = files.iter().flat_map(check).chain(compare(files));
     let paths = files
         .iter()

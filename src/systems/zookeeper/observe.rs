@@ -35,14 +35,14 @@ pub struct EnsembleObservations {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ServerObservation {
     pub address: HostPort,
-    /// Whether only another server's list names it, without its client port.
+    /// True if only another server's list names it, without its client port.
     pub is_guessed: bool,
     pub statistics: Result<ServerStatistics, FourLetterError>,
     pub list: Seen<MemberList>,
 }
 
 impl ServerObservation {
-    /// Whether it has answered `srvr` as a ZooKeeper server.
+    /// True if it has answered `srvr` as a ZooKeeper server.
     pub fn has_answered(&self) -> bool {
         matches!(
             &self.statistics,
@@ -58,9 +58,7 @@ impl EnsembleObservations {
             .iter()
             .filter_map(|server| server.list.as_ref().ok())
     }
-}
 
-impl EnsembleObservations {
     /// The number of a server: that in its own list; without it, that in this list.
     pub fn id(&self, server: &ServerObservation, list: &MemberList) -> Option<i64> {
         let own = server.list.as_ref().ok();
@@ -131,7 +129,7 @@ struct Further {
     address: HostPort,
     /// Its id, and its host in the list.
     member: (i64, String),
-    /// Whether the list has no client port for it: the port is that of the server with the list.
+    /// True if the list has no client port for it: the port is that of the server with the list.
     is_guessed: bool,
 }
 
