@@ -68,6 +68,17 @@ impl Configuration {
         }))
     }
 
+    /// The configuration of a command line with these `-D` options.
+    #[cfg(test)]
+    pub(crate) fn of_defines(defines: &[(&str, &str)]) -> Self {
+        let own = |(key, value): &(&str, &str)| ((*key).to_owned(), (*value).to_owned());
+        let sources = Sources {
+            defines: defines.iter().map(own).collect(),
+            ..Sources::default()
+        };
+        Self::load(&sources, Environment::default()).expect("a configuration")
+    }
+
     pub fn folder(&self) -> Option<&Path> {
         self.loaded.folder.as_deref()
     }

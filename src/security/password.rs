@@ -153,16 +153,10 @@ fn read(path: PathBuf) -> Result<Option<Vec<u8>>, PasswordError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::{Environment, Sources};
 
     /// Returns the value of a key in the configuration of a command line.
     fn in_configuration(defines: &[(&str, &str)]) -> Option<String> {
-        let own = |(key, value): &(&str, &str)| ((*key).to_owned(), (*value).to_owned());
-        let sources = Sources {
-            defines: defines.iter().map(own).collect(),
-            ..Sources::default()
-        };
-        let configuration = Configuration::load(&sources, Environment::default()).unwrap();
+        let configuration = Configuration::of_defines(defines);
         let found = password(&configuration, "hadoop.zk.auth").unwrap();
         found.map(|secret| secret.expose().to_owned())
     }

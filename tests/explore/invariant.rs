@@ -89,7 +89,7 @@ pub struct Ended<'a> {
     pub before: &'a [RmIndex],
     /// The last look.
     pub view: &'a ClusterView,
-    /// Whether faults changed states.
+    /// True if faults changed states.
     pub other_changes: bool,
 }
 

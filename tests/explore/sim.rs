@@ -40,25 +40,25 @@ pub struct Sim {
     pub life: Life,
     /// The state that the RM reports.
     pub state: HaState,
-    /// Whether the RM runs active services, whatever it reports.
+    /// True if the RM runs active services, whatever it reports.
     pub serving: bool,
     pub doer: Doer,
     /// A transition that arrived while the RM was frozen, or that is slow.
     pub under_way: Option<Role>,
-    /// Whether that transition has begun: HTTP then answers, RPC does not.
+    /// True if that transition has begun: HTTP then answers, RPC does not.
     pub slow: bool,
     /// Transitions that the elector is about to request.
     pub orders: Vec<Role>,
     pub belief: Belief,
-    /// Whether a look showed the RM active since it last became active.
+    /// True if a look showed the RM active since it last became active.
     pub shown_active: bool,
-    /// Whether the machine made the RM active although another RM was seen active, or was elected.
+    /// True if the machine made the RM active although another RM was seen active, or was elected.
     pub told_knowingly: bool,
-    /// Whether a transition is unanswered, and no look was answered since.
+    /// True if a transition is unanswered, and no look was answered since.
     pub unanswered: bool,
-    /// Whether a connection is open: the RM's death would close it.
+    /// True if a connection is open: the RM's death would close it.
     pub connected: bool,
-    /// Whether the RM stopped midway, or refused to become active.
+    /// True if the RM stopped midway, or refused to become active.
     pub unable: bool,
 }
 

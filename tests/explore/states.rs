@@ -12,18 +12,10 @@ use rmadmin::systems::yarn::observations::{
 };
 use rmadmin::verdict::seen::{ConnectionSign, Missing, Seen};
 
+use observed::mute;
 pub use observed::well;
 
 pub const IDS: [&str; 2] = ["rm1", "rm2"];
-fn mute(id: &str, missing: &Missing) -> RmObservation {
-    RmObservation {
-        state: Err(missing.clone()),
-        health: Err(missing.clone()),
-        is_active: Err(missing.clone()),
-        info: Err(missing.clone()),
-        ..well(id, HaState::Standby)
-    }
-}
 
 fn no_pages(rm: RmObservation, missing: &Missing) -> RmObservation {
     RmObservation {

@@ -66,14 +66,14 @@ pub enum Move {
 #[derive(Debug, Clone, Hash)]
 pub struct World {
     pub rms: Vec<Sim>,
-    /// Whether failover is automatic.
+    /// True if failover is automatic.
     pub automatic: bool,
     pub zookeeper: bool,
     pub lock: Option<(RmIndex, i64)>,
     /// Curator's elector: the candidates, the leader first.
     pub latch: Option<Vec<RmIndex>>,
     czxid: i64,
-    /// Whether the machine deleted a lock.
+    /// True if the machine deleted a lock.
     pub lock_deleted: bool,
 }
 

@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::sync::OnceLock;
 
 use rmadmin::config::Origin;
@@ -191,18 +190,7 @@ fn real(files: &[&Path]) -> Vec<(String, BTreeMap<String, String>)> {
 /// Returns the folder of `ZooCfgs.class`.
 fn compiled() -> &'static Path {
     static FOLDER: OnceLock<PathBuf> = OnceLock::new();
-    FOLDER.get_or_init(|| {
-        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("zoo-cfgs");
-        let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/ZooCfgs.java");
-        let output = Command::new(jars::found("javac", "openjdk-17-jdk-headless"))
-            .args(["-cp", jars::class_path(), "-d"])
-            .arg(&folder)
-            .arg(source)
-            .output()
-            .expect("the Java compiler runs");
-        assert!(output.status.success(), "{output:?}");
-        folder
-    })
+    FOLDER.get_or_init(|| jvm::compile("tests/it/ZooCfgs.java", "zoo-cfgs"))
 }
 
 #[test]

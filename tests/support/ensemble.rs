@@ -193,36 +193,19 @@ impl RealEnsemble {
 
 /// `zookeeper status` of servers.
 pub fn status(servers: &str, arguments: impl Words) -> Outcome {
-    let words = [
-        "--timeout",
-        "3s",
-        "zookeeper",
-        "status",
-        "--server",
-        servers,
-    ];
-    let words: Vec<String> = words
-        .into_iter()
-        .map(str::to_owned)
-        .chain(arguments.words())
-        .collect();
-    process::run(rmadmin(), &words, &[], None, "")
+    run(&["zookeeper", "status", "--server", servers], arguments)
 }
 
 /// `zookeeper status` of the configuration in a folder.
 pub fn status_of(folder: &Path, arguments: impl Words) -> Outcome {
     let folder = folder.display().to_string();
-    let words = [
-        "--timeout",
-        "3s",
-        "--conf-dir",
-        &folder,
-        "zookeeper",
-        "status",
-    ];
+    run(&["--conf-dir", &folder, "zookeeper", "status"], arguments)
+}
+
+fn run(words: &[&str], arguments: impl Words) -> Outcome {
+    let words = ["--timeout", "3s"].iter().chain(words);
     let words: Vec<String> = words
-        .into_iter()
-        .map(str::to_owned)
+        .map(|word| (*word).to_owned())
         .chain(arguments.words())
         .collect();
     process::run(rmadmin(), &words, &[], None, "")

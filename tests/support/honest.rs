@@ -94,7 +94,7 @@ pub struct Call {
     pub name: String,
     pub index: usize,
     pub bytes: Vec<u8>,
-    /// Whether the server closes the connection after its answer.
+    /// True if the server closes the connection after its answer.
     pub closes: bool,
     pub replies: usize,
     pub wording: Wording,

@@ -1,8 +1,8 @@
-//! Observations of an RM about which all sources agree.
+//! Observations of an RM about which all sources agree, and of one about which none reports anything.
 
 use rmadmin::ha::state::{HaState, ServiceStatus};
 use rmadmin::systems::yarn::observations::{Health, RmInfo, RmObservation};
-use rmadmin::verdict::seen::ConnectionSign;
+use rmadmin::verdict::seen::{ConnectionSign, Missing};
 
 /// The start times of rm1, rm2 and so on differ.
 pub fn well(id: &str, state: HaState) -> RmObservation {
@@ -25,5 +25,16 @@ pub fn well(id: &str, state: HaState) -> RmObservation {
         }),
         connection: ConnectionSign::None,
         pages_stand_in: true,
+    }
+}
+
+/// An RM about which no source reports anything.
+pub fn mute(id: &str, missing: &Missing) -> RmObservation {
+    RmObservation {
+        state: Err(missing.clone()),
+        health: Err(missing.clone()),
+        is_active: Err(missing.clone()),
+        info: Err(missing.clone()),
+        ..well(id, HaState::Standby)
     }
 }

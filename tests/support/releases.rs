@@ -49,7 +49,7 @@ impl ZooKeeperRelease {
     }
 }
 
-/// Whether every release is tested: `./test --all-releases`.
+/// True if every release is tested: `./test --all-releases`.
 pub fn are_all_tested() -> bool {
     std::env::var("RMADMIN_TEST_RELEASES").is_ok_and(|wanted| wanted == "all")
 }

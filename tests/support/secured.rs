@@ -68,9 +68,9 @@ pub fn simple_pair(realm: &Realm) -> Pair {
 pub struct Secured {
     /// `hadoop.rpc.protection` of each RM.
     pub protection: [&'static str; 2],
-    /// Whether the web pages require SPNEGO.
+    /// True if the web pages require SPNEGO.
     pub spnego: bool,
-    /// Whether failover is automatic.
+    /// True if failover is automatic.
     pub automatic: bool,
 }
 

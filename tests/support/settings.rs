@@ -27,9 +27,9 @@ pub fn borrowed(owned: &[(String, String)]) -> Vec<(&str, &str)> {
 pub struct Settings {
     /// Release of the RMs and the Java CLI. ZooKeeper always has the default release.
     pub release: Release,
-    /// Whether failover is automatic.
+    /// True if failover is automatic.
     pub automatic: bool,
-    /// Whether a ZooKeeper runs; `automatic` needs it.
+    /// True if a ZooKeeper runs; `automatic` needs it.
     pub zookeeper: bool,
     /// Host names of the RMs, instead of addresses.
     pub hosts: Option<[&'static str; 2]>,

@@ -41,7 +41,7 @@ impl StoreLocation {
         }
     }
 
-    /// Whether the store is on a local filesystem; a shared mount cannot be detected.
+    /// True if the store is on a local filesystem; a shared mount cannot be detected.
     fn may_be_local(&self) -> bool {
         let of = match self.has_scheme() {
             true => &self.uri,
@@ -171,7 +171,7 @@ impl Background {
     }
 }
 
-/// Whether all RMs use the same store location, if the locations are known.
+/// True if all RMs use the same store location, if the locations are known.
 fn in_one_place(seen: &Observations, running: &[Option<RunningConf>]) -> bool {
     let stores = seen.stores();
     let [store] = stores.as_slice() else {
@@ -187,27 +187,17 @@ fn in_one_place(seen: &Observations, running: &[Option<RunningConf>]) -> bool {
 mod tests {
     use super::*;
     use crate::case_table::rows;
-    use crate::systems::yarn::observations::RmObservation;
-    use crate::verdict::seen::{ConnectionSign, Missing};
+    use crate::observed::mute;
+    use crate::verdict::seen::Missing;
 
     fn observed(ids: &[&str]) -> Observations {
-        let missing = || Missing::NotAsked(String::new());
-        let rm = |id: &&str| RmObservation {
-            id: (*id).to_owned(),
-            address: String::new(),
-            state: Err(missing()),
-            health: Err(missing()),
-            is_active: Err(missing()),
-            info: Err(missing()),
-            connection: ConnectionSign::None,
-            pages_stand_in: true,
-        };
+        let missing = Missing::NotAsked(String::new());
         Observations {
             cluster_id: String::new(),
             failover: FailoverMode::Manual,
             curator: false,
-            rms: ids.iter().map(rm).collect(),
-            elector: Err(missing()),
+            rms: ids.iter().map(|id| mute(id, &missing)).collect(),
+            elector: Err(missing),
             unanswered: Vec::new(),
         }
     }

@@ -26,7 +26,7 @@ impl RmId {
         &self.0
     }
 
-    /// Whether an argument names this RM; blanks around it are ignored.
+    /// True if an argument names this RM; blanks around it are ignored.
     pub fn is_named(&self, given: &str) -> bool {
         self.trimmed() == given.trim()
     }
@@ -226,19 +226,9 @@ fn key_of(configuration: &Configuration, key: &Key, id: &RmId) -> Result<String,
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::{Environment, Sources};
 
     fn cluster(defines: &[(&str, &str)]) -> Cluster {
-        let defines = defines
-            .iter()
-            .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()))
-            .collect();
-        let sources = Sources {
-            defines,
-            ..Sources::default()
-        };
-        Cluster::from_configuration(&Configuration::load(&sources, Environment::default()).unwrap())
-            .unwrap()
+        Cluster::from_configuration(&Configuration::of_defines(defines)).unwrap()
     }
 
     #[test]

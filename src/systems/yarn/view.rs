@@ -90,21 +90,10 @@ fn election(seen: &Observations) -> Election {
 mod tests {
     use super::*;
     use crate::ha::plan::view::RmIndex;
+    use crate::observed::mute;
     use crate::systems::yarn::elector::ElectedRm;
-    use crate::verdict::seen::ConnectionSign;
 
     fn locked_by(cluster_id: &str) -> Observations {
-        let missing = || Missing::NotAsked(String::new());
-        let rm = RmObservation {
-            id: "rm1".to_owned(),
-            address: String::new(),
-            state: Err(missing()),
-            health: Err(missing()),
-            is_active: Err(missing()),
-            info: Err(missing()),
-            connection: ConnectionSign::None,
-            pages_stand_in: true,
-        };
         let lock = ElectorLock {
             rm: ElectedRm {
                 cluster_id: cluster_id.to_owned(),
@@ -118,7 +107,7 @@ mod tests {
             cluster_id: "ours".to_owned(),
             failover: FailoverMode::Automatic,
             curator: false,
-            rms: vec![rm],
+            rms: vec![mute("rm1", &Missing::NotAsked(String::new()))],
             elector: Ok(ElectorView {
                 exists: true,
                 lock: Some(lock),

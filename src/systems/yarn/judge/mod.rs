@@ -108,7 +108,7 @@ impl<'a> Elected<'a> {
         }
     }
 
-    /// Whether the active RM is the elected one.
+    /// True if the active RM is the elected one.
     fn confirms(&self, active: &str) -> bool {
         self.leader() == Some(active)
     }
@@ -295,7 +295,7 @@ fn disagreements(rm: &RmObservation, state: State) -> Vec<(ObservedSource, bool)
         .collect()
 }
 
-/// Whether a missing source leaves the verdict unchanged. True for a page that denies access: RPC reports the same
+/// True if a missing source leaves the verdict unchanged. True for a page that denies access: RPC reports the same
 /// facts. False for a page without an address: the answer to load balancers is unknown.
 fn narrows(source: ObservedSource, missing: &Missing) -> bool {
     matches!(source, ObservedSource::IsActive | ObservedSource::Info)

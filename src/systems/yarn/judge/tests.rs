@@ -5,11 +5,12 @@ use std::time::Duration;
 use super::*;
 use crate::case_table::rows;
 use crate::ha::state::HaState;
+pub(super) use crate::observed::mute;
 use crate::observed::well;
 use crate::systems::yarn::action::{Setting, SuggestedAction};
 use crate::systems::yarn::elector::{ElectedRm, ElectionCandidate, ElectorLock};
 use crate::systems::yarn::observations::{RmInfo, Unanswered};
-use crate::verdict::seen::{ConnectionSign, Seen};
+use crate::verdict::seen::Seen;
 
 pub(super) const SILENT: Missing = Missing::Silent(Duration::from_secs(5));
 
@@ -23,20 +24,6 @@ pub(super) fn info(state: HaState) -> RmInfo {
         state_store: Some("a.ZKRMStateStore".to_owned()),
         version: Some("3.4.2".to_owned()),
         ..RmInfo::default()
-    }
-}
-
-/// An RM about which no source reports anything.
-pub(super) fn mute(id: &str, missing: &Missing) -> RmObservation {
-    RmObservation {
-        id: id.to_owned(),
-        address: format!("{id}:1"),
-        state: Err(missing.clone()),
-        health: Err(missing.clone()),
-        is_active: Err(missing.clone()),
-        info: Err(missing.clone()),
-        connection: ConnectionSign::None,
-        pages_stand_in: true,
     }
 }
 

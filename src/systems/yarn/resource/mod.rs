@@ -167,7 +167,7 @@ fn check(found: &ResourceType, kind: Option<&str>, before: &[ResourceType]) -> R
     Ok(())
 }
 
-/// Whether `text` is `[NAMESPACE/]NAME` (`ResourceUtils.RESOURCE_NAME_PATTERN`).
+/// True if `text` is `[NAMESPACE/]NAME` (`ResourceUtils.RESOURCE_NAME_PATTERN`).
 fn is_type_name(text: &str) -> bool {
     let (namespace, name) = match text.split_once('/') {
         Some((namespace, name)) => (Some(namespace), name),

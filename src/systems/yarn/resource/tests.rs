@@ -1,18 +1,8 @@
 use super::*;
 use crate::case_table::rows;
-use crate::config::{Environment, Sources};
 
 fn types(defines: &[(&str, &str)]) -> Result<ResourceTypes, TypesError> {
-    let defines = defines
-        .iter()
-        .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()))
-        .collect();
-    let sources = Sources {
-        defines,
-        ..Sources::default()
-    };
-    let configuration = Configuration::load(&sources, Environment::default()).unwrap();
-    ResourceTypes::from_configuration(&configuration)
+    ResourceTypes::from_configuration(&Configuration::of_defines(defines))
 }
 
 fn custom() -> ResourceTypes {
