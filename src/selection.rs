@@ -17,7 +17,7 @@ const KERBEROS: [&str; 3] = ["KRB5_CONFIG", "KRB5CCNAME", "KRB5_CLIENT_KTNAME"];
 pub struct Selection {
     /// True once a configuration was read. Before that, the cluster id is unknown.
     is_read: bool,
-    /// Whether this is a ZooKeeper ensemble, which is named by its servers.
+    /// True if this is a ZooKeeper ensemble, which is named by its servers.
     is_ensemble: bool,
     cluster_id: Option<String>,
     conf_dir: Option<PathBuf>,

@@ -49,7 +49,7 @@ impl CommandLine {
         }
     }
 
-    /// Whether the command may change a cluster.
+    /// True if the command may change a cluster.
     pub fn is_change(&self) -> bool {
         match &self.command {
             LineCommand::Do(request) => request.is_change(),
@@ -58,7 +58,7 @@ impl CommandLine {
         }
     }
 
-    /// Whether `--timeout` limits the whole command.
+    /// True if `--timeout` limits the whole command.
     pub fn is_limited(&self) -> bool {
         match &self.command {
             LineCommand::Do(request) => request.is_limited(),

@@ -80,7 +80,7 @@ impl CommonOption {
         definition.get_arguments().filter_map(option).collect()
     }
 
-    /// Whether this option accepts the value.
+    /// True if this option accepts the value.
     pub(super) fn takes(&self, value: &str) -> bool {
         let definition = common::definition().no_binary_name(true);
         let word = format!("{}={value}", self.long);
@@ -112,7 +112,7 @@ pub(super) fn generic(argument: &str) -> Option<(&str, Option<&str>)> {
     Some(("D", Some(value)))
 }
 
-/// Whether commons-cli reads the word as an option rather than as the value of the option before it.
+/// True if commons-cli reads the word as an option rather than as the value of the option before it.
 fn is_option(value: &OsStr) -> bool {
     matches!(generic(&value.to_string_lossy()), Some((_, None)))
 }

@@ -9,10 +9,10 @@ pub struct PropertyEntry {
     pub value: String,
     /// The line on which the entry begins, from 1.
     pub line: u32,
-    /// Whether blanks precede the key.
+    /// True if blanks precede the key.
     pub is_indented: bool,
     pub separator: Separator,
-    /// Whether the value has a backslash in the file.
+    /// True if the value has a backslash in the file.
     pub has_backslash: bool,
 }
 

@@ -34,12 +34,12 @@ pub enum OtherRm {
 pub enum TransitionRefusal {
     /// Automatic failover is enabled.
     AutomaticFailover {
-        /// Whether the other RMs will be checked, too: true for a transition to active without `--forceactive`.
+        /// True if the other RMs will be checked, too: true for a transition to active without `--forceactive`.
         others_count: bool,
     },
     /// Another RM is active.
     OtherActive {
-        /// Whether `--forceactive` was given; it has no effect here.
+        /// True if `--forceactive` was given; it has no effect here.
         forced: bool,
     },
     /// The web page of another RM reports active.
@@ -68,7 +68,7 @@ pub fn manual_control(
     Ok(())
 }
 
-/// Whether the states of the other RMs are needed: only for a transition to active, and not if both force flags are
+/// True if the states of the other RMs are needed: only for a transition to active, and not if both force flags are
 /// given.
 pub fn asks_others(wish: TransitionIntent) -> bool {
     wish.role == Role::Active && !(wish.force_active && wish.force_manual)

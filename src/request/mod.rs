@@ -242,7 +242,7 @@ pub enum Request {
 }
 
 impl Request {
-    /// Whether `--timeout` limits the whole request.
+    /// True if `--timeout` limits the whole request.
     pub fn is_limited(&self) -> bool {
         match self {
             Self::Status(show) | Self::Zookeeper(ZookeeperRequest::Status { show, .. }) => {
@@ -254,7 +254,7 @@ impl Request {
         }
     }
 
-    /// Whether the request may change a cluster.
+    /// True if the request may change a cluster.
     pub fn is_change(&self) -> bool {
         match self {
             Self::Failover(request) => !request.dry_run,
@@ -267,7 +267,7 @@ impl Request {
 }
 
 impl Administration {
-    /// Whether the request may change a cluster.
+    /// True if the request may change a cluster.
     pub fn is_change(&self) -> bool {
         match self {
             Self::Call(call) => call.is_change(),

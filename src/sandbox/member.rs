@@ -52,7 +52,7 @@ pub(super) struct Member {
     pub(super) rm: SandboxRm,
     pub(super) orders: Vec<FaultOrder>,
     pub(super) alive: bool,
-    /// Whether the RM is dead because it was stopped.
+    /// True if the RM is dead because it was stopped.
     pub(super) stopped: bool,
     /// `haZooKeeperConnectionState`, for automatic failover.
     pub(super) zookeeper: ZookeeperState,

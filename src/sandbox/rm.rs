@@ -16,7 +16,7 @@ use super::fault::Fault;
 #[derive(Debug, Clone)]
 pub struct SandboxRm {
     pub id: String,
-    /// Whether failover is automatic.
+    /// True if failover is automatic.
     pub automatic: bool,
     pub state: HaState,
     /// Nodes that have registered since this RM became active.

@@ -35,9 +35,9 @@ pub struct System {
     /// The source in which a member reports its role.
     pub role_source: &'static str,
     pub active: ActiveNames,
-    /// Whether members have a health check.
+    /// True if members have a health check.
     pub has_health: bool,
-    /// Whether an elector elects the active member.
+    /// True if an elector elects the active member.
     pub has_election: bool,
     pub roles: &'static [&'static str],
     /// All verdicts of the system, the best first.
@@ -168,7 +168,7 @@ pub struct SystemLook {
     pub error: Option<String>,
     /// Verb and arguments of the command that looks at this system.
     pub status_words: Vec<String>,
-    /// Whether no member accepted a connection.
+    /// True if no member accepted a connection.
     pub is_unreachable: bool,
 }
 

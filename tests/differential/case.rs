@@ -63,7 +63,7 @@ pub enum Before {
     File(&'static str, &'static str),
 }
 
-/// Whether the Java CLI's command changes the state that is read afterwards.
+/// The effect of the Java CLI's command on the state that is read afterwards.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Changes {
     /// Not stated.

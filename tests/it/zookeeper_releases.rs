@@ -63,7 +63,7 @@ fn every_use(release: ZooKeeperRelease) {
     loses_its_quorum(release, &mut three);
 }
 
-/// Whether its servers have no `/zookeeper/config`.
+/// True if its servers have no `/zookeeper/config`.
 fn hides_members(release: ZooKeeperRelease) -> bool {
     release == ZooKeeperRelease::V3_4_14
 }

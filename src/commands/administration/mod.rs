@@ -228,7 +228,7 @@ fn usable(context: &CommandContext) -> Result<Vec<Server>, CommandError> {
 
 /// Shows progress while a command waits.
 struct CallProgress {
-    /// Whether to warn about several active RMs: see
+    /// True to warn about several active RMs: see
     /// [`Dialect::warns`](crate::request::dialect::Dialect::warns).
     warns: bool,
     terminal: Option<Shower>,

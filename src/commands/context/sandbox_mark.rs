@@ -1,4 +1,4 @@
-//! Whether a configuration is a sandbox, whose folder holds the log and the locks.
+//! Recognises the configuration of a sandbox. Its folder holds the log and the locks.
 
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};

@@ -30,7 +30,7 @@ pub(super) struct FailoverCondition {
     look: Duration,
 }
 
-/// Whether the condition holds, according to one look.
+/// The state of the condition in one look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum ConditionState {
     Yes,
@@ -184,7 +184,7 @@ impl FailoverCondition {
     }
 }
 
-/// Whether an RM is active and reports itself unhealthy.
+/// True if an RM is active and reports itself unhealthy.
 fn is_unhealthy(rm: RmIndex, view: &ClusterView) -> ConditionState {
     let seen = view.of(rm);
     let silence = match (seen.rpc, seen.healthy) {
@@ -208,7 +208,7 @@ fn is_unhealthy(rm: RmIndex, view: &ClusterView) -> ConditionState {
     }
 }
 
-/// Whether no source shows the RM alive, and no RM is active.
+/// True if no source shows the RM alive, and no RM is active.
 fn is_down(rm: RmIndex, view: &ClusterView) -> ConditionState {
     if !view.active().is_empty() {
         return ConditionState::No;

@@ -48,7 +48,7 @@ pub(super) struct Driver<'a> {
     pub(super) transition: Duration,
     pub(super) begun: Instant,
     pub(super) shown: Aside,
-    /// Whether the result is a document that contains the steps: progress then goes to standard error.
+    /// True if the result is a document that contains the steps: progress then goes to standard error.
     pub(super) document: bool,
     pub(super) steps: Vec<StepDocument>,
     pub(super) log: ActionLog<'a>,
@@ -314,7 +314,7 @@ impl Driver<'_> {
     }
 }
 
-/// Whether the step may leave the cluster without an active RM.
+/// True if the step may leave the cluster without an active RM.
 fn takes_out_of_service(step: &PlanStep) -> bool {
     matches!(
         step,

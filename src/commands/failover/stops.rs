@@ -17,7 +17,7 @@ pub(super) struct Stops {
     deadline: Deadline,
     /// Time at which to finish or undo the current step: [`RESERVE`] before the deadline.
     soft: Deadline,
-    /// Whether a reason to stop was already passed to the machine.
+    /// True if a reason to stop was already passed to the machine.
     reported: bool,
     /// The first signal, until it is acknowledged.
     pub(super) signal: Option<Signal>,

@@ -68,7 +68,7 @@ async fn walk() -> Result<Done, CommandError> {
 struct Guide {
     binary: PathBuf,
     conf: PathBuf,
-    /// Whether to wait for Enter before each step.
+    /// True to wait for Enter before each step.
     waits: bool,
 }
 

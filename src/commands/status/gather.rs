@@ -83,7 +83,7 @@ pub(in crate::commands) struct Clusters {
     broken: Vec<SystemLook>,
     /// Exit status if the only configuration is unusable. `None` if the verdict decides.
     unusable: Option<Exit>,
-    /// Whether an unreachable only system has an exit code of its own.
+    /// True if an unreachable only system has an exit code of its own.
     tells_unreachable: bool,
     shared: Arc<SharedByClusters>,
 }

@@ -75,7 +75,7 @@ struct WaitingLine {
 struct StatusWatch<'a> {
     request: &'a StatusRequest,
     interval: Duration,
-    /// Whether the output is a terminal that is redrawn, on its alternate screen.
+    /// True if the output is a terminal that is redrawn, on its alternate screen.
     redraws: bool,
     signals: Listener,
     last: Option<Look>,

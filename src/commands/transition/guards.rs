@@ -175,7 +175,7 @@ impl Transition<'_> {
     }
 }
 
-/// Whether an RM answered that this caller lacks the permission.
+/// True if an RM answered that this caller lacks the permission.
 pub(super) fn is_denial(error: &RpcError) -> bool {
     error.remote().is_some_and(RemoteException::is_denial)
 }

@@ -97,7 +97,7 @@ pub(super) async fn run(
 }
 
 impl Transition<'_> {
-    /// Whether both force flags were given and accept a second active RM: see
+    /// True if both force flags were given and accept a second active RM: see
     /// [`Dialect`](crate::request::dialect::Dialect).
     fn accepts_split_brain(&self) -> bool {
         self.context.dialect.accepts_forced_split_brain

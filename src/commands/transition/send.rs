@@ -37,9 +37,9 @@ pub(super) struct TransitionCall<'a> {
     caller: &'a Caller,
     pages: others::Pages,
     deadline: Deadline,
-    /// Whether the deadline comes from `--timeout`.
+    /// True if the deadline comes from `--timeout`.
     is_limited: bool,
-    /// Whether the RM may have received the call.
+    /// True if the RM may have received the call.
     sent: Cell<bool>,
 }
 

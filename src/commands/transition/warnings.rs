@@ -55,7 +55,7 @@ fn may_be_active(other: &RoleAnswer) -> Option<TransitionWarning> {
     })
 }
 
-/// Whether any source reports the RM active.
+/// True if any source reports the RM active.
 fn is_active(rm: &RmObservation) -> bool {
     let says = |source| rm.active_by(source) == Some(true);
     ObservedSource::ALL.into_iter().any(says)

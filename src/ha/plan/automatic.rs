@@ -19,7 +19,7 @@ pub(crate) struct Automatic {
     pub(crate) known: Known,
     target: RmIndex,
     max_elections: usize,
-    /// Whether `/isActive` must confirm the state. If false, it is enough that `/isActive` does not contradict.
+    /// True if `/isActive` must confirm the state. If false, it is enough that `/isActive` does not contradict.
     needs_http: bool,
     /// The lock of another RM that the last check saw after an election; see `is_settled`.
     settled: Option<LockView>,
@@ -102,7 +102,7 @@ impl Automatic {
         }
     }
 
-    /// Whether the lock may be deleted. An RM that lost an election starts to watch the next lock only a moment later
+    /// True if the lock may be deleted. An RM that lost an election starts to watch the next lock only a moment later
     /// (`ActiveStandbyElector.becomeStandby`, then `monitorActiveStatus`). If the lock is deleted before that, the RM
     /// loses the next election too. Each lock except the first must therefore be seen twice, with a pause between.
     fn is_settled(&mut self, lock: LockView) -> bool {
@@ -164,7 +164,7 @@ impl Automatic {
         self.known.wait()
     }
 
-    /// Whether waiting is useless: a stop was requested and no lock was deleted.
+    /// True if waiting is useless: a stop was requested and no lock was deleted.
     fn over(&self) -> bool {
         self.known.stop.is_some() && self.known.elections() == 0
     }

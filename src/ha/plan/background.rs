@@ -20,22 +20,22 @@ pub enum Loss {
 /// Facts for the guard besides the RM states.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Background {
-    /// Whether a failover keeps the running applications: recovery is on, and the state store is persistent and shared.
+    /// True if a failover keeps the running applications: recovery is on, and the state store is persistent and shared.
     /// `None` if unknown.
     pub keeps_applications: Option<bool>,
-    /// Whether every RM loses its state when it is no longer active: recovery is off, or the store is in memory.
+    /// True if every RM loses its state when it is no longer active: recovery is off, or the store is in memory.
     pub stores_keep_nothing: bool,
-    /// Whether all RMs run the same version. `None` if unknown.
+    /// True if all RMs run the same version. `None` if unknown.
     pub same_version: Option<bool>,
-    /// Whether the HA keys of all running RMs (`/conf`) are equal. `None` if unknown.
+    /// True if the HA keys of all running RMs (`/conf`) are equal. `None` if unknown.
     pub same_ha_keys: Option<bool>,
     /// Time since the target started or last became active. `None` if unknown.
     pub target_uptime: Option<Duration>,
-    /// Whether the state store is a ZooKeeper that does not answer: no RM could then become active.
+    /// True if the state store is a ZooKeeper that does not answer: no RM could then become active.
     pub store_is_away: bool,
     /// RMs that the running RMs list but this configuration does not: their state is not checked.
     pub unlisted: Vec<String>,
-    /// Whether an RM runs in another failover mode than the configured one.
+    /// True if an RM runs in another failover mode than the configured one.
     pub other_mode: bool,
     /// Two configured RMs that are one process: they have the same address, or their pages come from one process.
     pub same_process: Option<[RmIndex; 2]>,

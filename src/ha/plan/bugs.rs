@@ -50,7 +50,7 @@ impl PlantedBug {
     }
 }
 
-/// Whether a planted bug treats this RM as dead.
+/// True if a planted bug treats this RM as dead.
 pub(super) fn seems_dead(seen: RmView) -> bool {
     match PLANTED.get() {
         Some(PlantedBug::SilenceIsDeath) => {

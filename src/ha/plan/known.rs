@@ -30,7 +30,7 @@ pub(crate) struct Known {
     pub(crate) view: ClusterView,
     rms: Vec<OneRm>,
     actions: Vec<PlanAction>,
-    /// Whether a lock was or may have been deleted, and the result of the election after it is not yet confirmed.
+    /// True if a lock was or may have been deleted, and the result of the election after it is not yet confirmed.
     electing: bool,
     /// Reason to stop early, if any.
     pub(crate) stop: Option<Stop>,
@@ -41,11 +41,11 @@ pub(crate) struct Known {
 struct OneRm {
     /// The last state reported over RPC.
     last: Option<HaState>,
-    /// Whether a transition was sent, or may have been, since the last look.
+    /// True if a transition was sent, or may have been, since the last look.
     stale: bool,
     /// A transition without an answer, which may still take effect.
     pending: Option<Role>,
-    /// Whether the RM refused to become standby and has not been seen active since: it may have stopped midway.
+    /// True if the RM refused to become standby and has not been seen active since: it may have stopped midway.
     half_way: bool,
 }
 
@@ -168,12 +168,12 @@ impl Known {
         look(purpose, true)
     }
 
-    /// Whether any action was begun; earlier looks are then stale.
+    /// True if any action was begun; earlier looks are then stale.
     pub(crate) fn attempted(&self) -> bool {
         !self.actions.is_empty()
     }
 
-    /// Whether any action was sent, or may have been.
+    /// True if any action was sent, or may have been.
     pub(crate) fn acted(&self) -> bool {
         let sent = |action: &PlanAction| action.reply != Some(Err(SentFailure::NotSent));
         self.actions.iter().any(sent)
@@ -213,7 +213,7 @@ impl Known {
         self.actions.iter().filter(deleted).count()
     }
 
-    /// Whether the RM ever refused this transition.
+    /// True if the RM ever refused this transition.
     pub(crate) fn refused(&self, rm: RmIndex, role: Role) -> bool {
         self.actions.iter().any(|action| {
             action.act == Act::Transition(rm, role)
@@ -221,12 +221,12 @@ impl Known {
         })
     }
 
-    /// Whether the transition may be sent (again): it was never refused, and fewer than [`MAX_TRIES`] were attempted.
+    /// True if the transition may be sent (again): it was never refused, and fewer than [`MAX_TRIES`] were attempted.
     pub(crate) fn may_try(&self, rm: RmIndex, role: Role) -> bool {
         !self.refused(rm, role) && self.tries(rm, role) < MAX_TRIES
     }
 
-    /// Whether a transition of this RM has no answer and may still take effect.
+    /// True if a transition of this RM has no answer and may still take effect.
     pub(crate) fn is_pending(&self, rm: RmIndex) -> bool {
         self.of(rm).pending.is_some()
     }
@@ -237,12 +237,12 @@ impl Known {
         self.view.all().find_map(pending)
     }
 
-    /// Whether the RM may have stopped midway to standby.
+    /// True if the RM may have stopped midway to standby.
     pub(crate) fn half_way(&self, rm: RmIndex) -> bool {
         self.of(rm).half_way
     }
 
-    /// Whether the operator declared this RM dead and no source shows it alive.
+    /// True if the operator declared this RM dead and no source shows it alive.
     fn is_dead(&self, rm: RmIndex) -> bool {
         self.dead.contains(&rm) && self.view.may_be_dead(rm)
     }
@@ -265,7 +265,7 @@ impl Known {
             .map(FailureCause::Unseen)
     }
 
-    /// Whether this RM is not active and no pending transition can make it active.
+    /// True if this RM is not active and no pending transition can make it active.
     fn cannot_be_active(&self, rm: RmIndex, memory: Memory) -> bool {
         let known = self.of(rm);
         let seen = self.view.of(rm);
@@ -307,7 +307,7 @@ impl Known {
         others.find(|rm| !self.cannot_be_active(*rm, memory))
     }
 
-    /// Whether an activation may be sent to this RM: it answers over RPC, no other RM is or may become active, and
+    /// True if an activation may be sent to this RM: it answers over RPC, no other RM is or may become active, and
     /// attempts are left.
     pub(crate) fn may_become_active(&self, rm: RmIndex) -> bool {
         let answers = self.view.of(rm).state().is_some();

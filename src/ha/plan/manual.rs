@@ -21,9 +21,9 @@ pub(crate) struct Manual {
     target: RmIndex,
     /// The RM that was active at the start, unless it is the target.
     old: Option<RmIndex>,
-    /// Whether `/isActive` of the target must confirm that it is active.
+    /// True if `/isActive` of the target must confirm that it is active.
     needs_http: bool,
-    /// Whether a look showed the old RM in another state after this run sent it a transition to standby.
+    /// True if a look showed the old RM in another state after this run sent it a transition to standby.
     stood_down: bool,
 }
 

@@ -72,7 +72,7 @@ pub struct RepairPlanRequest {
     pub dead: Vec<RmIndex>,
     /// Risks that the operator accepts. Only [`Risk::NoHttp`] and [`Risk::PendingActivation`] have an effect.
     pub accept: Vec<Risk>,
-    /// Whether the RMs share a fenced state store in ZooKeeper (`ZKRMStateStore`). If two RMs are active, the one that
+    /// True if the RMs share a fenced state store in ZooKeeper (`ZKRMStateStore`). If two RMs are active, the one that
     /// became active last owns the store. The other one does not know this, and stands down when it notices
     /// (`ZKRMStateStore.VerifyActiveStatusThread`). With automatic failover it then rejoins the election; with manual
     /// failover it must be made active again.
@@ -212,7 +212,7 @@ impl Machine {
         known.stop = known.stop.or(Some(why));
     }
 
-    /// Whether a stop was requested.
+    /// True if a stop was requested.
     pub fn is_stopping(&self) -> bool {
         self.known().stop.is_some()
     }

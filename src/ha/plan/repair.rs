@@ -21,7 +21,7 @@ pub(crate) struct Repair {
     pub(crate) known: Known,
     /// The RM that the operator wants to keep active; `None` with automatic failover.
     keep: Option<RmIndex>,
-    /// Whether `/isActive` must confirm the state. If false, it is enough that `/isActive` does not contradict.
+    /// True if `/isActive` must confirm the state. If false, it is enough that `/isActive` does not contradict.
     needs_http: bool,
     /// See [`super::RepairRequest::store_is_fenced`].
     store_is_fenced: bool,
@@ -90,7 +90,7 @@ impl Repair {
         self.keep.or_else(|| self.known.view.election.leader())
     }
 
-    /// Whether transitions must be forced: with automatic failover, RMs refuse transitions that are not forced.
+    /// True if transitions must be forced: with automatic failover, RMs refuse transitions that are not forced.
     fn forced(&self) -> bool {
         self.keep.is_none()
     }
@@ -193,7 +193,7 @@ impl Repair {
         }
     }
 
-    /// Whether the leader reports active but may have lost its state store to another RM that was active at the same
+    /// True if the leader reports active but may have lost its state store to another RM that was active at the same
     /// time.
     fn has_lost_its_store(&self, leader: RmIndex) -> bool {
         let beside = self.before.contains(&leader) && self.before.len() > 1;

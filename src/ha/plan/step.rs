@@ -14,14 +14,14 @@ pub enum PlanStep {
     /// (linger 0). Otherwise a transition still in a socket buffer could reach the RM after it answered the look.
     Look {
         purpose: Purpose,
-        /// Whether to pause first, because nothing was sent since the last look.
+        /// True to pause first, because nothing was sent since the last look.
         wait: bool,
     },
     /// Send a transition to an RM, once, and pass the machine a [`PlanEvent::Reply`].
     Transition {
         rm: RmIndex,
         role: Role,
-        /// Whether to send it as `REQUEST_BY_USER_FORCED`; required with automatic failover.
+        /// True to send it as `REQUEST_BY_USER_FORCED`; required with automatic failover.
         forced: bool,
         purpose: Purpose,
     },
@@ -156,7 +156,7 @@ pub struct PlanOutcome {
     /// The transition that each RM may still make, in configuration order: one without an answer, or one by an election
     /// under way.
     pub pending: Vec<Option<Role>>,
-    /// Whether an election is under way: a lock was deleted, and the lock, RPC and `/isActive` have not agreed since.
+    /// True if an election is under way: a lock was deleted, and the lock, RPC and `/isActive` have not agreed since.
     pub electing: bool,
     /// RMs that refused to become standby and have not reported active since: they may have stopped midway, and
     /// may still run the services of an active RM.
@@ -165,13 +165,13 @@ pub struct PlanOutcome {
     pub in_no_election: Vec<RmIndex>,
     /// All actions, in order.
     pub actions: Vec<PlanAction>,
-    /// Whether a signal stopped the run.
+    /// True if a signal stopped the run.
     pub interrupted: bool,
     pub next: NextCommand,
 }
 
 impl PlanOutcome {
-    /// Whether the requested state was confirmed; false for [`Ending::Unconfirmed`].
+    /// True if the requested state was confirmed; false for [`Ending::Unconfirmed`].
     pub fn success(&self) -> bool {
         matches!(self.ending, Ending::Already | Ending::Done)
     }

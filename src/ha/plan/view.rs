@@ -41,7 +41,7 @@ impl<T: Copy> Reported<T> {
         }
     }
 
-    /// Whether the server answered, even without the value.
+    /// True if the server answered, even without the value.
     pub fn shows_life(self) -> bool {
         matches!(self, Self::Said(_) | Self::Unclear | Self::Unauthorised)
     }
@@ -78,23 +78,23 @@ impl RmView {
         self.rpc.said().map(|status| status.state)
     }
 
-    /// Whether `/isActive` reports active and RPC reports another state.
+    /// True if `/isActive` reports active and RPC reports another state.
     pub(crate) fn is_contradicted(self) -> bool {
         let denies = self.state().is_some_and(|state| state != HaState::Active);
         denies && self.http == Reported::Said(true)
     }
 
-    /// Whether `/isActive` reports active. Unless `needed`, a missing answer also counts.
+    /// True if `/isActive` reports active. Unless `needed`, a missing answer also counts.
     pub fn http_agrees(&self, needed: bool) -> bool {
         self.http == Reported::Said(true) || !needed && self.http.said().is_none()
     }
 
-    /// Whether at least one of the RM's ports answers.
+    /// True if at least one of the RM's ports answers.
     pub fn answers(&self) -> bool {
         self.rpc.shows_life() || self.healthy.shows_life() || self.http.shows_life()
     }
 
-    /// Whether a request was skipped or did not leave this host: the missing answer then proves nothing.
+    /// True if a request was skipped or did not leave this host: the missing answer then proves nothing.
     fn was_not_asked(self) -> bool {
         self.rpc == Reported::NotAsked
             || self.rpc == Reported::NotReached
@@ -102,7 +102,7 @@ impl RmView {
             || self.http == Reported::NotReached
     }
 
-    /// Whether the RM closed its open connection and both ports refuse new ones: the process has probably ended. This
+    /// True if the RM closed its open connection and both ports refuse new ones: the process has probably ended. This
     /// is no proof: a proxy or a tunnel may have closed the connection.
     pub fn gone(&self) -> bool {
         let refuses = self.rpc == Reported::PortClosed && self.http == Reported::PortClosed;
@@ -154,7 +154,7 @@ impl Election {
         }
     }
 
-    /// Whether an ephemeral node of this RM exists, which proves that its session is open.
+    /// True if an ephemeral node of this RM exists, which proves that its session is open.
     pub fn shows_life(&self, rm: RmIndex) -> bool {
         match self {
             Self::Curator(members) => members.contains(&rm),
@@ -193,7 +193,7 @@ impl ClusterView {
         self.rms.get(rm.0).copied().unwrap_or_default()
     }
 
-    /// Whether every RM denies the caller its state.
+    /// True if every RM denies the caller its state.
     pub fn denied(&self) -> bool {
         let denies = |rm: &RmView| rm.rpc == Reported::Unauthorised;
         !self.rms.is_empty() && self.rms.iter().all(denies)
@@ -246,7 +246,7 @@ impl ClusterView {
         }
     }
 
-    /// Whether the operator may declare this RM dead: it was asked, and no source shows it alive.
+    /// True if the operator may declare this RM dead: it was asked, and no source shows it alive.
     pub fn may_be_dead(&self, rm: RmIndex) -> bool {
         self.life(rm) == Life::Unseen
     }

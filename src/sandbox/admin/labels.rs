@@ -18,7 +18,7 @@ const WILDCARD_PORT: i32 = 0;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Label {
     pub name: String,
-    /// Whether only applications that request the label get its nodes.
+    /// True if only applications that request the label get its nodes.
     pub exclusive: bool,
 }
 

@@ -38,7 +38,7 @@ pub struct CallContext<'a> {
     pub host_file: &'a dyn Fn() -> ExcludedHosts,
     /// Time since the cluster was started.
     pub now: Duration,
-    /// Whether decommissioning nodes still have work.
+    /// True if decommissioning nodes still have work.
     pub busy: bool,
 }
 

@@ -45,7 +45,7 @@ pub struct SandboxCluster {
     pub(super) keeper: Option<Keeper>,
 }
 
-/// Whether an RM processes a call or page, or which fault prevents it.
+/// An RM processes a call or page, or a fault prevents it.
 pub(super) enum Admission {
     Process(Option<Fault>),
     /// A fault has just killed the RM.

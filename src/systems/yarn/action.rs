@@ -26,7 +26,7 @@ pub enum SuggestedAction {
         keep: Vec<String>,
         /// The RMs that do not answer or refuse connections, for `--dead`.
         dead: Vec<String>,
-        /// Whether the user must accept that a page gives no answer.
+        /// True if the user must accept that a page gives no answer.
         accept_no_http: bool,
     },
     /// Start this RM's process.

@@ -59,7 +59,7 @@ pub struct ElectionCandidate {
 /// The znodes of both electors.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ElectorView {
-    /// Whether the election's parent znode exists.
+    /// True if the election's parent znode exists.
     pub exists: bool,
     /// The standard elector's lock.
     pub lock: Option<ElectorLock>,

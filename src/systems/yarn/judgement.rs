@@ -61,7 +61,7 @@ pub struct Judgement {
 }
 
 impl Judgement {
-    /// Whether sources contradict each other. Sources answer at slightly different times, so a failover in
+    /// True if sources contradict each other. Sources answer at slightly different times, so a failover in
     /// between looks like a contradiction; the next look then shows none.
     pub fn is_contradiction(&self) -> bool {
         let disagrees = |reason: &Reason| matches!(reason, Reason::Disagrees { .. });

@@ -87,9 +87,9 @@ pub struct RmObservation {
     pub is_active: Seen<bool>,
     /// `/ws/v1/cluster/info`.
     pub info: Seen<RmInfo>,
-    /// Whether the RM accepted or closed connections.
+    /// The sign of life from the connections to the RM.
     pub connection: ConnectionSign,
-    /// Whether the pages may replace missing RPC answers. If RPC authenticates the server with Kerberos, the pages must
+    /// True if the pages may replace missing RPC answers. If RPC authenticates the server with Kerberos, the pages must
     /// do so too.
     pub pages_stand_in: bool,
 }
@@ -111,7 +111,7 @@ impl RmObservation {
             .filter(|missing| !matches!(missing, Missing::NotOffered(_)))
     }
 
-    /// Whether the page for load balancers says that the RM is active: `/isActive` or, if the release does not offer
+    /// True if the page for load balancers says that the RM is active: `/isActive` or, if the release does not offer
     /// that, `/ws/v1/cluster/info`.
     ///
     /// # Errors
@@ -123,7 +123,7 @@ impl RmObservation {
         }
     }
 
-    /// Whether the source says that the RM is active; `None` if it does not say.
+    /// True if the source says that the RM is active; `None` if it does not say.
     pub fn active_by(&self, source: ObservedSource) -> Option<bool> {
         match source {
             ObservedSource::State => Some(self.state.as_ref().ok()?.state == HaState::Active),
@@ -139,7 +139,7 @@ impl RmObservation {
 pub struct Observations {
     pub cluster_id: String,
     pub failover: FailoverMode,
-    /// Whether the configuration selects Curator's elector; the znodes in ZooKeeper take precedence.
+    /// True if the configuration selects Curator's elector; the znodes in ZooKeeper take precedence.
     pub curator: bool,
     /// The RMs in configuration order.
     pub rms: Vec<RmObservation>,
@@ -195,7 +195,7 @@ impl RmObservation {
         started(self).is_some() && started(self) == started(other)
     }
 
-    /// Whether RPC reports different states.
+    /// True if RPC reports different states.
     fn differs_from(&self, other: &Self) -> bool {
         match (&self.state, &other.state) {
             (Ok(one), Ok(other)) => one.state != other.state,

@@ -45,7 +45,7 @@ pub struct RoleAnswer {
 }
 
 impl RoleAnswer {
-    /// Whether the RM is active by RPC or, if RPC failed, by its page.
+    /// True if the RM is active by RPC or, if RPC failed, by its page.
     pub fn is_active(&self) -> bool {
         match &self.state {
             Ok(state) => *state == HaState::Active,

@@ -37,7 +37,7 @@ struct OfRm {
     health: Option<Missing>,
     page: Option<Missing>,
     info: Option<Missing>,
-    /// Whether `/ws/v1/cluster/info` replaces `/isActive`, which the RM's release does not offer.
+    /// True if `/ws/v1/cluster/info` replaces `/isActive`, which the RM's release does not offer.
     by_info: bool,
 }
 

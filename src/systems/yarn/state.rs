@@ -49,7 +49,7 @@ impl From<HaState> for State {
     }
 }
 
-/// Whether no port of the RM is open. A page that was not requested, or has no address, counts as closed.
+/// True if no port of the RM is open. A page that was not requested, or has no address, counts as closed.
 fn is_dead(rm: &RmObservation) -> bool {
     let closed = |missing: Option<&Missing>| {
         matches!(

@@ -51,7 +51,7 @@ pub struct Activation {
 }
 
 impl Activation {
-    /// Whether both are the same activation: same cluster, address and time.
+    /// True if both are the same activation: same cluster, address and time.
     pub fn is(&self, other: &Self) -> bool {
         let key = |sent: &Self| (sent.cluster.clone(), sent.address.clone(), sent.at.clone());
         key(self) == key(other)
@@ -100,7 +100,7 @@ pub fn unsettled(log: &[Activation], seen: &Observations, now: &Moment) -> Vec<U
     pending.collect()
 }
 
-/// Whether the activation of the time `sent` is no longer pending: the RM is active; the RM started or became active
+/// True if the activation of the time `sent` is no longer pending: the RM is active; the RM started or became active
 /// since then (both set `startedOn` again); or the RM answers and the activation is too old to be in transit.
 fn is_settled(rm: &RmObservation, sent: &str, now: Duration) -> bool {
     let is_later =

@@ -76,7 +76,7 @@ impl MemberList {
             .map(|member| member.id)
     }
 
-    /// Whether both name the same members: the same ids, ports, types and hosts. A host may be spelled differently, or be
+    /// True if both name the same members: the same ids, ports, types and hosts. A host may be spelled differently, or be
     /// `0.0.0.0`.
     pub fn agrees_with(&self, other: &Self, addresses: &HostAddresses) -> bool {
         self.members.len() == other.members.len()

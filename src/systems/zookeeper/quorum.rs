@@ -73,7 +73,7 @@ pub enum QuorumDoubt {
     /// Voters say that they follow, and open no session.
     LeaderUnseen {
         followers: usize,
-        /// Whether a server is silent, which may be the leader.
+        /// True if a server is silent, which may be the leader.
         is_silent: bool,
     },
     /// The leader opens no session, and too few follow.

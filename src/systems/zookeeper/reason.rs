@@ -30,7 +30,7 @@ pub enum EnsembleReason {
     /// The servers that were asked count as the voters, because no list of members can be read.
     VotersAssumed {
         quorum: Quorum,
-        /// Whether the command line names the servers, which may be a part of them. A configuration names all.
+        /// True if the command line names the servers, which may be a part of them. A configuration names all.
         is_by_hand: bool,
     },
     /// These servers take writes, each for itself.
@@ -90,7 +90,7 @@ pub struct EnsembleRow {
 }
 
 impl EnsembleRow {
-    /// Whether it changes the verdict.
+    /// True if it changes the verdict.
     pub fn counts(&self) -> bool {
         self.severity > Severity::Info
     }

@@ -11,7 +11,7 @@ pub struct ServerName {
     pub address: String,
     /// N of its `server.N` line, if known.
     pub number: Option<i64>,
-    /// Whether its port is a guess, which nothing has confirmed.
+    /// True if its port is a guess, which nothing has confirmed.
     pub is_guessed: bool,
 }
 
@@ -35,6 +35,6 @@ impl fmt::Display for ServerName {
 pub struct UnseenServer {
     pub server: ServerName,
     pub missing: Missing,
-    /// Whether it accepts connections and says nothing.
+    /// True if it accepts connections and says nothing.
     pub is_frozen: bool,
 }

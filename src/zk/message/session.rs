@@ -22,7 +22,7 @@ pub struct ConnectRequest {
     /// 0 for a new session.
     pub session: i64,
     pub password: Password,
-    /// Whether the client accepts a server without a quorum.
+    /// True if the client accepts a server without a quorum.
     pub read_only: bool,
 }
 
@@ -73,7 +73,7 @@ pub struct ConnectResponse {
     pub session: i64,
     /// The password for reconnecting.
     pub password: Password,
-    /// Whether the server has no quorum.
+    /// True if the server has no quorum.
     pub read_only: bool,
 }
 

@@ -55,7 +55,7 @@ pub trait Watcher {
 pub struct ActiveClient<'a> {
     /// The RMs in configuration order.
     peers: Vec<Server>,
-    /// Whether the RMs form an HA pair. If not, there is only one RM, and it is called without a state request.
+    /// True if the RMs form an HA pair. If not, there is only one RM, and it is called without a state request.
     elected: bool,
     caller: &'a Caller,
     /// Receives a notice if a wait takes long.

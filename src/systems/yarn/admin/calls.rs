@@ -88,7 +88,7 @@ impl NodeId {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NodeLabel {
     pub name: String,
-    /// Whether nodes with this label serve only applications that request the label.
+    /// True if nodes with this label serve only applications that request the label.
     pub exclusive: bool,
 }
 
@@ -133,7 +133,7 @@ pub enum AdminCall {
     ReplaceLabels {
         /// Nodes with their new labels.
         nodes: Vec<(NodeId, Vec<String>)>,
-        /// Whether the call fails if the RM does not know a node.
+        /// True if the call fails if the RM does not know a node.
         fail_on_unknown_nodes: bool,
     },
     /// `updateNodeResource`.
@@ -177,12 +177,12 @@ impl AdminCall {
         }
     }
 
-    /// Whether the call changes state; false for a query.
+    /// True if the call changes state; false for a query.
     pub fn is_change(&self) -> bool {
         !matches!(self, Self::DecommissioningNodes | Self::Groups { .. })
     }
 
-    /// Whether the call may be repeated after an unanswered attempt: two calls then have the effect and the
+    /// True if the call may be repeated after an unanswered attempt: two calls then have the effect and the
     /// answer of one. False if a second call would restart a timeout, fail because the first call succeeded, or
     /// undo a change that another user made meanwhile.
     pub fn may_be_repeated(&self) -> bool {

@@ -83,7 +83,7 @@ impl Search {
         }
     }
 
-    /// Whether the search cannot succeed because of errors that another attempt would not fix. Stores the error to
+    /// True if the search cannot succeed because of errors that another attempt would not fix. Stores the error to
     /// report in `last`.
     pub(super) async fn is_hopeless(&mut self, told: &mut Told) -> bool {
         if self.last.as_ref().is_some_and(|last| last.sasl().is_some()) {
@@ -179,7 +179,7 @@ impl Search {
         }
     }
 
-    /// Whether to try the call on this RM, which does not report its state to this caller. False only if the RM has
+    /// True to try the call on this RM, which does not report its state to this caller. False only if the RM has
     /// declined the call and another RM still has to answer or to be tried.
     pub(super) fn may_try(&mut self, index: usize) -> bool {
         if !self.declined.contains(&index) {
@@ -288,7 +288,7 @@ fn barred(error: &RpcError) -> Option<Bar> {
     }
 }
 
-/// Whether to try the call on an RM.
+/// The reason to try the call on an RM, or not to try it.
 pub(super) enum CallChance {
     /// The RM reports active.
     Active,

@@ -45,7 +45,7 @@ pub enum PageAnswer {
     /// The release has no `/isActive`; `/ws/v1/cluster/info` of the same server gives the state.
     NotOffered {
         version: String,
-        /// Whether the info page reports the ResourceManager as active.
+        /// True if the info page reports the ResourceManager as active.
         active: bool,
     },
     /// A reply that an RM never sends.
@@ -75,7 +75,7 @@ impl PageAnswer {
         }
     }
 
-    /// Whether a release without `/isActive` may explain this answer: there the active RM answers 404 and a standby
+    /// True if a release without `/isActive` may explain this answer: there the active RM answers 404 and a standby
     /// redirects. A standby first looks for the active RM over RPC, for 20 s if that RM hangs.
     pub fn may_be_not_offered(&self) -> bool {
         matches!(
@@ -280,7 +280,7 @@ impl ClusterInfo {
     }
 }
 
-/// Whether this Hadoop version has no `/isActive`; false if the version does not start with `MAJOR.MINOR`.
+/// True if this Hadoop version has no `/isActive`; false if the version does not start with `MAJOR.MINOR`.
 pub fn lacks_is_active(version: &str) -> bool {
     let mut numbers = version.split('.').map(|number| number.parse().ok());
     let release = numbers.next().flatten().zip(numbers.next().flatten());

@@ -47,7 +47,7 @@ pub enum Reason {
     Disagrees {
         rm: String,
         source: ObservedSource,
-        /// Whether the page says that the RM is active.
+        /// True if the page says that the RM is active.
         active: bool,
     },
     /// Sources of an RM gave no answer, all for the same reason.

@@ -49,7 +49,7 @@ pub struct EnsembleJudgement {
 }
 
 impl EnsembleJudgement {
-    /// Whether it may be the moment of an election, so that a second look is worth its time.
+    /// True if it may be the moment of an election, so that a second look is worth its time.
     pub fn may_be_passing(&self) -> bool {
         match self.verdict {
             EnsembleVerdict::TwoEnsembles => true,
@@ -318,7 +318,7 @@ fn of_list(
     }
 }
 
-/// Whether `zoo.cfg` here has other servers than the one that leads.
+/// True if `zoo.cfg` here has other servers than the one that leads.
 fn of_zoo_cfg(seen: &EnsembleObservations, writers: &[&Judged<'_>]) -> Option<EnsembleReason> {
     let ([writer], Some(listed)) = (writers, &seen.listed) else {
         return None;

@@ -15,7 +15,7 @@ pub(super) struct Judged<'a> {
 }
 
 impl Judged<'_> {
-    /// Whether a session with it was opened. That is a transaction of the quorum, unlike the mode, which a follower keeps for
+    /// True if a session with it was opened. That is a transaction of the quorum, unlike the mode, which a follower keeps for
     /// `syncLimit` ticks after its leader has become silent.
     pub(super) fn has_session(&self) -> bool {
         let opened = match &self.seen.list {
@@ -32,7 +32,7 @@ impl Judged<'_> {
         opened && matches!(self.state, EnsembleServerState::Serves(_))
     }
 
-    /// Whether it, or something on its port, has accepted a connection.
+    /// True if it, or something on its port, has accepted a connection.
     pub(super) fn is_reached(&self) -> bool {
         !matches!(
             self.seen.statistics,

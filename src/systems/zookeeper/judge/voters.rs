@@ -104,7 +104,7 @@ impl Voters {
         self.quorum.serving >= self.quorum.majority()
     }
 
-    /// Whether too few are left that may serve.
+    /// True if too few are left that may serve.
     pub(super) fn lack_quorum(&self, servers: &[Judged<'_>]) -> bool {
         // A voter that says that it has no quorum rules out that the frozen ones form one.
         let testified = servers.iter().any(|one| one.state.is_without_quorum());
