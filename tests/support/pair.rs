@@ -237,18 +237,15 @@ impl Pair {
 
     /// Brings a pair with manual failover to these states, and waits for them.
     pub fn bring_to(&self, states: States) {
-        if self.states() == states.words() {
-            return;
-        }
-        // Standby first, so that no second RM is active in between.
-        for wanted in ["STANDBY", "ACTIVE"] {
-            for (rm, word) in ["rm1", "rm2"].into_iter().zip(states.words()) {
-                if word == wanted {
-                    self.transition(rm, wanted);
+        self.wait_long_for("the states that were asked for", |pair| {
+            // Standby first, so that no second RM is active in between.
+            for wanted in ["STANDBY", "ACTIVE"] {
+                for (rm, word) in (1..).zip(states.words()) {
+                    if word == wanted {
+                        pair.bring_rm_to(rm, wanted);
+                    }
                 }
             }
-        }
-        self.wait_for("the states that were asked for", |pair| {
             pair.states() == states.words()
         });
     }
@@ -256,28 +253,34 @@ impl Pair {
     /// Brings only rm1 to its state, while rm2 is dead.
     pub fn bring_first_to(&self, states: States) {
         let wanted = states.words()[0];
-        if self.state(1) != wanted {
-            self.transition("rm1", wanted);
-        }
-        self.wait_for("the state that was asked for", |pair| {
+        self.wait_long_for("the state that was asked for", |pair| {
+            pair.bring_rm_to(1, wanted);
             pair.state(1) == wanted
         });
     }
 
-    fn transition(&self, rm: &str, wanted: &str) {
+    /// Sends a transition to an RM that is in another state. One that fails is printed; the caller repeats it.
+    fn bring_rm_to(&self, n: u8, wanted: &str) {
+        if self.state(n) == wanted {
+            return;
+        }
         let verb = if wanted == "ACTIVE" {
             "transition-to-active"
         } else {
             "transition-to-standby"
         };
+        let rm = format!("rm{n}");
         let conf = self.conf();
         let mut arguments = vec![
             "--conf-dir",
             conf.to_str().expect("a path"),
             verb,
-            rm,
+            &rm,
             "--force-manual",
             "--yes",
+            // A busy machine may need longer than the default to make an RM active.
+            "--timeout",
+            "60s",
         ];
         if wanted == "ACTIVE" {
             arguments.push("--force-active");
@@ -286,12 +289,9 @@ impl Pair {
         environment.extend(self.environment());
         let outcome = process::run(rmadmin(), &arguments, &environment, None, "");
         // Status 5 is expected if a second RM becomes active.
-        let second = wanted == "ACTIVE" && outcome.status == Some(5);
-        assert!(
-            second || outcome.status == Some(0),
-            "{rm} to {wanted}: {outcome:?}\n{}",
-            self.logs()
-        );
+        if outcome.status != Some(0) && outcome.status != Some(5) {
+            eprintln!("{rm} to {wanted}: {outcome:?}");
+        }
     }
 
     /// Returns the states over REST, which no command under test uses for states.
