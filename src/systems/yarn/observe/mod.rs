@@ -379,7 +379,8 @@ async fn elector_of(
         *kept = Some(session);
         return Ok(view);
     }
-    let session = location.open(deadline).await?;
+    let reads = elector::reads(&location.election);
+    let session = location.open_reading(&reads, deadline).await?;
     let view = elector::view(&session, &location.election, deadline).await;
     *kept = Some(session);
     view
