@@ -138,7 +138,8 @@ impl Watch {
             }
         });
         let elector = elector(&self.subject, &mut self.zookeeper, deadline);
-        let (seen, elector) = tokio::join!(join::all(looks), elector);
+        // ZooKeeper first: it writes a new session to its disk, which takes longest.
+        let (elector, seen) = tokio::join!(elector, join::all(looks));
         let (rms, connections) = seen.into_iter().unzip();
         self.connections = connections;
         Observations {
