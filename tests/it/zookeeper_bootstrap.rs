@@ -7,7 +7,7 @@ use std::process::Command;
 
 use serde_json::Value;
 
-use crate::support::ensemble::srvr_of;
+use crate::support::ensemble::answer_of;
 use crate::support::net::Net;
 use crate::support::process::{self, Outcome};
 use crate::support::releases::Release;
@@ -190,7 +190,7 @@ fn three_servers_one_by_one() {
     ];
     let running = Running::start(Path::new("/"), &words);
     wait_until("the first server runs", || {
-        srvr_of((format!("{prefix}.1"), 2181)).contains("not currently serving")
+        answer_of((format!("{prefix}.1"), 2181), "srvr").contains("not currently serving")
     });
     running.signal("TERM");
     let outcome = running.end();

@@ -55,6 +55,20 @@ impl RealEnsemble {
         Self::of_release(ZooKeeperRelease::default(), size)
     }
 
+    /// One server, with further lines of its zoo.cfg.
+    pub fn single(release: ZooKeeperRelease, further: &'static str) -> Self {
+        let mut ensemble = Self::new_of(release);
+        ensemble.start(
+            1,
+            &Peer {
+                further,
+                ..Peer::default()
+            },
+        );
+        ensemble.wait_for_modes(1);
+        ensemble
+    }
+
     pub fn of_release(release: ZooKeeperRelease, size: u8) -> Self {
         let lists = match size {
             1 => "",
@@ -159,7 +173,12 @@ impl RealEnsemble {
 
     /// As `srvr` answers, without the tool.
     pub fn srvr(&self, id: u8) -> String {
-        srvr_of((self.host(id), CLIENT))
+        self.words(id, "srvr")
+    }
+
+    /// The answer to four letters, without the tool.
+    pub fn words(&self, id: u8, four: &str) -> String {
+        answer_of((self.host(id), CLIENT), four)
     }
 
     pub fn mode(&self, id: u8) -> Option<String> {
@@ -204,13 +223,13 @@ fn run(words: &[&str], arguments: impl Words) -> Outcome {
     process::run(rmadmin(), &words, &[], None, "")
 }
 
-/// Returns the answer to `srvr`, without the tool; empty if there is none.
-pub fn srvr_of(address: impl ToSocketAddrs) -> String {
+/// Returns the answer to four letters, without the tool; empty if there is none.
+pub fn answer_of(address: impl ToSocketAddrs, four: &str) -> String {
     let mut answer = String::new();
     if let Ok(mut stream) = TcpStream::connect(address) {
         // A standalone server that is starting never answers.
         let _ = stream.set_read_timeout(Some(Duration::from_secs(1)));
-        let _ = stream.write_all(b"srvr");
+        let _ = stream.write_all(four.as_bytes());
         let _ = stream.shutdown(Shutdown::Write);
         let _ = stream.read_to_string(&mut answer);
     }
