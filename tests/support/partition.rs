@@ -3,6 +3,7 @@
 //! Servers know each other by names, and each has its own hosts file, in which the others are relays. They tell each
 //! other the names (`QuorumCnxManager.InitialMessage`), so no connection bypasses a relay.
 
+use std::fmt::Write as _;
 use std::net::{IpAddr, SocketAddr};
 
 use super::ensemble::RealEnsemble;
@@ -33,7 +34,7 @@ impl Relays {
                     // 12 is the relay from 1 to 2.
                     ensemble.host(own * 10 + other)
                 };
-                hosts.push_str(&format!("{address} zk{other}\n"));
+                let _ = writeln!(hosts, "{address} zk{other}");
                 if other == own {
                     continue;
                 }
