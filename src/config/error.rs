@@ -6,7 +6,7 @@ use crate::base::deadline::{Elapsed, readable};
 
 use super::expand::EndlessVariable;
 use super::origin::Origin;
-use super::sensitive::{is_secret, key_of};
+use super::sensitive::{key_of, names_secret};
 use super::xml::XmlError;
 
 #[derive(Debug, thiserror::Error)]
@@ -94,9 +94,9 @@ impl ConfigError {
 /// Returns the name of a file; a property with a secret, written by mistake instead of a file, without its value.
 fn named(file: &Path) -> String {
     let name = file.display().to_string();
-    match is_secret(&name) {
-        true => format!("{}=***", key_of(&name)),
-        false => name,
+    match name.split_once('=') {
+        Some((key, _)) if key_of(key) == key && names_secret(key) => format!("{key}=***"),
+        _ => name,
     }
 }
 
@@ -125,7 +125,8 @@ mod tests {
     fn secrets_in_the_place_of_a_file_are_hidden() {
         for (file, shown) in [
             ("hadoop.zk.auth=digest:u:PW", "hadoop.zk.auth=***"),
-            ("/etc/hadoop/a=b.xml", "/etc/hadoop/a=b.xml"),
+            ("/etc/hadoop/key=b.xml", "/etc/hadoop/key=b.xml"),
+            ("/etc/hadoop/secrets.xml", "/etc/hadoop/secrets.xml"),
         ] {
             let file = PathBuf::from(file);
             let text = ConfigError::MissingFile { file }.to_string();

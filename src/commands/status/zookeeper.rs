@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use crate::base::deadline::Deadline;
 use crate::base::threads;
+use crate::config::flink::FlinkFolder;
+use crate::config::flink::keys::QUORUM;
 use crate::config::zoo_cfg::{self, ZooCfg};
-use crate::config::{
-    ConfigError, Configuration, Environment, Sources, flink, keys, zoo_cfg_places,
-};
+use crate::config::{ConfigError, Configuration, Environment, Sources, keys, zoo_cfg_places};
 use crate::error::CommandError;
 use crate::net::address::HostPort;
 use crate::request::Settings;
@@ -84,7 +84,8 @@ fn names_no_servers<T>(found: &Result<T, CommandError>) -> bool {
 /// Returns the first of the folders that `zookeeper check` searches, too, that names servers.
 fn elsewhere(sources: &Sources, environment: &Environment) -> Result<Option<PathBuf>, ConfigError> {
     for folder in zoo_cfg_places::folders(sources.folder.as_deref(), environment) {
-        if flink::quorum(&folder)?.is_some() || folder.join(zoo_cfg::FILE_NAME).exists() {
+        let flink = FlinkFolder::read(&folder)?;
+        if flink.get(QUORUM, None).is_some() || folder.join(zoo_cfg::FILE_NAME).exists() {
             return Ok(Some(folder));
         }
     }
@@ -147,10 +148,11 @@ fn of_folder(
     folder: &Path,
     access: Access,
 ) -> Result<Result<EnsembleTargets, NoServers>, ConfigError> {
-    if let Some(quorum) = flink::quorum(folder)? {
+    let flink = FlinkFolder::read(folder)?;
+    if let Some((quorum, _)) = flink.get(QUORUM, None) {
         return Ok(EnsembleTargets::of_list(
             ServerSource::Flink,
-            &quorum,
+            &quorum.value,
             access,
         ));
     }
