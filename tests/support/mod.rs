@@ -21,6 +21,7 @@ pub mod node_manager;
 pub mod pair;
 pub mod partition;
 pub mod process;
+pub mod raw;
 pub mod realm;
 pub mod relay;
 pub mod releases;

@@ -49,9 +49,9 @@ This host is server.1 (zk1) of /etc/zoo.cfg.
 - would create /data (mode 0750)
 - would write 1 to /data/myid
 To start this server:
-zkServer.sh start /etc/zoo.cfg
+    zkServer.sh start /etc/zoo.cfg
 On each other host (zk2), set it up, then start its server:
-on zk2: rmadmin zookeeper bootstrap /etc/zoo.cfg --id 2 && zkServer.sh start /etc/zoo.cfg
+    on zk2: rmadmin zookeeper bootstrap /etc/zoo.cfg --id 2 && zkServer.sh start /etc/zoo.cfg
 ";
     assert!(text.starts_with(plan), "{text}");
     let text = result(false, changes()).text(&selection, false);
@@ -73,7 +73,7 @@ on zk2: rmadmin zookeeper bootstrap /etc/zoo.cfg --id 2 && zkServer.sh start /et
     let end = "\
 It serves, as leader: zk1:2181
 On each other host (zk2), set it up, then start its server:
-on zk2: rmadmin zookeeper bootstrap /etc/zoo.cfg --id 2 && zkServer.sh start /etc/zoo.cfg
+    on zk2: rmadmin zookeeper bootstrap /etc/zoo.cfg --id 2 && zkServer.sh start /etc/zoo.cfg
 ";
     assert!(text.contains(end), "{text}");
 }
