@@ -60,3 +60,4 @@ mod zookeeper_hostile;
 mod zookeeper_releases;
 mod zookeeper_sasl;
 mod zookeeper_status;
+mod zookeeper_verdicts;

@@ -219,7 +219,7 @@ impl Task {
 }
 
 /// Encodes a request as a frame.
-fn encode(xid: i32, op: Op, body: &[u8]) -> Vec<u8> {
+pub(super) fn encode(xid: i32, op: Op, body: &[u8]) -> Vec<u8> {
     let header = RequestHeader { xid, op: op.code() };
     frame::frame(&[&header.bytes(), body].concat())
 }

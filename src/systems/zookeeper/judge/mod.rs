@@ -6,6 +6,7 @@ use crate::verdict::seen::Missing;
 use crate::zk::error::ZkError;
 use crate::zk::four_letter::{FourLetterError, ServingMode};
 
+use super::identity::{Sameness, sameness};
 use super::members::MemberList;
 use super::missing::of_statistics;
 use super::observe::{EnsembleObservations, ServerObservation};
@@ -51,21 +52,52 @@ pub struct EnsembleJudgement {
 impl EnsembleJudgement {
     /// True if it may be the moment of an election, so that a second look is worth its time.
     pub fn may_be_passing(&self) -> bool {
+        let mut reasons = self.reasons.iter();
         match self.verdict {
             EnsembleVerdict::TwoEnsembles => true,
             EnsembleVerdict::NoQuorum => self.quorum.running >= self.quorum.majority(),
-            EnsembleVerdict::Unknown => self.reasons.iter().any(|reason| {
-                let EnsembleReason::QuorumUnknown { doubt, .. } = reason else {
-                    return false;
-                };
-                matches!(doubt, QuorumDoubt::LeaderUnseen { .. })
+            EnsembleVerdict::Unknown => reasons.any(|reason| match reason {
+                EnsembleReason::QuorumUnknown { doubt, .. } => !matches!(
+                    doubt,
+                    QuorumDoubt::NobodySeen
+                        | QuorumDoubt::VotersUnseen
+                        | QuorumDoubt::LeaderIsAlone(_)
+                ),
+                reason => matches!(reason, EnsembleReason::EpochDiffers { .. }),
             }),
-            EnsembleVerdict::Degraded => self
-                .reasons
-                .iter()
-                .any(|reason| matches!(reason, EnsembleReason::NotServing(_))),
+            EnsembleVerdict::Degraded => reasons.any(|reason| {
+                matches!(
+                    reason,
+                    EnsembleReason::NotServing(_) | EnsembleReason::EpochDiffers { .. }
+                )
+            }),
             _ => false,
         }
+    }
+
+    /// What holds if no second look confirms the first: an election is not a lost quorum.
+    #[must_use]
+    pub fn seen_once(mut self) -> Self {
+        let doubt = match self.verdict {
+            EnsembleVerdict::NoQuorum => QuorumDoubt::SeenOnce,
+            EnsembleVerdict::TwoEnsembles => QuorumDoubt::MayBeOne(self.writers.clone()),
+            _ => return self,
+        };
+        self.verdict = EnsembleVerdict::Unknown;
+        let is_claim = |reason: &EnsembleReason| {
+            matches!(
+                reason,
+                EnsembleReason::NoQuorum { .. } | EnsembleReason::TwoEnsembles(_)
+            )
+        };
+        self.reasons.retain(|reason| !is_claim(reason));
+        let unknown = EnsembleReason::QuorumUnknown {
+            quorum: self.quorum,
+            doubt,
+            unseen: Vec::new(),
+        };
+        self.reasons.insert(0, unknown);
+        self
     }
 }
 
@@ -74,26 +106,20 @@ const FULL_PERCENT: u64 = 90;
 
 pub fn judge(seen: &EnsembleObservations) -> EnsembleJudgement {
     let list = list_that_counts(seen);
-    let servers: Vec<Judged<'_>> = seen
-        .servers
-        .iter()
-        .map(|server| Judged {
-            seen: server,
-            name: name(server, list, seen),
-            state: EnsembleServerState::of(server),
-        })
-        .collect();
+    let servers = judged(seen, list);
     let writers: Vec<&Judged<'_>> = servers
         .iter()
         .filter(|one| one.state.takes_writes())
         .collect();
     let voters = Voters::of(&servers, list, &writers);
-    let mut verdict = verdict(&voters, &servers, &writers);
-    let mut reasons = of_whole(verdict, &voters, seen, &servers, &writers);
+    let doubt = doubt_about_voters(seen, list, &servers, &writers);
+    let mut verdict = verdict(&voters, &servers, &writers, doubt.as_ref());
+    let mut reasons = of_whole(verdict, &voters, seen, &servers, &writers, doubt);
     for server in &servers {
         reasons.extend(of_server(server, seen, list, &writers));
     }
     reasons.extend(of_zoo_cfg(seen, &writers));
+    reasons.extend(seen.aliases.iter().cloned().map(EnsembleReason::SameServer));
     reasons.sort_by_key(|reason| std::cmp::Reverse(reason.row().severity));
     let has_warning = reasons
         .iter()
@@ -106,7 +132,78 @@ pub fn judge(seen: &EnsembleObservations) -> EnsembleJudgement {
         quorum: voters.quorum,
         writers: writers.iter().map(|writer| writer.name.clone()).collect(),
         reasons,
-        names: servers.into_iter().map(|server| server.name).collect(),
+        names: servers.iter().map(|server| server.name.clone()).collect(),
+    }
+}
+
+fn judged<'a>(seen: &'a EnsembleObservations, list: Option<&MemberList>) -> Vec<Judged<'a>> {
+    let servers = seen.servers.iter().map(|server| Judged {
+        seen: server,
+        name: name(server, list, seen),
+        state: EnsembleServerState::of(server),
+        is_of_other_epoch: false,
+    });
+    let mut servers: Vec<Judged<'a>> = servers.collect();
+    let leaders: Vec<u32> = servers
+        .iter()
+        .filter(|one| one.leads())
+        .filter_map(|leader| Some(leader.epoch()?.0))
+        .collect();
+    // A leader begins its epoch before it serves.
+    let [leader] = leaders[..] else {
+        return servers;
+    };
+    for server in servers
+        .iter_mut()
+        .filter(|one| one.follows() || one.observes())
+    {
+        let differs = |(epoch, is_fresh)| epoch > leader || (is_fresh && epoch < leader);
+        server.is_of_other_epoch = server.epoch().is_some_and(differs);
+    }
+    servers
+}
+
+/// Why the list that counts may not be that of the voters.
+fn doubt_about_voters(
+    seen: &EnsembleObservations,
+    list: Option<&MemberList>,
+    servers: &[Judged<'_>],
+    writers: &[&Judged<'_>],
+) -> Option<QuorumDoubt> {
+    match writers {
+        [] => {
+            let is_part = |one: &&Judged<'_>| one.follows() || one.observes();
+            let lists = servers
+                .iter()
+                .filter(is_part)
+                .filter_map(|one| one.seen.list.as_ref().ok());
+            let mut lists = lists.chain(&seen.listed);
+            let differs =
+                |own: &MemberList| list.is_some_and(|list| !own.agrees_with(list, &seen.addresses));
+            let is_told = servers.iter().any(|one| is_part(&one));
+            (is_told && lists.any(differs)).then_some(QuorumDoubt::ListsDiffer)
+        }
+        [leader] if leader.leads() => {
+            let own = leader.seen.list.as_ref().ok()?;
+            let id = leader.name.number?;
+            let votes = own.member(id).is_some_and(ServerLine::is_voter);
+            (!votes).then(|| QuorumDoubt::LeaderNotListed {
+                leader: leader.name.clone(),
+                ids: own.ids(),
+            })
+        }
+        [_] => None,
+        several => {
+            let pairs = several
+                .iter()
+                .enumerate()
+                .flat_map(|(at, one)| several[at + 1..].iter().map(move |other| (one, other)));
+            let mut known =
+                pairs.map(|(one, other)| sameness(one.seen, other.seen, &seen.addresses));
+            let is_doubtful = known.any(|pair| pair != Sameness::Different);
+            let names = || several.iter().map(|writer| writer.name.clone()).collect();
+            is_doubtful.then(|| QuorumDoubt::MayBeOne(names()))
+        }
     }
 }
 
@@ -133,40 +230,56 @@ fn name(
     }
 }
 
-fn verdict(voters: &Voters, servers: &[Judged<'_>], writers: &[&Judged<'_>]) -> EnsembleVerdict {
+fn verdict(
+    voters: &Voters,
+    servers: &[Judged<'_>],
+    writers: &[&Judged<'_>],
+    doubt: Option<&QuorumDoubt>,
+) -> EnsembleVerdict {
     let quorum = voters.quorum;
-    if writers.len() > 1 {
-        EnsembleVerdict::TwoEnsembles
-    } else if voters.source == VoterSource::Nobody {
+    if doubt.is_some() {
         EnsembleVerdict::Unknown
-    } else if voters.have_quorum() && quorum.serving == quorum.voters {
+    } else if writers.len() > 1 {
+        EnsembleVerdict::TwoEnsembles
+    } else if voters.source == VoterSource::Nobody || is_without_session(voters, servers) {
+        EnsembleVerdict::Unknown
+    } else if quorum.holds && quorum.serving == quorum.voters {
         EnsembleVerdict::Healthy
-    } else if voters.have_quorum() {
+    } else if quorum.holds {
         EnsembleVerdict::Degraded
     } else if !servers.iter().any(Judged::is_reached) {
         EnsembleVerdict::Unreachable
     } else if servers.iter().any(Judged::has_session) {
-        // There is a quorum, and most of its voters were not seen.
+        // Most voters of a quorum may not have been seen.
         EnsembleVerdict::Unknown
-    } else if voters.lack_quorum(servers) {
+    } else if voters.lack_quorum {
         EnsembleVerdict::NoQuorum
     } else {
         EnsembleVerdict::Unknown
     }
 }
 
+/// True if enough servers say that they serve, and none of them opens a session.
+fn is_without_session(voters: &Voters, servers: &[Judged<'_>]) -> bool {
+    voters.quorum.holds && !servers.iter().any(Judged::has_session)
+}
+
 /// Why it cannot be told whether there is a quorum.
 fn doubt(voters: &Voters, servers: &[Judged<'_>], writers: &[&Judged<'_>]) -> QuorumDoubt {
-    if servers.iter().any(Judged::has_session) {
+    if is_without_session(voters, servers) {
+        return QuorumDoubt::NoSession;
+    }
+    if servers.iter().any(Judged::proves_quorum) {
         return QuorumDoubt::VotersUnseen;
     }
     match (writers, voters.following) {
-        ([leader], _) => QuorumDoubt::LeaderIsAlone(leader.name.clone()),
-        (_, 0) => QuorumDoubt::NobodySeen,
-        (_, followers) => QuorumDoubt::LeaderUnseen {
+        ([leader], _) if !leader.has_session() => QuorumDoubt::LeaderIsAlone(leader.name.clone()),
+        (_, followers) if followers > 0 => QuorumDoubt::LeaderUnseen {
             followers,
             is_silent: servers.iter().any(is_silent),
         },
+        _ if servers.iter().any(Judged::has_session) => QuorumDoubt::NotProven,
+        _ => QuorumDoubt::NobodySeen,
     }
 }
 
@@ -183,6 +296,7 @@ fn of_whole(
     seen: &EnsembleObservations,
     servers: &[Judged<'_>],
     writers: &[&Judged<'_>],
+    doubt_about_voters: Option<QuorumDoubt>,
 ) -> Vec<EnsembleReason> {
     let unseen = || {
         let unseen = servers.iter().filter(|one| one.state.is_unseen());
@@ -203,12 +317,16 @@ fn of_whole(
             dead: voters.dead.clone(),
             frozen: voters.frozen.clone(),
         }),
-        EnsembleVerdict::Unknown if voters.source == VoterSource::Nobody && has_session => {
+        EnsembleVerdict::Unknown
+            if doubt_about_voters.is_none()
+                && voters.source == VoterSource::Nobody
+                && has_session =>
+        {
             reasons.push(EnsembleReason::VotersUnknown(quorum));
         }
         EnsembleVerdict::Unknown => reasons.push(EnsembleReason::QuorumUnknown {
             quorum,
-            doubt: doubt(voters, servers, writers),
+            doubt: doubt_about_voters.unwrap_or_else(|| doubt(voters, servers, writers)),
             unseen: unseen(),
         }),
         EnsembleVerdict::TwoEnsembles => {
@@ -262,6 +380,7 @@ fn of_server(
         EnsembleServerState::Serves(mode) => {
             let mut reasons = of_list(server, mode, seen, list, writers);
             reasons.extend(near_overflow(server, mode));
+            reasons.extend(of_epoch(server, writers));
             reasons
         }
     }
@@ -332,6 +451,20 @@ fn of_zoo_cfg(seen: &EnsembleObservations, writers: &[&Judged<'_>]) -> Option<En
         other: writer.name.clone(),
         other_ids: of_writer.ids(),
     })
+}
+
+/// True if it follows another leader than the one seen, or none of late.
+fn of_epoch(server: &Judged<'_>, writers: &[&Judged<'_>]) -> Option<EnsembleReason> {
+    let leader = writers.iter().find(|one| one.leads())?;
+    let (epoch, of_leader) = (server.epoch()?.0, leader.epoch()?.0);
+    server
+        .is_of_other_epoch
+        .then(|| EnsembleReason::EpochDiffers {
+            server: server.name.clone(),
+            epoch,
+            leader: leader.name.clone(),
+            of_leader,
+        })
 }
 
 /// Only of the server that takes writes: the others have its ids.
