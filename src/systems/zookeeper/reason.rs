@@ -451,6 +451,40 @@ mod tests {
         }
     }
 
+    fn doubts() -> Vec<EnsembleReason> {
+        let following = |followers, is_silent| QuorumDoubt::LeaderUnseen {
+            followers,
+            is_silent,
+        };
+        let doubts = [
+            (0, 1, QuorumDoubt::NobodySeen),
+            (0, 1, following(1, true)),
+            (0, 2, following(2, true)),
+            (0, 2, following(2, false)),
+            (1, 1, QuorumDoubt::LeaderIsAlone(server())),
+            (1, 1, QuorumDoubt::VotersUnseen),
+            (1, 1, QuorumDoubt::NotProven),
+            (3, 3, QuorumDoubt::NoSession),
+            (0, 3, QuorumDoubt::SeenOnce),
+            (1, 1, QuorumDoubt::MayBeOne(vec![server(), third()])),
+            (
+                1,
+                1,
+                QuorumDoubt::LeaderNotListed {
+                    leader: server(),
+                    ids: "2 3".to_owned(),
+                },
+            ),
+            (1, 1, QuorumDoubt::ListsDiffer),
+        ];
+        let unknown = doubts.map(|(serving, running, doubt)| EnsembleReason::QuorumUnknown {
+            quorum: Quorum::counted(3, serving, running),
+            doubt,
+            unseen: Vec::new(),
+        });
+        unknown.into()
+    }
+
     fn all() -> Vec<EnsembleReason> {
         let quorum = |serving, running| Quorum::counted(3, serving, running);
         let second = Duration::from_secs(1);
@@ -493,38 +527,7 @@ mod tests {
             EnsembleReason::NotServing(server()),
             EnsembleReason::ReadOnly(server()),
         ];
-        let following = |followers, is_silent| QuorumDoubt::LeaderUnseen {
-            followers,
-            is_silent,
-        };
-        let doubts = [
-            (0, 1, QuorumDoubt::NobodySeen),
-            (0, 1, following(1, true)),
-            (0, 2, following(2, true)),
-            (0, 2, following(2, false)),
-            (1, 1, QuorumDoubt::LeaderIsAlone(server())),
-            (1, 1, QuorumDoubt::VotersUnseen),
-            (1, 1, QuorumDoubt::NotProven),
-            (3, 3, QuorumDoubt::NoSession),
-            (0, 3, QuorumDoubt::SeenOnce),
-            (1, 1, QuorumDoubt::MayBeOne(vec![server(), third()])),
-            (
-                1,
-                1,
-                QuorumDoubt::LeaderNotListed {
-                    leader: server(),
-                    ids: text("2 3"),
-                },
-            ),
-            (1, 1, QuorumDoubt::ListsDiffer),
-        ];
-        all.extend(
-            doubts.map(|(serving, running, doubt)| EnsembleReason::QuorumUnknown {
-                quorum: quorum(serving, running),
-                doubt,
-                unseen: Vec::new(),
-            }),
-        );
+        all.extend(doubts());
         all.extend(missing.map(|missing| EnsembleReason::NoAnswer {
             server: server(),
             missing,

@@ -1,23 +1,22 @@
 //! Observations to a verdict. Pure.
 
-use crate::config::server_line::ServerLine;
 use crate::verdict::finding::Severity;
-use crate::verdict::seen::Missing;
-use crate::zk::error::ZkError;
-use crate::zk::four_letter::{FourLetterError, ServingMode};
+use crate::zk::four_letter::ServingMode;
 
-use super::identity::{Sameness, sameness};
 use super::members::MemberList;
-use super::missing::of_statistics;
 use super::observe::{EnsembleObservations, ServerObservation};
 use super::quorum::{Quorum, QuorumDoubt};
 use super::reason::EnsembleReason;
 use super::server_name::{ServerName, UnseenServer};
 use super::targets::ServerSource;
 
+mod doubt;
+mod findings;
 mod state;
 mod voters;
 
+use doubt::{doubt, doubt_about_voters, is_without_session};
+use findings::{missing, of_server, of_zoo_cfg};
 use state::{EnsembleServerState, Judged};
 use voters::{VoterSource, Voters};
 
@@ -101,9 +100,6 @@ impl EnsembleJudgement {
     }
 }
 
-/// A counter above this share of 2^32 is reported.
-const FULL_PERCENT: u64 = 90;
-
 pub fn judge(seen: &EnsembleObservations) -> EnsembleJudgement {
     let list = list_that_counts(seen);
     let servers = judged(seen, list);
@@ -163,50 +159,6 @@ fn judged<'a>(seen: &'a EnsembleObservations, list: Option<&MemberList>) -> Vec<
     servers
 }
 
-/// Why the list that counts may not be that of the voters.
-fn doubt_about_voters(
-    seen: &EnsembleObservations,
-    list: Option<&MemberList>,
-    servers: &[Judged<'_>],
-    writers: &[&Judged<'_>],
-) -> Option<QuorumDoubt> {
-    match writers {
-        [] => {
-            let is_part = |one: &&Judged<'_>| one.follows() || one.observes();
-            let lists = servers
-                .iter()
-                .filter(is_part)
-                .filter_map(|one| one.seen.list.as_ref().ok());
-            let mut lists = lists.chain(&seen.listed);
-            let differs =
-                |own: &MemberList| list.is_some_and(|list| !own.agrees_with(list, &seen.addresses));
-            let is_told = servers.iter().any(|one| is_part(&one));
-            (is_told && lists.any(differs)).then_some(QuorumDoubt::ListsDiffer)
-        }
-        [leader] if leader.leads() => {
-            let own = leader.seen.list.as_ref().ok()?;
-            let id = leader.name.number?;
-            let votes = own.member(id).is_some_and(ServerLine::is_voter);
-            (!votes).then(|| QuorumDoubt::LeaderNotListed {
-                leader: leader.name.clone(),
-                ids: own.ids(),
-            })
-        }
-        [_] => None,
-        several => {
-            let pairs = several
-                .iter()
-                .enumerate()
-                .flat_map(|(at, one)| several[at + 1..].iter().map(move |other| (one, other)));
-            let mut known =
-                pairs.map(|(one, other)| sameness(one.seen, other.seen, &seen.addresses));
-            let is_doubtful = known.any(|pair| pair != Sameness::Different);
-            let names = || several.iter().map(|writer| writer.name.clone()).collect();
-            is_doubtful.then(|| QuorumDoubt::MayBeOne(names()))
-        }
-    }
-}
-
 /// The leader's list; without a leader that of `zoo.cfg`, or else the longest list of a server.
 fn list_that_counts(seen: &EnsembleObservations) -> Option<&MemberList> {
     let is_leader = |server: &&ServerObservation| matches!(&server.statistics, Ok(said) if said.mode == ServingMode::Leader);
@@ -257,37 +209,6 @@ fn verdict(
     } else {
         EnsembleVerdict::Unknown
     }
-}
-
-/// True if enough servers say that they serve, and none of them opens a session.
-fn is_without_session(voters: &Voters, servers: &[Judged<'_>]) -> bool {
-    voters.quorum.holds && !servers.iter().any(Judged::has_session)
-}
-
-/// Why it cannot be told whether there is a quorum.
-fn doubt(voters: &Voters, servers: &[Judged<'_>], writers: &[&Judged<'_>]) -> QuorumDoubt {
-    if is_without_session(voters, servers) {
-        return QuorumDoubt::NoSession;
-    }
-    if servers.iter().any(Judged::proves_quorum) {
-        return QuorumDoubt::VotersUnseen;
-    }
-    match (writers, voters.following) {
-        ([leader], _) if !leader.has_session() => QuorumDoubt::LeaderIsAlone(leader.name.clone()),
-        (_, followers) if followers > 0 => QuorumDoubt::LeaderUnseen {
-            followers,
-            is_silent: servers.iter().any(is_silent),
-        },
-        _ if servers.iter().any(Judged::has_session) => QuorumDoubt::NotProven,
-        _ => QuorumDoubt::NobodySeen,
-    }
-}
-
-fn is_silent(server: &Judged<'_>) -> bool {
-    matches!(
-        server.seen.statistics,
-        Err(FourLetterError::Frozen(_) | FourLetterError::Connection(ZkError::Silent(_)))
-    )
 }
 
 fn of_whole(
@@ -357,125 +278,6 @@ fn of_whole(
         }
     }
     reasons
-}
-
-fn of_server(
-    server: &Judged<'_>,
-    seen: &EnsembleObservations,
-    list: Option<&MemberList>,
-    writers: &[&Judged<'_>],
-) -> Vec<EnsembleReason> {
-    let name = || server.name.clone();
-    match server.state {
-        EnsembleServerState::ReadOnly => vec![EnsembleReason::ReadOnly(name())],
-        EnsembleServerState::NotServing => vec![EnsembleReason::NotServing(name())],
-        EnsembleServerState::Frozen => vec![EnsembleReason::Frozen {
-            server: name(),
-            missing: missing(server, seen),
-        }],
-        EnsembleServerState::Dead | EnsembleServerState::Unseen => vec![EnsembleReason::NoAnswer {
-            server: name(),
-            missing: missing(server, seen),
-        }],
-        EnsembleServerState::Serves(mode) => {
-            let mut reasons = of_list(server, mode, seen, list, writers);
-            reasons.extend(near_overflow(server, mode));
-            reasons.extend(of_epoch(server, writers));
-            reasons
-        }
-    }
-}
-
-fn missing(server: &Judged<'_>, seen: &EnsembleObservations) -> Missing {
-    match &server.seen.statistics {
-        Err(error) => of_statistics(error, seen.source),
-        Ok(_) => Missing::NotAsked(String::new()),
-    }
-}
-
-/// What is wrong with the list of a server that serves.
-fn of_list(
-    server: &Judged<'_>,
-    mode: ServingMode,
-    seen: &EnsembleObservations,
-    list: Option<&MemberList>,
-    writers: &[&Judged<'_>],
-) -> Vec<EnsembleReason> {
-    let own = match &server.seen.list {
-        Ok(own) => own,
-        Err(missing) => {
-            return vec![EnsembleReason::NoList {
-                server: server.name.clone(),
-                missing: missing.clone(),
-            }];
-        }
-    };
-    let [writer] = writers else {
-        return Vec::new();
-    };
-    let (Some(list), Ok(of_writer)) = (list, &writer.seen.list) else {
-        return Vec::new();
-    };
-    if of_writer != list {
-        return Vec::new();
-    }
-    let votes = |id| list.member(id).is_some_and(ServerLine::is_voter);
-    if mode == ServingMode::Follower && server.name.number.is_some_and(|id| !votes(id)) {
-        return vec![EnsembleReason::NotAVoter {
-            server: server.name.clone(),
-            leader: writer.name.clone(),
-        }];
-    }
-    match own.agrees_with(list, &seen.addresses) {
-        true => Vec::new(),
-        false => vec![EnsembleReason::ListDiffers {
-            server: Some(server.name.clone()),
-            ids: own.ids(),
-            other: writer.name.clone(),
-            other_ids: list.ids(),
-        }],
-    }
-}
-
-/// True if `zoo.cfg` here has other servers than the one that leads.
-fn of_zoo_cfg(seen: &EnsembleObservations, writers: &[&Judged<'_>]) -> Option<EnsembleReason> {
-    let ([writer], Some(listed)) = (writers, &seen.listed) else {
-        return None;
-    };
-    let of_writer = writer.seen.list.as_ref().ok()?;
-    let is_single = listed.members.len() == 1 && of_writer.members.is_empty();
-    let agrees = is_single || listed.agrees_with(of_writer, &seen.addresses);
-    (!agrees).then(|| EnsembleReason::ListDiffers {
-        server: None,
-        ids: listed.ids(),
-        other: writer.name.clone(),
-        other_ids: of_writer.ids(),
-    })
-}
-
-/// True if it follows another leader than the one seen, or none of late.
-fn of_epoch(server: &Judged<'_>, writers: &[&Judged<'_>]) -> Option<EnsembleReason> {
-    let leader = writers.iter().find(|one| one.leads())?;
-    let (epoch, of_leader) = (server.epoch()?.0, leader.epoch()?.0);
-    server
-        .is_of_other_epoch
-        .then(|| EnsembleReason::EpochDiffers {
-            server: server.name.clone(),
-            epoch,
-            leader: leader.name.clone(),
-            of_leader,
-        })
-}
-
-/// Only of the server that takes writes: the others have its ids.
-fn near_overflow(server: &Judged<'_>, mode: ServingMode) -> Option<EnsembleReason> {
-    let said = server.seen.statistics.as_ref().ok()?;
-    let percent = u64::from(said.zxid.counter()) * 100 / (1 << 32);
-    let writes = matches!(mode, ServingMode::Leader | ServingMode::Standalone);
-    (writes && percent >= FULL_PERCENT).then(|| EnsembleReason::ZxidNearOverflow {
-        server: server.name.clone(),
-        percent,
-    })
 }
 
 #[cfg(test)]

@@ -6,7 +6,9 @@ use super::super::targets::ServerSource;
 use super::*;
 use crate::config::voter_groups::VoterGroups;
 use crate::net::address::HostPort;
-use crate::zk::four_letter::{Latency, ServerStatistics, Zxid};
+use crate::verdict::seen::Missing;
+use crate::zk::error::ZkError;
+use crate::zk::four_letter::{FourLetterError, Latency, ServerStatistics, Zxid};
 use crate::zk::probe::ProbedSession;
 
 /// A server each, server.1 first; then what is expected: verdict, `serving/voters`, codes of the reasons.

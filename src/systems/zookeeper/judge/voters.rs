@@ -116,8 +116,9 @@ impl Voters {
             such.filter_map(|seat| Some(seat.servers.first()?.name.clone()))
                 .collect()
         };
-        let follows_only =
-            |seat: &Seat<'_>| seat.any(|one| one.follows()) && !seat.any(&takes_part);
+        let follows_only = |seat: &Seat<'_>| {
+            seat.any(|one| one.follows() && !takes_part(one)) && !seat.any(&takes_part)
+        };
         Self {
             quorum: Quorum::of(rule, &serving, &running),
             source,
