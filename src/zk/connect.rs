@@ -18,7 +18,7 @@ use crate::security::tls::refusal;
 
 use super::access::{Credentials, ZkTls};
 use super::connection::brief::{self, BriefSession};
-use super::connection::{OpenError, Stream, ZkConnection};
+use super::connection::{OpenError, PendingReply, Stream, UnsentRequest, ZkConnection};
 use super::error::ZkError;
 use super::message::{ConnectRequest, ConnectResponse};
 
@@ -27,6 +27,9 @@ const SHORTEST_WAIT: Duration = Duration::from_millis(50);
 
 /// One address of one server.
 pub(super) type Address = (HostPort, IpAddr);
+
+/// A connection with a session, its opening reply and the pending replies of early requests.
+pub(super) type Opened = (ZkConnection, ConnectResponse, Vec<PendingReply>);
 
 /// Returns every address of every server, servers in random order, and the errors of servers without an address.
 /// Lookups take at most half of the time, so that a slow name server leaves time to connect.
@@ -65,14 +68,15 @@ pub(super) async fn connect(
     failures: Vec<ZkError>,
     credentials: &Credentials,
     request: &ConnectRequest,
+    early: &[UnsentRequest],
     deadline: Deadline,
-) -> Result<(ZkConnection, ConnectResponse, Address), ZkError> {
+) -> Result<(Opened, Address), ZkError> {
     let mut attempts = Attempts::new(&addresses, failures, deadline);
     for (server, ip) in addresses {
-        let asking = ask(&server, ip, credentials.tls.as_ref(), request);
+        let asking = ask(&server, ip, credentials.tls.as_ref(), request, early);
         let outcome = attempts.share().bound(asking).await;
         if let Some(ended) = attempts.ended(outcome) {
-            return ended.map(|(connection, opened)| (connection, opened, (server, ip)));
+            return ended.map(|opened| (opened, (server, ip)));
         }
     }
     Err(worst(attempts.failures))
@@ -145,9 +149,10 @@ async fn ask(
     ip: IpAddr,
     tls: Option<&ZkTls>,
     request: &ConnectRequest,
-) -> Result<(ZkConnection, ConnectResponse), ZkError> {
+    early: &[UnsentRequest],
+) -> Result<Opened, ZkError> {
     let stream = open_stream(server, ip, tls).await?;
-    let opened = ZkConnection::open(stream, request).await;
+    let opened = ZkConnection::open(stream, request, early.to_vec()).await;
     opened.map_err(|error| not_opened(server, error, tls, request.session == 0))
 }
 

@@ -6,7 +6,7 @@ use prost::bytes::BytesMut;
 use crate::zk::jute::{JuteError, JuteReader, JuteRecord as _};
 use crate::zk::message::{Code, ConnectRequest, DataResponse, Op, PathRequest, ReplyHeader, xid};
 
-use super::task::encode;
+use super::sent::encode;
 use super::{OpenError, Stream, exchange, first_frame, frame, opened};
 
 /// In milliseconds. The session ends at once, or after this time if the request to close it is lost.
