@@ -81,7 +81,7 @@ const CASES: &str = "
     L! F! F!         | degraded      3/3 | voters-assumed list-missing list-missing list-missing
     L! F! x          | degraded      2/3 | short-of-quorum voters-assumed server-refused list-missing list-missing
     L!               | unknown       1/1 | voters-unknown list-missing
-    F!               | unknown       1/1 | voters-unknown list-missing
+    F!               | unknown       0/1 | voters-unknown list-missing
     O!               | unknown       0/0 | voters-unknown list-missing
     S!               | healthy       1/1 | list-missing
     L F F~           | degraded      3/3 | list-missing";
