@@ -21,6 +21,7 @@ pub mod net;
 pub mod node_manager;
 pub mod pair;
 pub mod process;
+pub mod raw;
 pub mod realm;
 pub mod releases;
 pub mod rest;
