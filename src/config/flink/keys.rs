@@ -1,13 +1,41 @@
 //! The names that a key of Flink has had (`ConfigOption.fallbackKeys`; `tests/it/flink_conf.rs` compares).
 
+use super::FlinkVersion;
+
 /// A key with the keys that count where it is not set, in this order.
 pub struct KeyNames {
     pub key: &'static str,
     pub others: &'static [&'static str],
+    /// The first version that knows the key itself, and the name before it.
+    renamed: Option<(FlinkVersion, &'static str)>,
 }
 
 const fn names(key: &'static str, others: &'static [&'static str]) -> KeyNames {
-    KeyNames { key, others }
+    KeyNames {
+        key,
+        others,
+        renamed: None,
+    }
+}
+
+const fn renamed(
+    key: &'static str,
+    minor: u16,
+    before: &'static str,
+    others: &'static [&'static str],
+) -> KeyNames {
+    KeyNames {
+        key,
+        others,
+        renamed: Some((FlinkVersion::new(1, minor), before)),
+    }
+}
+
+impl KeyNames {
+    /// Returns the first version that knows the key itself, and the name before it, if this version does not know it.
+    pub fn too_new_for(&self, version: FlinkVersion) -> Option<(FlinkVersion, &'static str)> {
+        self.renamed.filter(|(since, _)| version < *since)
+    }
 }
 
 pub const HA_TYPE: &str = "high-availability.type";
@@ -31,7 +59,7 @@ pub const CHECKPOINT_STORAGE: &str = "execution.checkpointing.storage";
 
 #[rustfmt::skip]
 pub const NAMES: [KeyNames; 24] = [
-    names(HA_TYPE, &["recovery.mode", "high-availability"]),
+    renamed(HA_TYPE, 17, "high-availability", &["recovery.mode", "high-availability"]),
     names(CLUSTER_ID, &["high-availability.zookeeper.path.namespace", "recovery.zookeeper.path.namespace"]),
     names(STORAGE_DIR, &["high-availability.zookeeper.storageDir", "recovery.zookeeper.storageDir"]),
     names(HA_PORT, &["recovery.jobmanager.port"]),
@@ -46,19 +74,18 @@ pub const NAMES: [KeyNames; 24] = [
     names(REST_BIND_ADDRESS, &["web.address", "jobmanager.web.address"]),
     names(REST_PORT, &["web.port"]),
     names(REST_BIND_PORT, &[REST_PORT, "web.port", "jobmanager.web.port"]),
-    names(RESTART_STRATEGY, &["restart-strategy"]),
-    names(STATE_BACKEND, &["state.backend"]),
-    names(CHECKPOINT_DIR, &["state.checkpoints.dir", "state.backend.fs.checkpointdir"]),
-    names(CHECKPOINT_STORAGE, &["state.checkpoint-storage"]),
-    names("execution.checkpointing.savepoint-dir", &["state.savepoints.dir", "savepoints.state.backend.fs.dir"]),
+    renamed(RESTART_STRATEGY, 17, "restart-strategy", &["restart-strategy"]),
+    renamed(STATE_BACKEND, 17, "state.backend", &["state.backend"]),
+    renamed(CHECKPOINT_DIR, 20, "state.checkpoints.dir", &["state.checkpoints.dir", "state.backend.fs.checkpointdir"]),
+    renamed(CHECKPOINT_STORAGE, 20, "state.checkpoint-storage", &["state.checkpoint-storage"]),
+    renamed("execution.checkpointing.savepoint-dir", 20, "state.savepoints.dir", &["state.savepoints.dir", "savepoints.state.backend.fs.dir"]),
     names("security.kerberos.login.keytab", &["security.keytab"]),
     names("security.kerberos.login.principal", &["security.principal"]),
     names("high-availability.job.delay", &["recovery.job.delay"]),
     names("blob.service.cleanup.interval", &["library-cache-manager.cleanup.interval"]),
 ];
 
-/// Returns the further names of a key, in the order in which Flink reads them.
-pub fn other_names(key: &str) -> &'static [&'static str] {
-    let found = NAMES.iter().find(|names| names.key == key);
-    found.map_or(&[], |names| names.others)
+/// Returns the names of a key, if it has several.
+pub fn names_of(key: &str) -> Option<&'static KeyNames> {
+    NAMES.iter().find(|names| names.key == key)
 }
