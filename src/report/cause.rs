@@ -38,6 +38,7 @@ pub fn of(error: &CommandError) -> &'static str {
             | BootstrapRefusal::UnreadableId { .. }
             | BootstrapRefusal::ForeignData { .. }
             | BootstrapRefusal::PortInUse { .. }
+            | BootstrapRefusal::StandaloneOnEnsemble { .. }
             | BootstrapRefusal::PortOfAnother { .. } => "check",
         },
         CommandError::Address { .. } => "not-configured",

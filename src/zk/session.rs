@@ -8,7 +8,7 @@ use tokio::sync::RwLock;
 use crate::base::deadline::Deadline;
 
 use super::access::Sasl;
-use super::client::ZkClient;
+use super::client::{EarlyRead, ZkClient};
 use super::connection::CallError;
 use super::ensemble::Ensemble;
 use super::error::ZkError;
@@ -35,7 +35,21 @@ impl Session {
     /// # Errors
     /// No server opens a session.
     pub async fn open(ensemble: &Ensemble, deadline: Deadline) -> Result<Self, ZkError> {
-        let link = Link::open(ensemble, &ConnectRequest::new(TIMEOUT), deadline).await?;
+        Self::open_reading(ensemble, &[], deadline).await
+    }
+
+    /// Opens a session for calls that begin with these reads. They are sent with the request for the session, which
+    /// saves a round trip.
+    ///
+    /// # Errors
+    /// No server opens a session.
+    pub async fn open_reading(
+        ensemble: &Ensemble,
+        reads: &[EarlyRead],
+        deadline: Deadline,
+    ) -> Result<Self, ZkError> {
+        let request = ConnectRequest::new(TIMEOUT);
+        let link = Link::open(ensemble, &request, reads, deadline).await?;
         Ok(Self {
             ensemble: ensemble.clone(),
             link: RwLock::new(link),
@@ -45,7 +59,7 @@ impl Session {
     /// Reconnects the session.
     async fn resume(&mut self, deadline: Deadline) -> Result<(), ZkError> {
         let link = self.link.get_mut();
-        *link = Link::open(&self.ensemble, &link.opened.again(), deadline).await?;
+        *link = Link::open(&self.ensemble, &link.opened.again(), &[], deadline).await?;
         Ok(())
     }
 

@@ -1,6 +1,8 @@
 //! Real ZooKeeper ensembles: a server for each address of a net, a JVM for each server.
 
 use std::collections::BTreeMap;
+use std::io::{Read as _, Write as _};
+use std::net::{Shutdown, TcpStream, ToSocketAddrs};
 use std::path::Path;
 use std::time::Duration;
 
@@ -51,6 +53,20 @@ impl RealEnsemble {
     /// Servers 1 to `size`, each with all of them as voters, and serving.
     pub fn of(size: u8) -> Self {
         Self::of_release(ZooKeeperRelease::default(), size)
+    }
+
+    /// One server, with further lines of its zoo.cfg.
+    pub fn single(release: ZooKeeperRelease, further: &'static str) -> Self {
+        let mut ensemble = Self::new_of(release);
+        ensemble.start(
+            1,
+            &Peer {
+                further,
+                ..Peer::default()
+            },
+        );
+        ensemble.wait_for_modes(1);
+        ensemble
     }
 
     pub fn of_release(release: ZooKeeperRelease, size: u8) -> Self {
@@ -157,16 +173,12 @@ impl RealEnsemble {
 
     /// As `srvr` answers, without the tool.
     pub fn srvr(&self, id: u8) -> String {
-        use std::io::{Read as _, Write as _};
-        let mut answer = String::new();
-        if let Ok(mut stream) = std::net::TcpStream::connect((self.host(id), CLIENT)) {
-            // A standalone server that is starting never answers.
-            let _ = stream.set_read_timeout(Some(Duration::from_secs(1)));
-            let _ = stream.write_all(b"srvr");
-            let _ = stream.shutdown(std::net::Shutdown::Write);
-            let _ = stream.read_to_string(&mut answer);
-        }
-        answer
+        self.words(id, "srvr")
+    }
+
+    /// The answer to four letters, without the tool.
+    pub fn words(&self, id: u8, four: &str) -> String {
+        answer_of((self.host(id), CLIENT), four)
     }
 
     pub fn mode(&self, id: u8) -> Option<String> {
@@ -209,4 +221,17 @@ fn run(words: &[&str], arguments: impl Words) -> Outcome {
         .chain(arguments.words())
         .collect();
     process::run(rmadmin(), &words, &[], None, "")
+}
+
+/// Returns the answer to four letters, without the tool; empty if there is none.
+pub fn answer_of(address: impl ToSocketAddrs, four: &str) -> String {
+    let mut answer = String::new();
+    if let Ok(mut stream) = TcpStream::connect(address) {
+        // A standalone server that is starting never answers.
+        let _ = stream.set_read_timeout(Some(Duration::from_secs(1)));
+        let _ = stream.write_all(four.as_bytes());
+        let _ = stream.shutdown(Shutdown::Write);
+        let _ = stream.read_to_string(&mut answer);
+    }
+    answer
 }

@@ -75,29 +75,34 @@ fn first_of<'a>(folders: impl Iterator<Item = &'a Path>) -> Result<PathBuf, Comm
     }
 }
 
-/// Reads a `zoo.cfg`, and its `myid` if `with_myid`, and looks up its hosts.
+/// Reads a `zoo.cfg`, and its `myid` if `with_myid`.
 ///
 /// # Errors
 /// The file cannot be read.
-pub(super) async fn read(
+pub(super) async fn load(
     file: PathBuf,
     with_myid: bool,
     deadline: Deadline,
-) -> Result<CheckedCfg, CommandError> {
+) -> Result<(ZooCfg, Option<MyId>), CommandError> {
     let what = file.display().to_string();
-    let reading = on_disk(what, deadline, move || {
+    on_disk(what, deadline, move || {
         // Users may read the findings in another folder than the current one.
         let file = std::path::absolute(&file).unwrap_or(file);
         let cfg = ZooCfg::load(&file)?;
         let myid = cfg.data_dir().filter(|_| with_myid);
-        Ok((myid.map(|folder| MyId::read(&folder)), cfg))
-    });
-    let (myid, cfg) = reading.await?;
-    Ok(CheckedCfg {
+        let myid = myid.map(|folder| MyId::read(&folder));
+        Ok((cfg, myid))
+    })
+    .await
+}
+
+/// Looks up the hosts of a `zoo.cfg`.
+pub(super) async fn with_hosts(cfg: ZooCfg, myid: Option<MyId>, deadline: Deadline) -> CheckedCfg {
+    CheckedCfg {
         myid,
         unknown_hosts: unknown_hosts(&cfg, deadline.capped(NAMES_BUDGET)).await,
         cfg,
-    })
+    }
 }
 
 async fn unknown_hosts(cfg: &ZooCfg, deadline: Deadline) -> Vec<String> {
