@@ -17,7 +17,7 @@ use crate::systems::flink::check::{
     uses_zoo_cfg,
 };
 use crate::systems::zookeeper::check::{self as zookeeper, CheckedCfg};
-use crate::verdict::lint::{LintFinding, RuleText};
+use crate::verdict::lint::{LintFinding, LintRule, RuleText};
 
 const YARN_SITE: &str = "yarn-site.xml";
 /// Variables with a folder that may have `yarn-site.xml`.
@@ -83,7 +83,9 @@ fn places(
                 let folder = path.parent().map(Path::to_path_buf);
                 places.folders.extend(folder);
             }
-            (false, name) if name.ends_with(".xml") => places.yarn_site = Some(path),
+            (false, _) if path.extension().is_some_and(|kind| kind == "xml") => {
+                places.yarn_site = Some(path)
+            }
             (false, _) => return Err(ConfigError::NoFlinkConf { path }),
         }
     }
@@ -130,9 +132,9 @@ fn result(places: &Places, version: Option<FlinkVersion>) -> Result<CheckResult,
 }
 
 fn rules() -> Vec<RuleText> {
-    let folder = FOLDER_RULES.iter().map(|rule| rule.text());
-    let own = RULES.iter().chain(&COMPARED).map(|rule| rule.text());
-    let zookeeper = zookeeper::RULES.iter().map(|rule| rule.text());
+    let folder = FOLDER_RULES.iter().map(LintRule::text);
+    let own = RULES.iter().chain(&COMPARED).map(LintRule::text);
+    let zookeeper = zookeeper::RULES.iter().map(LintRule::text);
     let mut rules: Vec<RuleText> = folder.chain(own).chain(zookeeper).collect();
     // The linters share some names.
     let mut seen = std::collections::HashSet::new();

@@ -20,14 +20,14 @@ const fn names(key: &'static str, others: &'static [&'static str]) -> KeyNames {
 
 const fn renamed(
     key: &'static str,
-    minor: u16,
+    since: FlinkVersion,
     before: &'static str,
     others: &'static [&'static str],
 ) -> KeyNames {
     KeyNames {
         key,
         others,
-        renamed: Some((FlinkVersion::new(1, minor), before)),
+        renamed: Some((since, before)),
     }
 }
 
@@ -37,6 +37,10 @@ impl KeyNames {
         self.renamed.filter(|(since, _)| version < *since)
     }
 }
+
+const V1_17: FlinkVersion = FlinkVersion::new(1, 17);
+const V1_20: FlinkVersion = FlinkVersion::new(1, 20);
+const V2_0: FlinkVersion = FlinkVersion::new(2, 0);
 
 pub const HA_TYPE: &str = "high-availability.type";
 pub const CLUSTER_ID: &str = "high-availability.cluster-id";
@@ -59,7 +63,7 @@ pub const CHECKPOINT_STORAGE: &str = "execution.checkpointing.storage";
 
 #[rustfmt::skip]
 pub const NAMES: [KeyNames; 24] = [
-    renamed(HA_TYPE, 17, "high-availability", &["recovery.mode", "high-availability"]),
+    renamed(HA_TYPE, V1_17, "high-availability", &["recovery.mode", "high-availability"]),
     names(CLUSTER_ID, &["high-availability.zookeeper.path.namespace", "recovery.zookeeper.path.namespace"]),
     names(STORAGE_DIR, &["high-availability.zookeeper.storageDir", "recovery.zookeeper.storageDir"]),
     names(HA_PORT, &["recovery.jobmanager.port"]),
@@ -69,16 +73,16 @@ pub const NAMES: [KeyNames; 24] = [
     names(CONNECTION_TIMEOUT, &["recovery.zookeeper.client.connection-timeout"]),
     names(RETRY_WAIT, &["recovery.zookeeper.client.retry-wait"]),
     names("high-availability.zookeeper.client.max-retry-attempts", &["recovery.zookeeper.client.max-retry-attempts"]),
-    names("high-availability.zookeeper.path.execution-plans", &["recovery.zookeeper.path.jobgraphs", "high-availability.zookeeper.path.jobgraphs"]),
+    renamed("high-availability.zookeeper.path.execution-plans", V2_0, "high-availability.zookeeper.path.jobgraphs", &["recovery.zookeeper.path.jobgraphs", "high-availability.zookeeper.path.jobgraphs"]),
     names(REST_ADDRESS, &[RPC_ADDRESS]),
     names(REST_BIND_ADDRESS, &["web.address", "jobmanager.web.address"]),
     names(REST_PORT, &["web.port"]),
     names(REST_BIND_PORT, &[REST_PORT, "web.port", "jobmanager.web.port"]),
-    renamed(RESTART_STRATEGY, 17, "restart-strategy", &["restart-strategy"]),
-    renamed(STATE_BACKEND, 17, "state.backend", &["state.backend"]),
-    renamed(CHECKPOINT_DIR, 20, "state.checkpoints.dir", &["state.checkpoints.dir", "state.backend.fs.checkpointdir"]),
-    renamed(CHECKPOINT_STORAGE, 20, "state.checkpoint-storage", &["state.checkpoint-storage"]),
-    renamed("execution.checkpointing.savepoint-dir", 20, "state.savepoints.dir", &["state.savepoints.dir", "savepoints.state.backend.fs.dir"]),
+    renamed(RESTART_STRATEGY, V1_17, "restart-strategy", &["restart-strategy"]),
+    renamed(STATE_BACKEND, V1_17, "state.backend", &["state.backend"]),
+    renamed(CHECKPOINT_DIR, V1_20, "state.checkpoints.dir", &["state.checkpoints.dir", "state.backend.fs.checkpointdir"]),
+    renamed(CHECKPOINT_STORAGE, V1_20, "state.checkpoint-storage", &["state.checkpoint-storage"]),
+    renamed("execution.checkpointing.savepoint-dir", V1_20, "state.savepoints.dir", &["state.savepoints.dir", "savepoints.state.backend.fs.dir"]),
     names("security.kerberos.login.keytab", &["security.keytab"]),
     names("security.kerberos.login.principal", &["security.principal"]),
     names("high-availability.job.delay", &["recovery.job.delay"]),

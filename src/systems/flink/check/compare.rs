@@ -100,7 +100,8 @@ fn differing(earlier: &FlinkView, later: &FlinkView) -> Vec<Hit> {
 fn shared_election(earlier: &FlinkView, later: &FlinkView) -> Vec<Hit> {
     let is_same = |key| normal(earlier, key) == normal(later, key);
     let has_quorum = quorum::setting(earlier).is_some() && quorum::setting(later).is_some();
-    if !has_quorum || !(is_same(QUORUM) && is_same(ROOT) && is_same(CLUSTER_ID)) {
+    let is_shared = has_quorum && is_same(QUORUM) && is_same(ROOT) && is_same(CLUSTER_ID);
+    if !is_shared {
         return Vec::new();
     }
     let text = format!(

@@ -94,12 +94,11 @@ pub(super) fn yaml_syntax(view: &FlinkView) -> Vec<Hit> {
         });
     let hits = faults.map(|(line, fault)| {
         let (what, fix) = fault_words(fault);
-        Hit::new(
-            view.file.origin(line),
-            format!("{what}: {DIES}"),
-            fix.to_owned(),
-        )
-        .fatal()
+        let hit = |text| Hit::new(view.file.origin(line), text, fix.to_owned());
+        match fault {
+            YamlFault::TooLarge => hit(what),
+            _ => hit(format!("{what}: {DIES}")).fatal(),
+        }
     });
     hits.collect()
 }
@@ -157,8 +156,9 @@ fn fault_words(fault: &YamlFault) -> (String, &'static str) {
             "a key that is a number, true, false, or a list",
             "write the name of a key of Flink",
         ),
+        YamlFault::NoKey => ("there is no key before the colon", "write key: value"),
         YamlFault::TooLarge => {
-            let what = "maps, lists or aliases beyond the limits of this tool, which stops reading here; Flink may not start";
+            let what = "the file has more settings, aliases or nesting than this tool reads; it is not checked";
             return (
                 what.to_owned(),
                 "write the settings without aliases and deep nesting",

@@ -1,11 +1,13 @@
 //! Rules on the type of high availability, its storage folder and its cluster-id.
 
 use crate::config::flink::FlinkSetting;
-use crate::config::flink::keys::{CLUSTER_ID, HA_TYPE, NAMES, STORAGE_DIR};
+use crate::config::flink::keys::{CLUSTER_ID, HA_TYPE, NAMES, ROOT, STORAGE_DIR};
 use crate::verdict::finding::Severity;
 
 use super::{DIES, FlinkView, HaMode, Hit, is_absolute, is_local_path, name_in, shown};
 
+/// `high-availability.zookeeper.path.root`, if it is not set.
+const ROOT_DEFAULT: &str = "flink";
 const HA_FAMILIES: [&str; 2] = ["high-availability.", "recovery."];
 
 pub(super) fn off(view: &FlinkView) -> Vec<Hit> {
@@ -94,7 +96,8 @@ pub(super) fn local<'a>(view: &'a FlinkView, key: &str) -> Option<&'a FlinkSetti
     let has_default = view
         .get("fs.default-scheme")
         .is_some_and(|one| !is_local_path(&one.value));
-    let is_local = is_local_path(&setting.value) && !(has_default && !setting.value.contains(':'));
+    let is_remote_default = has_default && !setting.value.contains(':');
+    let is_local = is_local_path(&setting.value) && !is_remote_default;
     is_local.then_some(setting)
 }
 
@@ -138,6 +141,13 @@ pub(super) fn storage_relative(view: &FlinkView) -> Vec<Hit> {
 pub(super) fn cluster_id_default(view: &FlinkView) -> Vec<Hit> {
     // YARN gives each application an id of its own.
     if !view.with_zookeeper() || view.is_for_yarn() && view.masters().len() < 2 {
+        return Vec::new();
+    }
+    // A root of its own keeps the election apart too.
+    if view
+        .value(ROOT)
+        .is_some_and(|root| !["", ROOT_DEFAULT].contains(&root.trim_matches('/')))
+    {
         return Vec::new();
     }
     let setting = view.get(CLUSTER_ID);

@@ -180,7 +180,7 @@ pub(super) fn restart_key_unused(view: &FlinkView) -> Vec<Hit> {
         return Vec::new();
     }
     let key = name_in(RESTART_STRATEGY, view.version);
-    let of_strategies = view.settings().filter_map(|one| {
+    let of_strategies = view.settings().into_iter().filter_map(|one| {
         let rest = one.key.strip_prefix("restart-strategy.")?;
         let (strategy, _) = rest.split_once('.')?;
         let plain = strategy.replace('-', "");

@@ -28,7 +28,7 @@ pub(super) enum ValueType {
 /// When Flink reads a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum ReadAt {
-    /// At the start of the JobManager.
+    /// When the master starts.
     Start,
     /// When a job is submitted.
     Job,

@@ -19,7 +19,7 @@ mod values;
 mod yarn;
 mod zookeeper;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::path::Path;
 
 use crate::base::escape::cut_to;
@@ -153,10 +153,13 @@ impl FlinkView {
         self.get(key).map(|setting| setting.value.as_str())
     }
 
-    /// Returns the settings that count: of each spelling, the last one.
-    fn settings(&self) -> impl Iterator<Item = &FlinkSetting> {
-        let settings = self.file.settings.iter();
-        settings.filter(|one| self.file.spelled(&one.key).is_some_and(|last| last == *one))
+    /// Returns the settings that count, the last one of each spelling, in file order.
+    fn settings(&self) -> Vec<&FlinkSetting> {
+        let mut seen = HashSet::new();
+        let last = self.file.settings.iter().rev();
+        let mut settings: Vec<&FlinkSetting> = last.filter(|one| seen.insert(&one.key)).collect();
+        settings.reverse();
+        settings
     }
 
     fn ha(&self) -> HaMode {

@@ -6,13 +6,16 @@ use crate::verdict::finding::Severity;
 use super::known_keys::{is_wrong, similar};
 use super::{FlinkView, HaMode, Hit, shown};
 
+/// Maximum keys that are compared with the known ones; real files have about a hundred.
+const MOST_KEYS: usize = 1000;
 /// Maximum unknown keys for which a similar key is searched: the search compares each with every known key.
 const MOST_HINTS: usize = 20;
 
 pub(super) fn unknown_key(view: &FlinkView) -> Vec<Hit> {
     // Another implementation of high availability may have keys of its own.
     let has_own_keys = view.ha() == HaMode::Class;
-    let wrong = view.settings().filter(|one| is_wrong(&one.key));
+    let settings = view.settings().into_iter().take(MOST_KEYS);
+    let wrong = settings.filter(|one| is_wrong(&one.key));
     let wrong = wrong.filter(|one| !(has_own_keys && one.key.starts_with("high-availability.")));
     let hits = wrong.enumerate().map(|(index, setting)| {
         let key = &setting.key;

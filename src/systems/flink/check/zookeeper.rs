@@ -130,7 +130,7 @@ pub(super) fn session_capped(view: &FlinkView) -> Vec<Hit> {
     vec![hit]
 }
 
-/// The versions with LeaderLatch of Curator 5.4.0 (CURATOR-696).
+/// The versions with `LeaderLatch` of Curator 5.4.0 (CURATOR-696).
 const TWO_LEADERS: std::ops::Range<FlinkVersion> =
     FlinkVersion::new(1, 18)..FlinkVersion::new(2, 3);
 
