@@ -14,6 +14,7 @@ mod origin;
 pub mod properties;
 pub mod sensitive;
 pub mod server_line;
+pub mod voter_groups;
 pub mod xml;
 pub mod zoo_cfg;
 pub mod zoo_cfg_places;
