@@ -14,8 +14,10 @@ mod origin;
 pub mod properties;
 pub mod sensitive;
 pub mod server_line;
+pub mod voter_groups;
 pub mod xml;
 pub mod zoo_cfg;
+pub mod zoo_cfg_places;
 
 use std::collections::BTreeSet;
 use std::fmt;

@@ -21,6 +21,7 @@ pub fn of(error: &CommandError) -> &'static str {
         | CommandError::Login(LoginError::Slow(_))
         | CommandError::SlowFiles { .. }
         | CommandError::TooShort { .. } => "time-limit",
+        CommandError::Config(error) if error.lacks_descriptors() => "resources",
         CommandError::Config(_)
         | CommandError::Login(LoginError::Resolver { .. })
         | CommandError::Authentication { .. }

@@ -65,3 +65,4 @@ mod zookeeper_releases;
 mod zookeeper_sasl;
 mod zookeeper_start;
 mod zookeeper_status;
+mod zookeeper_verdicts;

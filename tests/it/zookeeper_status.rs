@@ -8,9 +8,10 @@ use crate::support::Folder;
 use crate::support::ensemble::{CLIENT, Peer, RealEnsemble, status, status_of};
 use crate::support::keytool::{Authority, PASSWORD};
 use crate::support::pair::site;
-use crate::support::process::Outcome;
+use crate::support::process::{self, Outcome};
 use crate::support::sandbox::wait_until;
-use crate::support::schema;
+use crate::support::words::{Words as _, rows};
+use crate::support::{rmadmin, schema};
 
 /// A look at servers as JSON: the exit status, and the ensemble.
 pub struct Seen {
@@ -23,7 +24,7 @@ impl Seen {
         Self::of(&status(servers, "--output json"))
     }
 
-    fn of(outcome: &Outcome) -> Self {
+    pub fn of(outcome: &Outcome) -> Self {
         let document: Value = serde_json::from_str(&outcome.stdout).expect(&outcome.stdout);
         schema::check_by("zookeeper-status", &document);
         Self {
@@ -411,17 +412,25 @@ fn tls_is_required() {
         "quorum-unknown server-closed",
     );
     let folder = Folder::new("tls");
-    folder.write(
-        "core-site.xml",
-        site(&[
-            ("hadoop.zk.address", &servers),
-            ("hadoop.zk.ssl.enabled", "true"),
-            ("hadoop.zk.ssl.keystore.location", &client),
-            ("hadoop.zk.ssl.keystore.password", PASSWORD),
-            ("hadoop.zk.ssl.truststore.location", &trust),
-            ("hadoop.zk.ssl.truststore.password", PASSWORD),
-        ]),
-    );
+    let stores = [
+        ("hadoop.zk.ssl.enabled", "true"),
+        ("hadoop.zk.ssl.keystore.location", &client),
+        ("hadoop.zk.ssl.keystore.password", PASSWORD),
+        ("hadoop.zk.ssl.truststore.location", &trust),
+        ("hadoop.zk.ssl.truststore.password", PASSWORD),
+    ];
+    let address = [("hadoop.zk.address", servers.as_str())];
+    folder.write("core-site.xml", site(&[&address[..], &stores].concat()));
+    let seen = Seen::of(&status_of(folder.path(), "--output json"));
+    seen.is("healthy", 0, "1 of 1, none may fail", "");
+    // The port of zoo.cfg is one for TLS.
+    let folder = Folder::new("tls");
+    folder.write("zoo.cfg", config);
+    let outcome = status_of(folder.path(), "");
+    outcome.exits(78);
+    outcome.err_has("zoo.cfg:4: the servers take TLS only");
+    outcome.err_has("set hadoop.zk.ssl.enabled=true");
+    folder.write("core-site.xml", site(&stores));
     let seen = Seen::of(&status_of(folder.path(), "--output json"));
     seen.is("healthy", 0, "1 of 1, none may fail", "");
 }
@@ -526,12 +535,76 @@ fn configuration_without_servers() {
     outcome.err_has("hadoop.zk.ssl.truststore.location is not set");
     folder.write("core-site.xml", site(&[("hadoop.zk.address", "zk1:x")]));
     status_of(folder.path(), "").exits(78);
+    // A server line is not left out without a word.
+    let malformed = Folder::new("malformed");
+    malformed.write(
+        "zoo.cfg",
+        "clientPort=2181\nserver.1=127.0.0.1:2888:3888\nserver.2=127.0.0.2:2888\n",
+    );
+    let outcome = status_of(malformed.path(), "");
+    outcome.exits(78);
+    outcome.err_has("zoo.cfg:3: server.2=\"127.0.0.2:2888\" is not a server line");
     let nagios = status_of(folder.path(), "--output nagios");
     nagios.exits(3);
     nagios.out_begins("ZOOKEEPER UNKNOWN - ");
     let wrong = status("zk1", "--output nagios --nonsense");
     wrong.exits(3);
     wrong.out_begins("ZOOKEEPER UNKNOWN - ");
+}
+
+/// Without Hadoop's and Flink's keys, `zoo.cfg` is searched as by `zookeeper check`.
+#[test]
+fn zoo_cfg_is_found_as_by_check() {
+    let folder = Folder::new("places");
+    folder.write("hadoop/core-site.xml", site(&[]));
+    for (port, file) in (1..).zip(["z/zoo.cfg", "f/conf/zoo.cfg", "f/x/zoo.cfg", "here/zoo.cfg"]) {
+        let text = format!("clientPort={port}\nclientPortAddress=127.0.0.1\ndataDir=/tmp\n");
+        folder.write(file, text);
+    }
+    folder.write(
+        "f/x/flink-conf.yaml",
+        "high-availability.zookeeper.quorum: 127.0.0.1:9\n",
+    );
+    let at = |name: &str| folder.path().join(name).display().to_string();
+    let table = "
+        ZOOCFGDIR=z FLINK_CONF_DIR=f |                | 127.0.0.1:1 | z
+        FLINK_CONF_DIR=f             |                | 127.0.0.1:2 | f/conf
+        FLINK_CONF_DIR=f/x           |                | 127.0.0.1:9 | f/x
+        ZOOCFGDIR=z                  | --conf-dir=f   | 127.0.0.1:2 | f/conf
+        -                            |                | 127.0.0.1:4 | here";
+    for [set, option, servers, from] in rows(table) {
+        let set = set.split(' ').filter_map(|set| set.split_once('='));
+        let mut environment: Vec<(&str, String)> =
+            set.map(|(name, value)| (name, at(value))).collect();
+        environment.push(("HADOOP_CONF_DIR", at("hadoop")));
+        let environment: Vec<(&str, &str)> = environment
+            .iter()
+            .map(|(name, value)| (*name, value.as_str()))
+            .collect();
+        let option = option.replace("--conf-dir=", &format!("--conf-dir={}", at("")));
+        let line = format!("--timeout 3s --output json {option} zookeeper status");
+        let here = folder.path().join("here");
+        let outcome = process::run(
+            rmadmin(),
+            &line.as_str().words(),
+            &environment,
+            Some(&here),
+            "",
+        );
+        let seen = Seen::of(&outcome);
+        assert_eq!(seen.exit, Some(69), "{outcome:?}");
+        let found = (&seen.ensemble["cluster"], &seen.ensemble["conf_dir"]);
+        let expected = (&Value::from(servers), &Value::from(at(from)));
+        assert_eq!(found, expected, "{line}");
+    }
+    let ended = process::run(
+        rmadmin(),
+        &["zookeeper", "status"],
+        &[("ZOOCFGDIR", &at("hadoop"))],
+        None,
+        "",
+    );
+    ended.exits(78);
 }
 
 /// Several folders: a row each, the worst first.

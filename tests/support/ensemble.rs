@@ -33,6 +33,8 @@ pub struct RealEnsemble {
     release: ZooKeeperRelease,
     net: Net,
     running: BTreeMap<u8, Server>,
+    /// Environment of servers that know each other by names; `TEST_HOSTS` lacks the server's id at its end.
+    names: Option<Vec<String>>,
 }
 
 impl RealEnsemble {
@@ -47,6 +49,7 @@ impl RealEnsemble {
             folder: Folder::new("ensemble"),
             net: Net::take(),
             running: BTreeMap::new(),
+            names: None,
         }
     }
 
@@ -77,8 +80,14 @@ impl RealEnsemble {
             _ => panic!("no list of {size}"),
         };
         let mut ensemble = Self::new_of(release);
+        ensemble.start_all(size, lists);
+        ensemble
+    }
+
+    /// Starts servers 1 to `size` with these server lines, and waits until they serve.
+    pub fn start_all(&mut self, size: u8, lists: &'static str) {
         for id in 1..=size {
-            ensemble.start(
+            self.start(
                 id,
                 &Peer {
                     lists,
@@ -86,8 +95,12 @@ impl RealEnsemble {
                 },
             );
         }
-        ensemble.wait_for_modes(usize::from(size));
-        ensemble
+        self.wait_for_modes(usize::from(size));
+    }
+
+    /// Servers that start later know each other as `zk1`, `zk2`, and so on.
+    pub fn use_names(&mut self, environment: Vec<String>) {
+        self.names = Some(environment);
     }
 
     pub fn host(&self, id: u8) -> String {
@@ -109,7 +122,10 @@ impl RealEnsemble {
                 Some(id) => (id, ":observer"),
                 None => (word, ""),
             };
-            let host = self.host(id.parse().expect("an id"));
+            let host = match &self.names {
+                Some(_) => format!("zk{id}"),
+                None => self.host(id.parse().expect("an id")),
+            };
             format!("server.{id}={host}:2888:3888{role}\n")
         });
         let host = self.host(id);
@@ -127,7 +143,12 @@ impl RealEnsemble {
     pub fn start_with(&mut self, id: u8, config: &str, properties: &[&str]) {
         let name = format!("zoo{id}.cfg");
         self.folder.write(&name, config);
-        let mut arguments = jvm::zookeeper(self.release, &[self.folder.path()]);
+        let mut arguments: Vec<String> = self.names.iter().flatten().cloned().collect();
+        if let Some(hosts) = arguments.last_mut() {
+            hosts.push_str(&id.to_string());
+        }
+        arguments.push(self.release.java().display().to_string());
+        arguments.extend(jvm::zookeeper(self.release, &[self.folder.path()]));
         // Small heaps: five of them run beside other tests.
         arguments.push("-Xmx64m".to_owned());
         // Ahead of the main class.
@@ -135,8 +156,10 @@ impl RealEnsemble {
         arguments.push("org.apache.zookeeper.server.quorum.QuorumPeerMain".to_owned());
         arguments.push(self.folder.path().join(&name).display().to_string());
         let log = self.folder.path().join(format!("zookeeper{id}.log"));
-        self.running
-            .insert(id, Server::start(&self.release.java(), &arguments, &log));
+        self.running.insert(
+            id,
+            Server::start(Path::new("/usr/bin/env"), &arguments, &log),
+        );
     }
 
     pub fn kill(&mut self, id: u8) {

@@ -1,6 +1,6 @@
 //! ZooKeeper ensembles: where the servers are configured, and the look.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::base::deadline::Deadline;
@@ -8,7 +8,7 @@ use crate::base::threads;
 use crate::config::flink::FlinkFolder;
 use crate::config::flink::keys::QUORUM;
 use crate::config::zoo_cfg::{self, ZooCfg};
-use crate::config::{ConfigError, Configuration, Environment, keys};
+use crate::config::{ConfigError, Configuration, Environment, Sources, keys, zoo_cfg_places};
 use crate::error::CommandError;
 use crate::net::address::HostPort;
 use crate::request::Settings;
@@ -25,7 +25,7 @@ use crate::verdict::look::SystemLook;
 use crate::zk::access::Access;
 
 use super::super::context::READING_BUDGET;
-use super::limit::second_look;
+use super::limit::{first_look, second_look};
 
 /// Sockets per server: one for `srvr`, one for the session.
 const SOCKETS_PER_SERVER: usize = 2;
@@ -50,8 +50,21 @@ pub(super) async fn load(
     let login = Arc::new(Login::new(credential, GssMechanism::Kerberos));
     let (own_environment, selection) = (environment.clone(), settings.selection(environment));
     let reading = threads::blocking(move || {
-        let configuration = Configuration::load(&sources, own_environment)?;
-        read(configuration, &login, has_keytab, given, selection)
+        let look_in = |sources: &Sources| {
+            let configuration = Configuration::load(sources, own_environment.clone())?;
+            read(configuration, &login, has_keytab, &given, selection.clone())
+        };
+        let found = look_in(&sources);
+        if !names_no_servers(&found) {
+            return found;
+        }
+        match elsewhere(&sources, &own_environment)? {
+            Some(folder) => look_in(&Sources {
+                folder: Some(folder),
+                ..sources
+            }),
+            None => found,
+        }
     });
     let read = deadline.bound(reading).await.map_err(ConfigError::Slow)?;
     let (targets, selection) =
@@ -60,11 +73,30 @@ pub(super) async fn load(
     Ok((LoadedEnsemble { targets, pending }, Arc::new(selection)))
 }
 
+fn names_no_servers<T>(found: &Result<T, CommandError>) -> bool {
+    let why = match found {
+        Err(CommandError::NoZookeeperServers { why, .. }) => Some(why),
+        _ => None,
+    };
+    why == Some(&NoServers::NoSource)
+}
+
+/// Returns the first of the folders that `zookeeper check` searches, too, that names servers.
+fn elsewhere(sources: &Sources, environment: &Environment) -> Result<Option<PathBuf>, ConfigError> {
+    for folder in zoo_cfg_places::folders(sources.folder.as_deref(), environment) {
+        let flink = FlinkFolder::read(&folder)?;
+        if flink.get(QUORUM, None).is_some() || folder.join(zoo_cfg::FILE_NAME).exists() {
+            return Ok(Some(folder));
+        }
+    }
+    Ok(None)
+}
+
 fn read(
     configuration: Configuration,
     login: &Arc<Login>,
     has_keytab: bool,
-    given: Vec<HostPort>,
+    given: &[HostPort],
     selection: Selection,
 ) -> Result<(EnsembleTargets, Selection), CommandError> {
     let configuration = Arc::new(configuration);
@@ -72,7 +104,11 @@ fn read(
     let has_kerberos =
         has_keytab || method.is_some_and(|method| method.eq_ignore_ascii_case("kerberos"));
     let access = zookeeper_access::access(&configuration, login, has_kerberos)?;
-    let targets = targets(&configuration, access, given)?;
+    let is_encrypted = zookeeper_access::encrypted(&configuration)?;
+    let targets = EnsembleTargets {
+        is_encrypted,
+        ..targets(&configuration, access, is_encrypted, given)?
+    };
     let checked = targets.access.check();
     checked.map_err(|error| {
         no_servers(
@@ -91,12 +127,13 @@ fn read(
 fn targets(
     configuration: &Configuration,
     access: Access,
-    given: Vec<HostPort>,
+    is_encrypted: bool,
+    given: &[HostPort],
 ) -> Result<EnsembleTargets, CommandError> {
     if !given.is_empty() {
         return Ok(EnsembleTargets::new(
             ServerSource::CommandLine,
-            given,
+            given.to_vec(),
             access,
         ));
     }
@@ -106,7 +143,8 @@ fn targets(
         return found.map_err(|none| no_servers(none, configuration.folder()));
     }
     let folder = configuration.folder();
-    let found = folder.map(|folder| of_folder(folder, access)).transpose()?;
+    let found = folder.map(|folder| of_folder(folder, access, is_encrypted));
+    let found = found.transpose()?;
     let found = found.unwrap_or(Err(NoServers::NoSource));
     found.map_err(|none| no_servers(none, folder))
 }
@@ -115,6 +153,7 @@ fn targets(
 fn of_folder(
     folder: &Path,
     access: Access,
+    is_encrypted: bool,
 ) -> Result<Result<EnsembleTargets, NoServers>, ConfigError> {
     let flink = FlinkFolder::read(folder)?;
     if let Some((quorum, _)) = flink.get(QUORUM, None) {
@@ -126,7 +165,10 @@ fn of_folder(
     }
     let path = folder.join(zoo_cfg::FILE_NAME);
     match path.exists() {
-        true => Ok(EnsembleTargets::of_zoo_cfg(&ZooCfg::load(&path)?, access)),
+        true => {
+            let cfg = ZooCfg::load(&path)?;
+            Ok(EnsembleTargets::of_zoo_cfg(&cfg, access, is_encrypted))
+        }
         false => Ok(Err(NoServers::NoSource)),
     }
 }
@@ -145,11 +187,15 @@ pub(super) async fn look(
     deadline: Deadline,
 ) -> SystemLook {
     let LoadedEnsemble { targets, pending } = ensemble;
-    let mut seen = observe::look(targets, pending, deadline).await;
+    let mut seen = observe::look(targets, pending, first_look(deadline)).await;
     let mut judgement = judge(&seen);
-    if judgement.may_be_passing() && second_look(deadline).await {
-        seen = observe::look(targets, pending, deadline).await;
-        judgement = judge(&seen);
+    if judgement.may_be_passing() {
+        if second_look(deadline).await {
+            seen = observe::look(targets, pending, deadline).await;
+            judgement = judge(&seen);
+        } else {
+            judgement = judgement.seen_once();
+        }
     }
     ensemble_look(name, selection, targets, &seen, &judgement)
 }

@@ -199,7 +199,7 @@ fn headline(judgement: &EnsembleJudgement) -> String {
         EnsembleVerdict::Degraded => format!("degraded: {}", serving()),
         EnsembleVerdict::Unknown if has_unknown_voters(judgement) => {
             format!(
-                "unknown: there is a quorum, and its voters cannot be told: {}",
+                "unknown: the voters of the ensemble cannot be told: {}",
                 quorum.seen_to_serve()
             )
         }

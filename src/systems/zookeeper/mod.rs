@@ -3,6 +3,7 @@
 mod advice;
 pub mod bootstrap;
 pub mod check;
+pub mod identity;
 pub mod judge;
 pub mod look;
 pub mod members;

@@ -1,6 +1,7 @@
 //! Asks every server at the same time, under one deadline.
 
 use std::collections::BTreeSet;
+use std::net::IpAddr;
 
 use crate::base::deadline::Deadline;
 use crate::base::join;
@@ -8,13 +9,10 @@ use crate::net::address::HostPort;
 use crate::net::resolve;
 use crate::systems::awaited::AwaitedServers;
 use crate::verdict::seen::{Missing, Seen};
-use crate::zk::access::Access;
-use crate::zk::client::EarlyRead;
-use crate::zk::ensemble::Ensemble;
-use crate::zk::error::ZkError;
-use crate::zk::four_letter::{self, FourLetterError, ServerStatistics};
-use crate::zk::session::Session;
+use crate::zk::four_letter::{FourLetterError, ServerStatistics, ServingMode};
+use crate::zk::probe::{ProbedSession, probe};
 
+use super::identity::{ServerAlias, without_aliases};
 use super::members::{HostAddresses, MemberList};
 use super::missing::of_session;
 use super::targets::{EnsembleTargets, ServerSource, client_of};
@@ -28,7 +26,10 @@ pub struct EnsembleObservations {
     pub source: ServerSource,
     /// The server lines of `zoo.cfg`, if that is the source.
     pub listed: Option<MemberList>,
+    /// Each server once.
     pub servers: Vec<ServerObservation>,
+    /// Further addresses of these servers.
+    pub aliases: Vec<ServerAlias>,
     pub addresses: HostAddresses,
 }
 
@@ -36,9 +37,15 @@ pub struct EnsembleObservations {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ServerObservation {
     pub address: HostPort,
+    /// The addresses of its host.
+    pub addresses: Vec<IpAddr>,
+    /// The one of these that has answered.
+    pub ip: Option<IpAddr>,
     /// True if only another server's list names it, without its client port.
     pub is_guessed: bool,
     pub statistics: Result<ServerStatistics, FourLetterError>,
+    /// Present if it has opened a session.
+    pub session: Option<ProbedSession>,
     pub list: Seen<MemberList>,
 }
 
@@ -50,6 +57,14 @@ impl ServerObservation {
             Ok(_) | Err(FourLetterError::NotServing | FourLetterError::NotListed)
         )
     }
+
+    /// The last byte of its id, with which the ids of its sessions begin. None: it has opened no session, or is standalone,
+    /// where the byte is always 1.
+    pub fn id_byte(&self) -> Option<u8> {
+        let mode = self.statistics.as_ref().ok()?.mode;
+        let session = self.session.filter(|_| mode != ServingMode::Standalone)?;
+        Some(session.id.to_be_bytes()[0])
+    }
 }
 
 impl EnsembleObservations {
@@ -60,11 +75,26 @@ impl EnsembleObservations {
             .filter_map(|server| server.list.as_ref().ok())
     }
 
-    /// The number of a server: that in its own list; without it, that in this list.
+    /// The number of a server: that in its own list; without it, that in this list. If neither has it, the last byte of its
+    /// id: ids above 255 are rare.
     pub fn id(&self, server: &ServerObservation, list: &MemberList) -> Option<i64> {
+        let byte = server.id_byte();
+        let own = server.list.as_ref().ok().and_then(|own| {
+            let by_session = byte.and_then(|byte| own.id_of_byte(byte));
+            by_session.or_else(|| own.id_of(&server.address, true, &self.addresses))
+        });
+        own.or_else(|| byte.and_then(|byte| list.id_of_byte(byte)))
+            .or_else(|| list.id_of(&server.address, false, &self.addresses))
+            .or(byte.map(i64::from))
+    }
+
+    /// The member of this list that a server is. Servers of another ensemble may have the same ids.
+    fn member_id(&self, server: &ServerObservation, list: &MemberList) -> Option<i64> {
         let own = server.list.as_ref().ok();
-        let own = own.and_then(|own| own.id_of(&server.address, true, &self.addresses));
-        own.or_else(|| list.id_of(&server.address, false, &self.addresses))
+        match own.is_none_or(|own| own.ids() == list.ids()) {
+            true => self.id(server, list),
+            false => list.id_of(&server.address, false, &self.addresses),
+        }
     }
 }
 
@@ -79,10 +109,11 @@ pub async fn look(
         source: targets.source,
         listed: targets.listed.clone(),
         servers,
+        aliases: Vec::new(),
         addresses: HostAddresses::new(),
     };
     seen.addresses = addresses(&seen, deadline).await;
-    let further = unasked(&seen);
+    let further = unasked(&seen, targets.is_encrypted);
     if !further.is_empty() {
         let named = further.iter().map(|one| one.address.clone()).collect();
         let answers = ask(named, true, targets, awaited, deadline).await;
@@ -90,6 +121,7 @@ pub async fn look(
             .extend(without_wrong_guesses(&further, answers));
         seen.addresses = addresses(&seen, deadline).await;
     }
+    (seen.servers, seen.aliases) = without_aliases(seen.servers, &seen.addresses);
     seen
 }
 
@@ -109,15 +141,16 @@ async fn ask(
         let source = targets.source;
         async move {
             let _awaited = awaited.begin(address.to_string());
-            let (statistics, list) = tokio::join!(
-                four_letter::statistics(&address, &access, deadline),
-                member_list(&address, source, &access, deadline)
-            );
+            let probed = probe(&address, CONFIG, &access, deadline).await;
+            let list = probed.data.map_err(|error| of_session(&error, source));
             ServerObservation {
                 address,
+                addresses: probed.addresses,
+                ip: probed.ip,
                 is_guessed: false,
-                statistics,
-                list,
+                statistics: probed.statistics,
+                session: probed.session,
+                list: list.and_then(member_list),
             }
         }
     });
@@ -134,28 +167,38 @@ struct Further {
     is_guessed: bool,
 }
 
-/// Members of lists that are none of the servers asked. A member without a client port may be there with several ports.
-fn unasked(seen: &EnsembleObservations) -> Vec<Further> {
+/// Members of lists that are none of the servers asked. A member without a client port may be there with several ports. Lists
+/// have no ports for TLS.
+fn unasked(seen: &EnsembleObservations, is_encrypted: bool) -> Vec<Further> {
     let mut found: Vec<Further> = Vec::new();
     for server in &seen.servers {
         let Ok(list) = &server.list else {
             continue;
         };
-        let ids = seen.servers.iter().filter_map(|other| seen.id(other, list));
+        let ids = seen.servers.iter();
+        let ids = ids.filter_map(|other| seen.member_id(other, list));
         let asked: BTreeSet<i64> = ids.collect();
         for member in list
             .members
             .iter()
             .filter(|member| !asked.contains(&member.id))
         {
-            let address = client_of(member, server.address.port);
+            let port = server.address.port;
+            let address = HostPort {
+                port: if is_encrypted {
+                    port
+                } else {
+                    client_of(member, port).port
+                },
+                ..client_of(member, port)
+            };
             let is_known = seen.servers.iter().any(|known| known.address == address)
                 || found.iter().any(|known| known.address == address);
             if !is_known {
                 found.push(Further {
                     address,
                     member: (member.id, member.host().to_owned()),
-                    is_guessed: member.client.is_none(),
+                    is_guessed: is_encrypted || member.client.is_none(),
                 });
             }
         }
@@ -189,36 +232,12 @@ fn without_wrong_guesses(
     kept.into_iter().map(|(_, answer)| answer).collect()
 }
 
-async fn member_list(
-    address: &HostPort,
-    source: ServerSource,
-    access: &Access,
-    deadline: Deadline,
-) -> Seen<MemberList> {
-    let read = data_of_config(address, access, deadline).await;
-    let data = read.map_err(|error| of_session(&error, source))?;
+fn member_list(data: Option<Vec<u8>>) -> Seen<MemberList> {
     let Some(data) = data else {
         return Err(Missing::NotOffered("ZooKeeper before 3.5".to_owned()));
     };
     let parsed = MemberList::parse(&String::from_utf8_lossy(&data));
-    parsed.ok_or_else(|| Missing::Nonsense(format!("{CONFIG} has a malformed server line")))
-}
-
-async fn data_of_config(
-    address: &HostPort,
-    access: &Access,
-    deadline: Deadline,
-) -> Result<Option<Vec<u8>>, ZkError> {
-    let ensemble = Ensemble {
-        servers: vec![address.clone()],
-        chroot: String::new(),
-        access: access.clone(),
-    };
-    let reads = [EarlyRead::data(CONFIG)];
-    let session = Session::open_reading(&ensemble, &reads, deadline).await?;
-    let data = session.data(CONFIG, deadline).await;
-    session.close().await;
-    Ok(data?.map(|(data, _)| data))
+    parsed.map_err(|why| Missing::Nonsense(format!("{CONFIG} {why}")))
 }
 
 /// The addresses of hosts that lists spell differently, and of all hosts if a server is none of a list.
@@ -253,6 +272,7 @@ async fn addresses(seen: &EnsembleObservations, deadline: Deadline) -> HostAddre
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::zk::error::ZkError;
 
     /// Guesses: `id address` with `?` for a guess, `!` for an answer. Kept addresses.
     const GUESSES: &str = "
@@ -284,6 +304,9 @@ mod tests {
                 });
                 answers.push(ServerObservation {
                     address,
+                    addresses: Vec::new(),
+                    ip: None,
+                    session: None,
                     is_guessed: false,
                     statistics: Err(match pair[1].contains('!') {
                         true => FourLetterError::NotServing,
