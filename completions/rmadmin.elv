@@ -49,6 +49,7 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand transition-to-active 'Make one ResourceManager active'
             cand transition-to-standby 'Make one ResourceManager standby'
             cand zookeeper 'Show, check and set up ZooKeeper ensembles'
+            cand flink 'Check the configuration of Flink''s JobManagers'
             cand refresh-queues 'Reload the scheduler queues'
             cand refresh-nodes 'Reload the host files, and decommission excluded nodes'
             cand refresh-nodes-resources 'Reload the node resources'
@@ -419,6 +420,44 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand --output 'Format of the result'
             cand --start 'Start this host''s server with the script of --home, and wait until it serves; needs --home'
             cand --dry-run 'Show what would be done; change nothing'
+            cand -y 'Do not ask for confirmation, for scripts; forces nothing'
+            cand --yes 'Do not ask for confirmation, for scripts; forces nothing'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'rmadmin;flink'= {
+            cand --conf-dir 'Configuration folder [default: YARN_CONF_DIR]'
+            cand --config 'Configuration folder [default: YARN_CONF_DIR]'
+            cand --conf 'Configuration file that overrides those of the folder; may be repeated'
+            cand -D 'Set a configuration key, overriding every file; may be repeated'
+            cand --define 'Set a configuration key, overriding every file; may be repeated'
+            cand -t 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds'
+            cand --timeout 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds'
+            cand --keytab 'Keytab with the key of --principal: logs in to Kerberos without kinit, and writes no ticket to disk'
+            cand --principal 'Kerberos principal to log in as with --keytab, such as admin@EXAMPLE.COM'
+            cand --cacert 'PEM file with further certificate authorities to trust over HTTPS'
+            cand -o 'Format of the result'
+            cand --output 'Format of the result'
+            cand -y 'Do not ask for confirmation, for scripts; forces nothing'
+            cand --yes 'Do not ask for confirmation, for scripts; forces nothing'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand check 'Check Flink''s configuration for mistakes that break high availability'
+        }
+        &'rmadmin;flink;check'= {
+            cand --flink-version 'The version of Flink, such as 1.20.3 [default: that of the jars in ../lib]'
+            cand --conf-dir 'Configuration folder [default: YARN_CONF_DIR]'
+            cand --config 'Configuration folder [default: YARN_CONF_DIR]'
+            cand --conf 'Configuration file that overrides those of the folder; may be repeated'
+            cand -D 'Set a configuration key, overriding every file; may be repeated'
+            cand --define 'Set a configuration key, overriding every file; may be repeated'
+            cand -t 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds'
+            cand --timeout 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds'
+            cand --keytab 'Keytab with the key of --principal: logs in to Kerberos without kinit, and writes no ticket to disk'
+            cand --principal 'Kerberos principal to log in as with --keytab, such as admin@EXAMPLE.COM'
+            cand --cacert 'PEM file with further certificate authorities to trust over HTTPS'
+            cand -o 'Format of the result'
+            cand --output 'Format of the result'
             cand -y 'Do not ask for confirmation, for scripts; forces nothing'
             cand --yes 'Do not ask for confirmation, for scripts; forces nothing'
             cand -h 'Print help (see more with ''--help'')'
@@ -854,6 +893,7 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand transition-to-active 'Make one ResourceManager active'
             cand transition-to-standby 'Make one ResourceManager standby'
             cand zookeeper 'Show, check and set up ZooKeeper ensembles'
+            cand flink 'Check the configuration of Flink''s JobManagers'
             cand refresh-queues 'Reload the scheduler queues'
             cand refresh-nodes 'Reload the host files, and decommission excluded nodes'
             cand refresh-nodes-resources 'Reload the node resources'
@@ -904,6 +944,11 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
         &'rmadmin;help;zookeeper;check'= {
         }
         &'rmadmin;help;zookeeper;bootstrap'= {
+        }
+        &'rmadmin;help;flink'= {
+            cand check 'Check Flink''s configuration for mistakes that break high availability'
+        }
+        &'rmadmin;help;flink;check'= {
         }
         &'rmadmin;help;refresh-queues'= {
         }

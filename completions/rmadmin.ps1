@@ -52,6 +52,7 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('transition-to-active', 'transition-to-active', [CompletionResultType]::ParameterValue, 'Make one ResourceManager active')
             [CompletionResult]::new('transition-to-standby', 'transition-to-standby', [CompletionResultType]::ParameterValue, 'Make one ResourceManager standby')
             [CompletionResult]::new('zookeeper', 'zookeeper', [CompletionResultType]::ParameterValue, 'Show, check and set up ZooKeeper ensembles')
+            [CompletionResult]::new('flink', 'flink', [CompletionResultType]::ParameterValue, 'Check the configuration of Flink''s JobManagers')
             [CompletionResult]::new('refresh-queues', 'refresh-queues', [CompletionResultType]::ParameterValue, 'Reload the scheduler queues')
             [CompletionResult]::new('refresh-nodes', 'refresh-nodes', [CompletionResultType]::ParameterValue, 'Reload the host files, and decommission excluded nodes')
             [CompletionResult]::new('refresh-nodes-resources', 'refresh-nodes-resources', [CompletionResultType]::ParameterValue, 'Reload the node resources')
@@ -438,6 +439,46 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Format of the result')
             [CompletionResult]::new('--start', '--start', [CompletionResultType]::ParameterName, 'Start this host''s server with the script of --home, and wait until it serves; needs --home')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Show what would be done; change nothing')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask for confirmation, for scripts; forces nothing')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask for confirmation, for scripts; forces nothing')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'rmadmin;flink' {
+            [CompletionResult]::new('--conf-dir', '--conf-dir', [CompletionResultType]::ParameterName, 'Configuration folder [default: YARN_CONF_DIR]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration folder [default: YARN_CONF_DIR]')
+            [CompletionResult]::new('--conf', '--conf', [CompletionResultType]::ParameterName, 'Configuration file that overrides those of the folder; may be repeated')
+            [CompletionResult]::new('-D', '-D ', [CompletionResultType]::ParameterName, 'Set a configuration key, overriding every file; may be repeated')
+            [CompletionResult]::new('--define', '--define', [CompletionResultType]::ParameterName, 'Set a configuration key, overriding every file; may be repeated')
+            [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds')
+            [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Keytab with the key of --principal: logs in to Kerberos without kinit, and writes no ticket to disk')
+            [CompletionResult]::new('--principal', '--principal', [CompletionResultType]::ParameterName, 'Kerberos principal to log in as with --keytab, such as admin@EXAMPLE.COM')
+            [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'PEM file with further certificate authorities to trust over HTTPS')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Format of the result')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Format of the result')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask for confirmation, for scripts; forces nothing')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask for confirmation, for scripts; forces nothing')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Check Flink''s configuration for mistakes that break high availability')
+            break
+        }
+        'rmadmin;flink;check' {
+            [CompletionResult]::new('--flink-version', '--flink-version', [CompletionResultType]::ParameterName, 'The version of Flink, such as 1.20.3 [default: that of the jars in ../lib]')
+            [CompletionResult]::new('--conf-dir', '--conf-dir', [CompletionResultType]::ParameterName, 'Configuration folder [default: YARN_CONF_DIR]')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration folder [default: YARN_CONF_DIR]')
+            [CompletionResult]::new('--conf', '--conf', [CompletionResultType]::ParameterName, 'Configuration file that overrides those of the folder; may be repeated')
+            [CompletionResult]::new('-D', '-D ', [CompletionResultType]::ParameterName, 'Set a configuration key, overriding every file; may be repeated')
+            [CompletionResult]::new('--define', '--define', [CompletionResultType]::ParameterName, 'Set a configuration key, overriding every file; may be repeated')
+            [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds')
+            [CompletionResult]::new('--keytab', '--keytab', [CompletionResultType]::ParameterName, 'Keytab with the key of --principal: logs in to Kerberos without kinit, and writes no ticket to disk')
+            [CompletionResult]::new('--principal', '--principal', [CompletionResultType]::ParameterName, 'Kerberos principal to log in as with --keytab, such as admin@EXAMPLE.COM')
+            [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'PEM file with further certificate authorities to trust over HTTPS')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Format of the result')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Format of the result')
             [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask for confirmation, for scripts; forces nothing')
             [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask for confirmation, for scripts; forces nothing')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
@@ -895,6 +936,7 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             [CompletionResult]::new('transition-to-active', 'transition-to-active', [CompletionResultType]::ParameterValue, 'Make one ResourceManager active')
             [CompletionResult]::new('transition-to-standby', 'transition-to-standby', [CompletionResultType]::ParameterValue, 'Make one ResourceManager standby')
             [CompletionResult]::new('zookeeper', 'zookeeper', [CompletionResultType]::ParameterValue, 'Show, check and set up ZooKeeper ensembles')
+            [CompletionResult]::new('flink', 'flink', [CompletionResultType]::ParameterValue, 'Check the configuration of Flink''s JobManagers')
             [CompletionResult]::new('refresh-queues', 'refresh-queues', [CompletionResultType]::ParameterValue, 'Reload the scheduler queues')
             [CompletionResult]::new('refresh-nodes', 'refresh-nodes', [CompletionResultType]::ParameterValue, 'Reload the host files, and decommission excluded nodes')
             [CompletionResult]::new('refresh-nodes-resources', 'refresh-nodes-resources', [CompletionResultType]::ParameterValue, 'Reload the node resources')
@@ -961,6 +1003,13 @@ Register-ArgumentCompleter -Native -CommandName 'rmadmin' -ScriptBlock {
             break
         }
         'rmadmin;help;zookeeper;bootstrap' {
+            break
+        }
+        'rmadmin;help;flink' {
+            [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Check Flink''s configuration for mistakes that break high availability')
+            break
+        }
+        'rmadmin;help;flink;check' {
             break
         }
         'rmadmin;help;refresh-queues' {

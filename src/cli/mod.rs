@@ -11,6 +11,7 @@ mod administration;
 mod common;
 pub mod complete;
 mod failover;
+mod flink;
 mod format;
 pub mod hadoop;
 mod line;

@@ -5,14 +5,16 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand, ValueEnum as _};
+use clap::{Args, Subcommand};
 
 use crate::ha::state::Role;
 use crate::request::{Format, HistoryRequest, Request, Since, TransitionRequest};
 use crate::verdict::condition::WaitCondition;
 
 use super::verb_help::{CHANGE, LOOK, REHEARSE, SET_UP, SYSTEMS};
-use super::{administration, complete, failover, man, probe, sandbox, status, wait, zookeeper};
+use super::{
+    administration, complete, failover, flink, man, probe, sandbox, status, wait, zookeeper,
+};
 
 #[derive(Debug, Subcommand)]
 pub enum CliCommand {
@@ -22,7 +24,7 @@ pub enum CliCommand {
     /// healthy, degraded, critical (no active ResourceManager, a split brain, or an active one that is not elected) or
     /// unknown, with the reasons and the next command. Changes nothing.
     #[command(add = LOOK
-        .formats(Format::value_variants)
+        .formats(Format::of_looks)
         .statuses("0 healthy, 1 degraded, 2 critical, 3 unknown; with several clusters the status of the worst")
         .examples(
             "rmadmin status | One look at the configured cluster.\n\
@@ -190,6 +192,16 @@ pub enum CliCommand {
         #[command(subcommand)]
         action: zookeeper::ZookeeperAction,
     },
+    /// Check the configuration of Flink's JobManagers
+    #[command(disable_help_subcommand = true, arg_required_else_help = false)]
+    #[command(add = SYSTEMS
+        .statuses("that of the command: check 0 to 2, and 78 if a file cannot be read")
+        .examples("rmadmin flink check /opt/flink/conf | Check a configuration folder."))]
+    Flink {
+        /// Command for Flink
+        #[command(subcommand)]
+        action: flink::FlinkAction,
+    },
     #[command(flatten)]
     Administration(administration::AdministrationVerb),
     /// Run an HA pair for rehearsals, with fault injection
@@ -269,6 +281,7 @@ pub(super) fn request(
             Request::Status(status::request(arguments, folders, output)?)
         }
         CliCommand::Zookeeper { action } => zookeeper::request(action, folders, output, yes)?,
+        CliCommand::Flink { action } => flink::request(action),
         CliCommand::Failover(arguments) => Request::Failover(failover::failover(arguments, yes)),
         CliCommand::Repair(arguments) => Request::Repair(failover::repair(arguments, yes)),
         CliCommand::Wait { conditions } => Request::Wait(conditions),

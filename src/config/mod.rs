@@ -70,6 +70,23 @@ impl Configuration {
         }))
     }
 
+    /// Loads one file, without other files and the environment.
+    ///
+    /// # Errors
+    /// The file is missing or malformed.
+    pub fn of_file(path: &Path) -> Result<Self, ConfigError> {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let Some(loaded) = layers::load_alone(path.parent(), &name)? else {
+            let file = path.to_path_buf();
+            return Err(ConfigError::MissingFile { file });
+        };
+        Ok(Self {
+            loaded,
+            environment: Environment::default(),
+            used: Mutex::default(),
+        })
+    }
+
     /// The configuration of a command line with these `-D` options.
     #[cfg(test)]
     pub(crate) fn of_defines(defines: &[(&str, &str)]) -> Self {

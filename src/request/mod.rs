@@ -11,6 +11,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use crate::config::flink::FlinkVersion;
 use crate::ha::plan::Risk;
 use crate::ha::state::Role;
 use crate::net::address::HostPort;
@@ -76,6 +77,16 @@ pub enum ZookeeperRequest {
         paths: Vec<PathBuf>,
     },
     Bootstrap(BootstrapRequest),
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FlinkRequest {
+    Check {
+        /// Folders or files. If empty, the environment names the folder.
+        paths: Vec<PathBuf>,
+        /// `None`: that of the jars beside each folder.
+        version: Option<FlinkVersion>,
+    },
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -222,6 +233,7 @@ pub enum Request {
     },
     Status(StatusRequest),
     Zookeeper(ZookeeperRequest),
+    Flink(FlinkRequest),
     Failover(FailoverRequest),
     Repair(RepairRequest),
     /// Wait until all conditions hold.

@@ -1,6 +1,7 @@
 //! The systems that are operated.
 
 pub mod awaited;
+pub mod flink;
 pub mod missing;
 pub mod yarn;
 pub mod zookeeper;

@@ -1,0 +1,3 @@
+//! Flink's JobManager high availability.
+
+pub mod check;
