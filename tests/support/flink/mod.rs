@@ -1,3 +1,3 @@
-//! Real Flink, from PyPI.
+//! Real Flink, from `PyPI`.
 
 pub mod jars;
