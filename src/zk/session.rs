@@ -35,11 +35,39 @@ impl Session {
     /// # Errors
     /// No server opens a session.
     pub async fn open(ensemble: &Ensemble, deadline: Deadline) -> Result<Self, ZkError> {
-        let link = Link::open(ensemble, &ConnectRequest::new(TIMEOUT), deadline).await?;
+        Self::open_asking(ensemble, TIMEOUT, deadline).await
+    }
+
+    /// As [`Session::open`], but asks for this session timeout in milliseconds.
+    ///
+    /// # Errors
+    /// No server opens a session.
+    pub async fn open_asking(
+        ensemble: &Ensemble,
+        timeout: i32,
+        deadline: Deadline,
+    ) -> Result<Self, ZkError> {
+        let link = Link::open(ensemble, &ConnectRequest::new(timeout), deadline).await?;
         Ok(Self {
             ensemble: ensemble.clone(),
             link: RwLock::new(link),
         })
+    }
+
+    /// The session timeout that the server has granted.
+    pub async fn granted_timeout(&self) -> Duration {
+        let granted = self.link.read().await.opened.timeout;
+        Duration::from_millis(u64::try_from(granted).unwrap_or_default())
+    }
+
+    /// Makes the server catch up with the leader: later reads see earlier writes.
+    ///
+    /// # Errors
+    /// See [`ZkError`].
+    pub async fn sync(&self, path: &str, deadline: Deadline) -> Result<(), ZkError> {
+        let syncing = |client: Arc<ZkClient>| async move { client.sync(path, deadline).await };
+        self.explained(path, self.call(deadline, syncing).await)
+            .await
     }
 
     /// Reconnects the session.

@@ -1,0 +1,11 @@
+//! Flink's JobManagers.
+
+mod advice;
+mod connection_info;
+pub mod judge;
+mod layout;
+pub mod observations;
+pub mod observe;
+pub mod reason;
+mod running_config;
+pub mod targets;
