@@ -1,7 +1,7 @@
 //! Reads Hadoop's configuration as Hadoop does.
 //!
 //! [`layers`] reads the files, [`xml`] parses them, [`expand`] replaces variables, [`keys`] lists the keys that this
-//! tool reads, [`sensitive`] finds secrets. [`zoo_cfg`] reads ZooKeeper's `zoo.cfg`.
+//! tool reads, [`sensitive`] finds secrets. [`zoo_cfg`] reads ZooKeeper's `zoo.cfg`, [`flink`] Flink's folder.
 
 mod encoding;
 mod environment;

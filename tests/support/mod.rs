@@ -10,6 +10,7 @@ pub mod archives;
 pub mod embedded;
 pub mod ensemble;
 pub mod fake;
+pub mod flink;
 pub mod held;
 pub mod honest;
 pub mod jars;

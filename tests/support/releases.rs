@@ -109,7 +109,8 @@ fn wheel(folder: &Path) -> PathBuf {
     wheels.next().expect("a wheel")
 }
 
-fn python(arguments: &[&str]) {
+/// Runs Python; panics with the package to install if that fails.
+pub fn python(arguments: &[&str]) {
     let output = Command::new(jars::found("python3", "python3-pip"))
         .args(arguments)
         .output()

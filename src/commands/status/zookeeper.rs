@@ -5,8 +5,10 @@ use std::sync::Arc;
 
 use crate::base::deadline::Deadline;
 use crate::base::threads;
+use crate::config::flink::FlinkFolder;
+use crate::config::flink::keys::QUORUM;
 use crate::config::zoo_cfg::{self, ZooCfg};
-use crate::config::{ConfigError, Configuration, Environment, flink, keys};
+use crate::config::{ConfigError, Configuration, Environment, keys};
 use crate::error::CommandError;
 use crate::net::address::HostPort;
 use crate::request::Settings;
@@ -114,10 +116,11 @@ fn of_folder(
     folder: &Path,
     access: Access,
 ) -> Result<Result<EnsembleTargets, NoServers>, ConfigError> {
-    if let Some(quorum) = flink::quorum(folder)? {
+    let flink = FlinkFolder::read(folder)?;
+    if let Some((quorum, _)) = flink.get(QUORUM, None) {
         return Ok(EnsembleTargets::of_list(
             ServerSource::Flink,
-            &quorum,
+            &quorum.value,
             access,
         ));
     }

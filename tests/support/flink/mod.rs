@@ -1,0 +1,3 @@
+//! Real Flink, from PyPI.
+
+pub mod jars;
