@@ -120,7 +120,9 @@ impl HttpClient {
     ) -> Result<PageReply, HttpError> {
         let url = format!("{}://{address}{path}", self.scheme);
         let request = || self.inner.get(&url).header(ACCEPT, "application/json, */*");
-        let (reply, _) = self.fetch(request, BodyLimit::OfAny(limit), deadline).await?;
+        let (reply, _) = self
+            .fetch(request, BodyLimit::OfAny(limit), deadline)
+            .await?;
         Ok(reply)
     }
 

@@ -13,11 +13,10 @@ use super::reason::{LeaderName, hexadecimal};
 /// Why not to do what guides on the web tell.
 const NO_DELETING: &str = "do not delete znodes: a latch is freed by its process only, and the znodes beside it list the jobs";
 
-pub(super) const FOR_NOBODY: &str =
-    "check the addresses in masters and high-availability.zookeeper.quorum, and the network of this host";
-pub(super) const FOR_ZOOKEEPER: &str = "bring ZooKeeper back; the masters elect a leader by themselves within half a minute. \
-    A JobManager that is started without ZooKeeper does not open its REST port. If ZooKeeper was away for longer than the session timeout, look again when it is back: \
-    Flink 1.18 to 2.2 may have two leaders then";
+pub(super) const FOR_NOBODY: &str = "check the addresses in masters and high-availability.zookeeper.quorum, and the network of this host";
+pub(super) const FOR_ZOOKEEPER: &str = "bring ZooKeeper back: the masters elect a leader by themselves within half a minute. If it was away \
+    for longer than the session timeout, look again then: Flink 1.18 to 2.2 may have two leaders. A JobManager that starts \
+    without ZooKeeper does not open its REST port";
 
 pub(super) fn for_unseen_election(missing: &Missing) -> String {
     match missing {
@@ -29,10 +28,7 @@ pub(super) fn for_unseen_election(missing: &Missing) -> String {
     }
 }
 
-pub(super) fn text_of_two(
-    without: Option<&LeaderName>,
-    with: Option<&LeaderName>,
-) -> String {
+pub(super) fn text_of_two(without: Option<&LeaderName>, with: Option<&LeaderName>) -> String {
     let who = match (without, with) {
         (Some(without), Some(with)) => format!(
             "{without} (session {}, without a latch) and {with} (session {}, with the first latch) both lead",
@@ -66,7 +62,7 @@ pub(super) fn for_two_leaders(
         ),
     };
     format!(
-        "{first}; look again: if {second} does not lead with every component published after 30s, restart it too. {NO_DELETING}"
+        "{first}; look again: if {second} does not lead with every component published after 30s, restart it too; {NO_DELETING}"
     )
 }
 
@@ -92,7 +88,7 @@ pub(super) fn text_of_two_soon(
 
 pub(super) fn for_two_leaders_soon(leader: &LeaderName, timeout: Duration) -> String {
     format!(
-        "restart the JobManager {leader} now: then the next candidate leads alone, after at most {}. If two lead when you look again, do as is said there. {NO_DELETING}",
+        "restart the JobManager {leader} now: then the next candidate leads alone, after at most {}; if two lead when you look again, do as is said there; {NO_DELETING}",
         readable(timeout)
     )
 }
@@ -105,7 +101,7 @@ pub(super) fn for_gone_leader(
     match standbys {
         [] => format!("start the JobManager {leader} again: no standby is there to take over"),
         standbys => format!(
-            "wait {}: then {} takes over by itself; start {leader} again as a standby. {NO_DELETING}",
+            "wait {}: then {} takes over by itself; start {leader} again as a standby; {NO_DELETING}",
             readable(timeout),
             standbys.join(" or ")
         ),
@@ -126,19 +122,19 @@ pub(super) fn for_silent_leader(
         ),
     };
     format!(
-        "{frozen}. A process that was frozen for longer ends itself when it wakes up, and must be started again"
+        "{frozen}; a process that was frozen for longer ends itself when it wakes up, and must be started again"
     )
 }
 
 pub(super) fn for_broken_leader(leader: &LeaderName) -> String {
     format!(
-        "if it was elected less than half a minute ago, wait and repeat; otherwise restart the JobManager {leader}. {NO_DELETING}"
+        "if it was elected less than half a minute ago, wait and repeat; otherwise restart the JobManager {leader}; {NO_DELETING}"
     )
 }
 
 pub(super) fn for_stuck(session: i64, timeout: Duration) -> String {
     format!(
-        "find the JobManager with \"session id = {}\" in its log, and end its process: its latch goes within {}, and the next candidate leads. {NO_DELETING}",
+        "find the JobManager with \"session id = {}\" in its log, and end its process: its latch goes within {}, and the next candidate leads; {NO_DELETING}",
         hexadecimal(session),
         readable(timeout)
     )
@@ -168,7 +164,9 @@ pub(super) fn for_unseen_master(master: &str, missing: &Missing) -> String {
         Missing::Nonsense(_) | Missing::Redirected(_) | Missing::Broken(_) => format!(
             "check that {master} is the REST port of a JobManager, and whether it is HTTP or HTTPS (security.ssl.rest.enabled)"
         ),
-        Missing::Denied(_) => format!("a proxy in front of {master} denies this user: ask the JobManager itself"),
+        Missing::Denied(_) => {
+            format!("a proxy in front of {master} denies this user: ask the JobManager itself")
+        }
         _ => format!("check the network between this host and {master}, and the process there"),
     }
 }
@@ -180,9 +178,13 @@ pub(super) fn text_of_elsewhere(masters: &[String], path: &str, theirs: Option<&
     };
     match theirs {
         Some(theirs) if theirs != path => {
-            format!("{serve} by the election {theirs}; the configuration here has {path}, where nobody is a candidate")
+            format!(
+                "{serve} by the election {theirs}; the configuration here has {path}, where nobody is a candidate"
+            )
         }
-        _ => format!("{serve}, and the ZooKeeper of this folder has no candidate at {path}: the masters use another ensemble, or nobody else's"),
+        _ => format!(
+            "{serve}, and the ZooKeeper of this folder has no candidate at {path}: the masters use another ensemble, or nobody else's"
+        ),
     }
 }
 

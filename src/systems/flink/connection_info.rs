@@ -83,9 +83,9 @@ impl ConnectionInfo {
         let authority = rest.split('/').next()?;
         let authority = authority.rsplit_once('@').map_or(authority, |(_, at)| at);
         let (host, port) = authority.rsplit_once(':')?;
-        let host = host.strip_prefix('[').map_or(host, |inner| {
-            inner.strip_suffix(']').unwrap_or(inner)
-        });
+        let host = host
+            .strip_prefix('[')
+            .map_or(host, |inner| inner.strip_suffix(']').unwrap_or(inner));
         let port = port.parse().ok()?;
         (!host.is_empty()).then(|| HostPort {
             host: host.to_owned(),
@@ -96,7 +96,9 @@ impl ConnectionInfo {
 
 /// `DataOutput.writeUTF`: two bytes of length, then the text.
 fn text(block: &[u8]) -> Result<String, ConnectionInfoError> {
-    let (length, text) = block.split_at_checked(2).ok_or(ConnectionInfoError::Short)?;
+    let (length, text) = block
+        .split_at_checked(2)
+        .ok_or(ConnectionInfoError::Short)?;
     if number(length) != text.len() as u128 {
         return Err(ConnectionInfoError::Foreign(HEADER.len()));
     }
@@ -121,7 +123,10 @@ impl<'a> JavaBytes<'a> {
     }
 
     fn take(&mut self, count: usize) -> Result<&'a [u8], ConnectionInfoError> {
-        let end = self.at.checked_add(count).ok_or(ConnectionInfoError::Short)?;
+        let end = self
+            .at
+            .checked_add(count)
+            .ok_or(ConnectionInfoError::Short)?;
         let taken = self.bytes.get(self.at..end);
         let taken = taken.ok_or(ConnectionInfoError::Short)?;
         self.at = end;
@@ -225,7 +230,10 @@ mod tests {
         let expected = Err(ConnectionInfoError::TooLong(LIMIT + 1));
         assert_eq!(ConnectionInfo::parse(&long), expected);
         let huge = [&HEADER[..], &[TC_BLOCKDATALONG, 0xff, 0xff, 0xff, 0xff]].concat();
-        assert_eq!(ConnectionInfo::parse(&huge), Err(ConnectionInfoError::Short));
+        assert_eq!(
+            ConnectionInfo::parse(&huge),
+            Err(ConnectionInfoError::Short)
+        );
     }
 
     proptest! {

@@ -159,7 +159,10 @@ impl ElectionSnapshot {
 
     pub fn published(&self, component: Component) -> Option<&PublishedLeader> {
         let mut found = self.components();
-        found.find(|one| one.component == component)?.leader.as_ref()
+        found
+            .find(|one| one.component == component)?
+            .leader
+            .as_ref()
     }
 }
 
@@ -200,7 +203,11 @@ mod tests {
                 .iter()
                 .map(|ballot| {
                     let infos = ballot.components.iter().map(|one| one.info.as_str());
-                    format!("{}: {}", ballot.latches, infos.collect::<Vec<_>>().join(" "))
+                    format!(
+                        "{}: {}",
+                        ballot.latches,
+                        infos.collect::<Vec<_>>().join(" ")
+                    )
                 })
                 .collect();
             assert_eq!(found.join("; "), expected);
@@ -210,7 +217,10 @@ mod tests {
     #[test]
     fn latches_are_numbered() {
         let table = [
-            ("_c_222c3e44-70e6-4e80-bfc8-8b29c19e11cd-latch-0000000012", Some(12)),
+            (
+                "_c_222c3e44-70e6-4e80-bfc8-8b29c19e11cd-latch-0000000012",
+                Some(12),
+            ),
             ("_c_222c3e44-latch-2147483648", Some(2_147_483_648)),
             ("_c_222c3e44-latch-", None),
             ("latch", None),

@@ -4,6 +4,7 @@ mod advice;
 mod connection_info;
 pub mod judge;
 mod layout;
+pub mod look;
 pub mod observations;
 pub mod observe;
 pub mod reason;

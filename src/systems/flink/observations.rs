@@ -149,7 +149,8 @@ impl FlinkObservations {
         let has_rpc = |one: &MasterObservation| {
             let own = one.config.as_ref().ok();
             let own = own.and_then(RunningConfig::rpc_address);
-            own.zip(rpc).is_some_and(|(own, rpc)| self.hosts.are_same_port(&own, rpc))
+            own.zip(rpc)
+                .is_some_and(|(own, rpc)| self.hosts.are_same_port(&own, rpc))
         };
         let has_rest = |one: &MasterObservation| {
             rest.is_some_and(|rest| self.hosts.are_same_port(&one.address, rest))
@@ -162,6 +163,8 @@ impl FlinkObservations {
             let first = found.next().map(|(at, _)| at);
             first.filter(|_| found.next().is_none())
         };
-        only(&has_rpc).or_else(|| only(&has_rest)).or_else(|| only(&has_host))
+        only(&has_rpc)
+            .or_else(|| only(&has_rest))
+            .or_else(|| only(&has_host))
     }
 }

@@ -21,7 +21,11 @@ impl std::fmt::Display for LeaderName {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match &self.rest {
             Some(rest) => write!(out, "{rest}"),
-            None => write!(out, "the JobManager with session {}", hexadecimal(self.session)),
+            None => write!(
+                out,
+                "the JobManager with session {}",
+                hexadecimal(self.session)
+            ),
         }
     }
 }
@@ -34,9 +38,13 @@ pub fn hexadecimal(session: i64) -> String {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FlinkReason {
     /// Neither a master nor ZooKeeper has accepted a connection.
-    NobodyReached { zookeeper: Missing },
+    NobodyReached {
+        zookeeper: Missing,
+    },
     /// ZooKeeper does not answer, and no master serves.
-    ZookeeperDown { missing: Missing },
+    ZookeeperDown {
+        missing: Missing,
+    },
     /// The elections cannot be read.
     ElectionUnseen {
         missing: Missing,
@@ -72,9 +80,15 @@ pub enum FlinkReason {
         standbys: Vec<String>,
     },
     /// ZooKeeper has a leader, and nobody here can tell whether it serves.
-    LeaderUnseen { leader: LeaderName, why: String },
+    LeaderUnseen {
+        leader: LeaderName,
+        why: String,
+    },
     /// It serves, and its own REST endpoint cannot be asked.
-    LeaderRestUnseen { leader: LeaderName, why: String },
+    LeaderRestUnseen {
+        leader: LeaderName,
+        why: String,
+    },
     /// Its own REST endpoint says that there is no leader.
     LeaderMute(LeaderName),
     Unpublished {
@@ -82,9 +96,14 @@ pub enum FlinkReason {
         lacking: Vec<Component>,
     },
     /// The first latch belongs to a session that has published nothing.
-    Stuck { session: i64, timeout: Duration },
+    Stuck {
+        session: i64,
+        timeout: Duration,
+    },
     /// The path is there, without latch and address.
-    NoLeader { masters: Vec<String> },
+    NoLeader {
+        masters: Vec<String>,
+    },
     NeverStarted {
         path: String,
         others: Vec<String>,
@@ -97,11 +116,23 @@ pub enum FlinkReason {
         /// Where the first one has its election.
         theirs: Option<String>,
     },
-    HaOff { master: String },
-    StandbyDown { master: String, timeout: Duration },
-    ListedDead { master: String },
-    StandbySilent { master: String },
-    MasterUnseen { master: String, missing: Missing },
+    HaOff {
+        master: String,
+    },
+    StandbyDown {
+        master: String,
+        timeout: Duration,
+    },
+    ListedDead {
+        master: String,
+    },
+    StandbySilent {
+        master: String,
+    },
+    MasterUnseen {
+        master: String,
+        missing: Missing,
+    },
     /// Fewer candidates than masters that run.
     NotCandidate {
         masters: Vec<String>,
@@ -114,9 +145,15 @@ pub enum FlinkReason {
         path: String,
     },
     /// It does not reach the leader.
-    StandbyCutOff { master: String, said: String },
+    StandbyCutOff {
+        master: String,
+        said: String,
+    },
     /// A leader that `masters` does not list; or so many candidates, whose addresses are not known.
-    NotListed { leader: Option<String>, count: usize },
+    NotListed {
+        leader: Option<String>,
+        count: usize,
+    },
     SharedClusterId {
         master: String,
         theirs: String,
@@ -124,7 +161,10 @@ pub enum FlinkReason {
         path: String,
         is_default: bool,
     },
-    PublishedLocalhost { master: String, host: String },
+    PublishedLocalhost {
+        master: String,
+        host: String,
+    },
 }
 
 /// How a reason is reported.

@@ -118,7 +118,10 @@ mod tests {
             ("high-availability.type=zookeeper", true),
             ("high-availability=ZooKeeper", true),
             ("recovery.mode=zookeeper", true),
-            ("high-availability.type=NONE high-availability=zookeeper", false),
+            (
+                "high-availability.type=NONE high-availability=zookeeper",
+                false,
+            ),
             ("high-availability.type=kubernetes", false),
             ("a=b", false),
         ];
@@ -147,7 +150,8 @@ mod tests {
         };
         assert_eq!(rpc("jobmanager.rpc.port=50010").as_deref(), Some("h:50010"));
         assert_eq!(rpc("jobmanager.rpc.port=0"), None);
-        let found = config("jobmanager.rpc.address=h high-availability.cluster-id=/a/").expect("a page");
+        let found =
+            config("jobmanager.rpc.address=h high-availability.cluster-id=/a/").expect("a page");
         assert_eq!(found.election_path(), "/flink/a");
     }
 }

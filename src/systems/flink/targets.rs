@@ -61,7 +61,11 @@ impl FlinkTargets {
         if !folder.is_flink() {
             return Err(NoFlinkTargets::NoFile);
         }
-        let value = |key: &str| folder.get(key, None).map(|(setting, _)| setting.value.clone());
+        let value = |key: &str| {
+            folder
+                .get(key, None)
+                .map(|(setting, _)| setting.value.clone())
+        };
         let has_ha = has_ha(value(keys::HA_TYPE))?;
         let root = value(keys::ROOT).unwrap_or_else(|| DEFAULT_ROOT.to_owned());
         let id = value(keys::CLUSTER_ID).unwrap_or_else(|| DEFAULT_CLUSTER_ID.to_owned());
@@ -74,7 +78,7 @@ impl FlinkTargets {
             }
         };
         let timeout = value(keys::SESSION_TIMEOUT);
-            let has_tls = value(SSL_REST).or_else(|| value(SSL_OF_ALL));
+        let has_tls = value(SSL_REST).or_else(|| value(SSL_OF_ALL));
         Ok(Self {
             masters: masters(folder, &value)?,
             scheme: match has_tls.is_some_and(|word| word.eq_ignore_ascii_case("true")) {
@@ -184,7 +188,10 @@ mod tests {
         let (conf, masters) = (conf.replace(';', "\n"), masters.replace(';', "\n"));
         let folder = FlinkFolder {
             path: "conf".into(),
-            flink_conf: Some(FlinkFile::lines(Path::new("flink-conf.yaml"), conf.as_bytes())),
+            flink_conf: Some(FlinkFile::lines(
+                Path::new("flink-conf.yaml"),
+                conf.as_bytes(),
+            )),
             config_yaml: None,
             masters: Some(MastersFile::parse(Path::new("masters"), masters.as_bytes())),
             version: None,
@@ -192,7 +199,8 @@ mod tests {
         FlinkTargets::of_folder(&folder, Access::open("auth"))
     }
 
-    const HA: &str = "high-availability.type: zookeeper;high-availability.zookeeper.quorum: zk1:1,zk2/x";
+    const HA: &str =
+        "high-availability.type: zookeeper;high-availability.zookeeper.quorum: zk1:1,zk2/x";
 
     #[test]
     fn masters_of_a_folder() {
@@ -201,7 +209,11 @@ mod tests {
             ("", "a:8081;a:8081", Ok("a:8081")),
             ("rest.port: 9", "a;b:1", Ok("a:9,b:1")),
             ("rest.address: h", "", Ok("h:8081")),
-            ("jobmanager.rpc.address: h;rest.port: 5", "# none", Ok("h:5")),
+            (
+                "jobmanager.rpc.address: h;rest.port: 5",
+                "# none",
+                Ok("h:5"),
+            ),
             ("", "a", Err(())),
             ("rest.port: 9", "a:8081,b:8081", Err(())),
             ("", "", Err(())),
@@ -220,10 +232,16 @@ mod tests {
     fn high_availability_of_a_folder() {
         let table = [
             (HA, Ok(Some("/x"))),
-            ("high-availability: ZOOKEEPER;recovery.zookeeper.quorum: z", Ok(Some(""))),
+            (
+                "high-availability: ZOOKEEPER;recovery.zookeeper.quorum: z",
+                Ok(Some("")),
+            ),
             ("high-availability.type: NONE", Ok(None)),
             ("a: b", Ok(None)),
-            ("high-availability.type: zookeeper", Err(NoFlinkTargets::NoQuorum)),
+            (
+                "high-availability.type: zookeeper",
+                Err(NoFlinkTargets::NoQuorum),
+            ),
             (
                 "high-availability.type: kubernetes",
                 Err(NoFlinkTargets::OtherHa("kubernetes".to_owned())),

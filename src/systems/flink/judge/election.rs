@@ -18,7 +18,10 @@ pub(super) enum BallotState {
         has_latch: bool,
     },
     /// The first latch leads, and these components are not published.
-    Partly { leader: i64, lacking: Vec<Component> },
+    Partly {
+        leader: i64,
+        lacking: Vec<Component>,
+    },
     /// Several sessions have published.
     Mixed,
     /// The first latch has published nothing.
@@ -92,5 +95,8 @@ pub(super) fn worst(states: &[BallotState]) -> &BallotState {
         BallotState::Stuck(_) => 4,
         BallotState::NotFirst { .. } => 5,
     };
-    states.iter().max_by_key(rank).unwrap_or(&BallotState::Empty)
+    states
+        .iter()
+        .max_by_key(rank)
+        .unwrap_or(&BallotState::Empty)
 }

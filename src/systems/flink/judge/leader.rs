@@ -62,7 +62,8 @@ impl Judging<'_> {
         match (&master.overview, elsewhere) {
             (Ok(Overview::Serves(_)), _) => {}
             (Ok(Overview::NoLeader), _) => self.mute(name),
-            (Ok(Overview::LeaderError(why)), Elsewhere::Serves) | (Err(Missing::Nonsense(why)), Elsewhere::Serves) => {
+            (Ok(Overview::LeaderError(why)), Elsewhere::Serves)
+            | (Err(Missing::Nonsense(why)), Elsewhere::Serves) => {
                 self.rest_unseen(name, why.clone());
             }
             (Ok(Overview::LeaderError(_)), _) => {
@@ -86,9 +87,10 @@ impl Judging<'_> {
     fn elsewhere(&self, leader: Option<&MasterObservation>) -> Elsewhere {
         let address = leader.map(|leader| &leader.address);
         let others = self.seen.masters.iter().filter(|one| {
-            let is_of_this = one.config.as_ref().is_ok_and(|own| {
-                own.has_zookeeper() && own.election_path() == self.seen.path
-            });
+            let is_of_this = one
+                .config
+                .as_ref()
+                .is_ok_and(|own| own.has_zookeeper() && own.election_path() == self.seen.path);
             Some(&one.address) != address && is_of_this
         });
         let others: Vec<&MasterObservation> = others.collect();
@@ -115,9 +117,10 @@ impl Judging<'_> {
         let leading: BTreeSet<usize> = self.leading.iter().copied().collect();
         let masters = self.seen.masters.iter().enumerate();
         let alive = masters.filter(|(at, one)| {
-            let is_of_this = one.config.as_ref().is_ok_and(|own| {
-                own.has_zookeeper() && own.election_path() == self.seen.path
-            });
+            let is_of_this = one
+                .config
+                .as_ref()
+                .is_ok_and(|own| own.has_zookeeper() && own.election_path() == self.seen.path);
             is_of_this && !leading.contains(at)
         });
         alive.map(|(_, one)| one.address.to_string()).collect()

@@ -42,7 +42,9 @@ impl Judging<'_> {
 
     pub(super) fn is_any_without_ha(&self) -> bool {
         let masters = 0..self.seen.masters.len();
-        masters.filter_map(|at| self.own(at)).any(|own| !own.has_zookeeper())
+        masters
+            .filter_map(|at| self.own(at))
+            .any(|own| !own.has_zookeeper())
     }
 
     pub(super) fn masters_without_ha(&mut self) {
@@ -62,7 +64,9 @@ impl Judging<'_> {
             one.config.is_err() && !is_refused(one)
         });
         let unseen = unseen.count();
-        let dead = all().filter(|at| is_refused(&self.seen.masters[*at])).count();
+        let dead = all()
+            .filter(|at| is_refused(&self.seen.masters[*at]))
+            .count();
         let counts = self.counts();
         let most = counts.iter().max().copied().unwrap_or_default();
         let candidates = counts.iter().min().copied();
@@ -88,23 +92,36 @@ impl Judging<'_> {
     }
 
     fn role(&self, at: usize, alive: &[usize], candidates: Option<usize>) -> Option<MasterRole> {
-        let own = self.own(at)?;
+        let leads = self.leading.contains(&at);
+        let as_leader = match self.leading.len() {
+            1 => MasterRole::Leader,
+            _ => MasterRole::PartLeader,
+        };
+        let Some(own) = self.own(at) else {
+            return (leads && self.serves_unseen(at)).then_some(as_leader);
+        };
         if !own.has_zookeeper() {
             return Some(MasterRole::HaOff);
         }
         if own.election_path() != self.seen.path {
             return Some(MasterRole::Elsewhere);
         }
-        let leads = self.leading.contains(&at);
         Some(match candidates {
-            _ if leads && self.leading.len() == 1 => MasterRole::Leader,
-            _ if leads => MasterRole::PartLeader,
+            _ if leads => as_leader,
             None => MasterRole::Unclear,
             Some(_) if self.leader.is_none() => MasterRole::Unclear,
             Some(candidates) if candidates >= alive.len() => MasterRole::Standby,
             Some(candidates) if candidates <= 1 => MasterRole::NoCandidate,
             Some(_) => MasterRole::Unclear,
         })
+    }
+
+    /// True for a leader that serves, although its own page is not seen.
+    fn serves_unseen(&self, at: usize) -> bool {
+        let one = &self.seen.masters[at];
+        let address = one.address.to_string();
+        let is_its = |reason: &FlinkReason| matches!(reason, FlinkReason::LeaderRestUnseen { leader, .. } if leader.rest.as_ref() == Some(&address));
+        matches!(one.overview, Ok(Overview::Serves(_))) || self.reasons.iter().any(is_its)
     }
 
     pub(super) fn of_masters(&mut self, census: &Census) {
@@ -140,14 +157,18 @@ impl Judging<'_> {
                 theirs: own.election_path(),
                 path: self.seen.path.clone(),
             }),
-            Ok(_) => self.cut_off(one).map(|said| FlinkReason::StandbyCutOff { master, said }),
+            Ok(_) => self
+                .cut_off(one)
+                .map(|said| FlinkReason::StandbyCutOff { master, said }),
             Err(Missing::Refused) if *lingering > 0 => {
                 *lingering -= 1;
                 let timeout = self.session_timeout();
                 Some(FlinkReason::StandbyDown { master, timeout })
             }
             Err(Missing::Refused) => Some(FlinkReason::ListedDead { master }),
-            Err(Missing::Silent(_)) if one.has_accepted => Some(FlinkReason::StandbySilent { master }),
+            Err(Missing::Silent(_)) if one.has_accepted => {
+                Some(FlinkReason::StandbySilent { master })
+            }
             Err(missing) => {
                 let missing = missing.clone();
                 Some(FlinkReason::MasterUnseen { master, missing })
@@ -157,7 +178,8 @@ impl Judging<'_> {
 
     /// What a standby says, if the leader answers others and not through it.
     fn cut_off(&self, one: &MasterObservation) -> Option<String> {
-        self.served_by()?;
+        let is_led = self.verdict <= FlinkVerdict::Degraded;
+        self.served_by().filter(|_| is_led)?;
         match &one.overview {
             Ok(Overview::Serves(_)) => None,
             Ok(Overview::NoLeader) => Some("it says that there is no leader".to_owned()),
@@ -168,7 +190,10 @@ impl Judging<'_> {
 
     /// Only what a running master would publish: it is never published before it leads.
     fn published_localhost(&self, at: usize) -> Option<FlinkReason> {
-        let host = self.own(at).filter(|own| own.has_zookeeper())?.published_host()?;
+        let host = self
+            .own(at)
+            .filter(|own| own.has_zookeeper())?
+            .published_host()?;
         let listed = self.seen.masters.iter().filter(|one| one.is_listed);
         let mut hosts = listed.map(|one| one.address.host.as_str());
         let is_local = is_loopback(host) && !hosts.any(|listed| listed.eq_ignore_ascii_case(host));
@@ -180,7 +205,9 @@ impl Judging<'_> {
 
     fn candidates(&mut self, census: &Census) {
         let led = self.leader.is_some();
-        if let Some(candidates) = census.candidates.filter(|count| led && *count < census.alive.len())
+        if let Some(candidates) = census
+            .candidates
+            .filter(|count| led && *count < census.alive.len())
         {
             let idle = census.alive.iter().filter(|at| !self.leading.contains(at));
             let masters: Vec<String> = idle

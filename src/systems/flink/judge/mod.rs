@@ -213,10 +213,7 @@ impl Judging<'_> {
             BallotState::Stuck(session) => {
                 self.may_be_passing = true;
                 let session = *session;
-                self.put(
-                    FlinkVerdict::Stuck,
-                    FlinkReason::Stuck { session, timeout },
-                );
+                self.put(FlinkVerdict::Stuck, FlinkReason::Stuck { session, timeout });
             }
             BallotState::NotFirst {
                 leader,
@@ -224,10 +221,8 @@ impl Judging<'_> {
                 has_latch,
             } => {
                 self.may_be_passing = true;
-                let leader = self.name(election, *leader);
-                self.leader = Some(leader.clone());
                 let reason = FlinkReason::TwoLeadersSoon {
-                    leader,
+                    leader: self.lead(election, *leader),
                     first: *first,
                     has_latch: *has_latch,
                     timeout,
@@ -235,7 +230,7 @@ impl Judging<'_> {
                 self.put(FlinkVerdict::TwoLeadersSoon, reason);
             }
             BallotState::Partly { leader, lacking } => {
-                let leader = self.name(election, *leader);
+                let leader = self.lead(election, *leader);
                 let lacking = lacking.clone();
                 self.unpublished(leader, lacking);
             }
@@ -247,6 +242,16 @@ impl Judging<'_> {
                 self.unpublished(leader, Component::ALL.to_vec());
             }
         }
+    }
+
+    /// Notes the leader.
+    fn lead(&mut self, election: &ElectionObservation, session: i64) -> LeaderName {
+        let name = self.name(election, session);
+        let publisher = election.publisher(session);
+        self.leading
+            .extend(publisher.and_then(|publisher| self.seen.master_of(publisher)));
+        self.leader = Some(name.clone());
+        name
     }
 
     fn unpublished(&mut self, leader: LeaderName, lacking: Vec<Component>) {
@@ -301,9 +306,9 @@ impl Judging<'_> {
         let masters = self.seen.masters.iter();
         let serving = masters.filter(|one| matches!(one.overview, Ok(Overview::Serves(_))));
         let serving: Vec<_> = serving.collect();
-        let with_ha = serving.iter().filter(|one| {
-            one.config.as_ref().is_ok_and(|own| own.has_zookeeper())
-        });
+        let with_ha = serving
+            .iter()
+            .filter(|one| one.config.as_ref().is_ok_and(|own| own.has_zookeeper()));
         let with_ha: Vec<_> = with_ha.collect();
         self.may_be_passing = true;
         if let Some(first) = with_ha.first() {

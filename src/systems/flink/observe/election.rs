@@ -92,7 +92,10 @@ async fn read_twice(
 }
 
 /// The most changes of a component between two looks.
-pub(in crate::systems::flink) fn changes(first: &ElectionSnapshot, second: &ElectionSnapshot) -> i32 {
+pub(in crate::systems::flink) fn changes(
+    first: &ElectionSnapshot,
+    second: &ElectionSnapshot,
+) -> i32 {
     let before: BTreeMap<_, i32> = first
         .components()
         .map(|one| (one.component, one.changes))
@@ -113,7 +116,8 @@ async fn sample(
 ) {
     for _ in 0..SAMPLES {
         let publishers = ElectionObservation::publishers_of(looks.iter());
-        let is_named = |one: &super::super::observations::Publisher| one.rest.is_some() || one.rpc.is_some();
+        let is_named =
+            |one: &super::super::observations::Publisher| one.rest.is_some() || one.rpc.is_some();
         if publishers.iter().filter(|one| is_named(one)).count() > 1 {
             return;
         }
@@ -164,7 +168,9 @@ fn in_use(all: Vec<Vec<Ballot>>) -> Vec<Ballot> {
         layouts.position(|ballots| ballots.iter().any(sign))
     };
     let found = signs.iter().find_map(with);
-    found.and_then(|at| all.into_iter().nth(at)).unwrap_or_default()
+    found
+        .and_then(|at| all.into_iter().nth(at))
+        .unwrap_or_default()
 }
 
 async fn ballots(
@@ -233,7 +239,11 @@ async fn others(
         root => root,
     };
     let own = targets.path.strip_prefix(root).unwrap_or_default();
-    let own = own.trim_start_matches('/').split('/').next().unwrap_or_default();
+    let own = own
+        .trim_start_matches('/')
+        .split('/')
+        .next()
+        .unwrap_or_default();
     let names = session.children(root, deadline).await?.unwrap_or_default();
     let mut others: Vec<String> = names.into_iter().filter(|name| name != own).collect();
     others.sort();

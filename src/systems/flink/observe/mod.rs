@@ -82,7 +82,9 @@ fn further(
     election: Option<&ElectionObservation>,
     hosts: &ResolvedHosts,
 ) -> Vec<HostPort> {
-    let publishers = election.into_iter().flat_map(|election| &election.publishers);
+    let publishers = election
+        .into_iter()
+        .flat_map(|election| &election.publishers);
     let is_listed = |rest: &HostPort| {
         let mut masters = targets.masters.iter();
         masters.any(|master| hosts.are_same_port(master, rest))
@@ -102,8 +104,14 @@ async fn hosts(
     election: Option<&ElectionObservation>,
     deadline: Deadline,
 ) -> ResolvedHosts {
-    let listed: BTreeSet<&str> = targets.masters.iter().map(|one| one.host.as_str()).collect();
-    let publishers = election.into_iter().flat_map(|election| &election.publishers);
+    let listed: BTreeSet<&str> = targets
+        .masters
+        .iter()
+        .map(|one| one.host.as_str())
+        .collect();
+    let publishers = election
+        .into_iter()
+        .flat_map(|election| &election.publishers);
     let published = publishers.flat_map(|one| [one.rest.as_ref(), one.rpc.as_ref()]);
     let published: BTreeSet<&str> = published.flatten().map(|one| one.host.as_str()).collect();
     if published.is_subset(&listed) {

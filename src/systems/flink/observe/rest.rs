@@ -115,12 +115,17 @@ fn other(reply: &PageReply) -> Missing {
 /// The exception, without its package and the stack trace.
 fn first_words(errors: &[String]) -> String {
     let cause = errors.last().map(String::as_str).unwrap_or_default();
-    let cause = cause.strip_prefix("<Exception on server side:\n").unwrap_or(cause);
+    let cause = cause
+        .strip_prefix("<Exception on server side:\n")
+        .unwrap_or(cause);
     let line = cause.lines().next().unwrap_or_default();
     let (class, rest) = line.split_once(':').unwrap_or((line, ""));
     let class = class.rsplit('.').next().unwrap_or(class);
     let rest = rest.split(" from sender").next().unwrap_or(rest);
-    cut(format!("{class}{}{rest}", if rest.is_empty() { "" } else { ":" }))
+    cut(format!(
+        "{class}{}{rest}",
+        if rest.is_empty() { "" } else { ":" }
+    ))
 }
 
 fn of_http(error: &HttpError, host: &str) -> Missing {
@@ -164,7 +169,11 @@ mod tests {
             (200, "{}", "nonsense"),
             (503, election, "no leader"),
             (503, "<html>proxy</html>", "nonsense"),
-            (500, gone, "error RecipientUnreachableException: Could not send message [M]"),
+            (
+                500,
+                gone,
+                "error RecipientUnreachableException: Could not send message [M]",
+            ),
             (500, "<html>proxy</html>", "nonsense"),
             (404, "", "nonsense"),
             (302, "", "redirected"),

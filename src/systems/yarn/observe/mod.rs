@@ -127,7 +127,11 @@ impl Watch {
                 let calls = calls(&rm, &mut connection, &caller, deadline);
                 let pages = pages::ask(&rm, &web, wanted, deadline);
                 let both = Box::pin(calls_and_pages(calls, pages, wanted));
-                let ports = [&rm.admin, &rm.web].into_iter().flatten().cloned().collect();
+                let ports = [&rm.admin, &rm.web]
+                    .into_iter()
+                    .flatten()
+                    .cloned()
+                    .collect();
                 let ((calls, pages), accepted) = ports::beside(ports, both, deadline).await;
                 let accepted = accepted || connection.opened;
                 let sign = match (accepted, connection.hung_up) {
