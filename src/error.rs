@@ -20,6 +20,7 @@ use crate::systems::yarn::admin::calls::NodeId;
 use crate::systems::yarn::silences::Silences;
 use crate::systems::yarn::targets::{AddressError, RmId};
 use crate::systems::zookeeper::bootstrap::BootstrapRefusal;
+use crate::systems::flink::targets::NoFlinkTargets;
 use crate::systems::zookeeper::targets::NoServers;
 use crate::verdict::seen::Missing;
 
@@ -50,6 +51,17 @@ pub enum CommandError {
         why: NoServers,
         /// The folder that was searched.
         folder: Option<std::path::PathBuf>,
+    },
+    /// A folder names no Flink cluster that can be looked at.
+    NoFlinkCluster {
+        why: NoFlinkTargets,
+        /// The folder that was searched.
+        folder: Option<std::path::PathBuf>,
+    },
+    UnknownMaster {
+        /// The master on the command line.
+        given: String,
+        known: Vec<String>,
     },
     UnknownRm {
         /// The id on the command line.

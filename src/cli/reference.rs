@@ -252,6 +252,13 @@ fn own_help(option: &str, verb: &str) -> Option<&'static str> {
         ("conf_dir", "zookeeper check" | "zookeeper bootstrap") => {
             Some("Folder with zoo.cfg or conf/zoo.cfg [default: ZOOCFGDIR, FLINK_CONF_DIR]")
         }
+        ("conf_dir", "flink status") => Some(
+            "Folder with flink-conf.yaml or config.yaml, and masters [default: FLINK_CONF_DIR, $FLINK_HOME/conf]. May be \
+             repeated, or be a pattern such as '/opt/flink-*/conf'",
+        ),
+        ("conf_dir", "flink wait") => Some(
+            "Folder with flink-conf.yaml or config.yaml, and masters [default: FLINK_CONF_DIR, $FLINK_HOME/conf]",
+        ),
         ("conf_dir", "zookeeper status") => Some(
             "Folder with core-site.xml or yarn-site.xml, flink-conf.yaml or config.yaml, or zoo.cfg [default: YARN_CONF_DIR, \
              HADOOP_CONF_DIR, $HADOOP_HOME/etc/hadoop, /etc/hadoop/conf]. May be repeated, or be a pattern such as '/etc/zookeeper/*'",

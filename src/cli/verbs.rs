@@ -12,7 +12,9 @@ use crate::request::{Format, HistoryRequest, Request, Since, TransitionRequest};
 use crate::verdict::condition::WaitCondition;
 
 use super::verb_help::{CHANGE, LOOK, REHEARSE, SET_UP, SYSTEMS};
-use super::{administration, complete, failover, man, probe, sandbox, status, wait, zookeeper};
+use super::{
+    administration, complete, failover, flink, man, probe, sandbox, status, wait, zookeeper,
+};
 
 #[derive(Debug, Subcommand)]
 pub enum CliCommand {
@@ -190,6 +192,16 @@ pub enum CliCommand {
         #[command(subcommand)]
         action: zookeeper::ZookeeperAction,
     },
+    /// Show Flink's JobManagers
+    #[command(disable_help_subcommand = true, arg_required_else_help = false)]
+    #[command(add = SYSTEMS
+        .statuses("that of the command: status 0 to 3 and 69, wait 0 and 1; each of them 78 if the configuration is missing or broken")
+        .examples("rmadmin flink status --conf-dir /opt/flink/conf | One look at a cluster."))]
+    Flink {
+        /// Command for Flink
+        #[command(subcommand)]
+        action: flink::FlinkAction,
+    },
     #[command(flatten)]
     Administration(administration::AdministrationVerb),
     /// Run an HA pair for rehearsals, with fault injection
@@ -268,6 +280,7 @@ pub(super) fn request(
         CliCommand::Status(arguments) => {
             Request::Status(status::request(arguments, folders, output)?)
         }
+        CliCommand::Flink { action } => flink::request(action, folders, output)?,
         CliCommand::Zookeeper { action } => zookeeper::request(action, folders, output, yes)?,
         CliCommand::Failover(arguments) => Request::Failover(failover::failover(arguments, yes)),
         CliCommand::Repair(arguments) => Request::Repair(failover::repair(arguments, yes)),

@@ -26,8 +26,10 @@ pub fn of(error: &CommandError) -> &'static str {
         | CommandError::Authentication { .. }
         | CommandError::HaDisabled { .. }
         | CommandError::NoRms { .. }
-        | CommandError::NoZookeeperServers { .. } => "configuration",
+        | CommandError::NoZookeeperServers { .. }
+        | CommandError::NoFlinkCluster { .. } => "configuration",
         CommandError::User(_) | CommandError::Login(_) => "credential",
+        CommandError::UnknownMaster { .. } => USAGE,
         CommandError::UnknownRm { .. } | CommandError::Sandbox(SandboxError::UnknownRm { .. }) => {
             "unknown-rm"
         }

@@ -65,6 +65,13 @@ pub struct StatusRequest {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FlinkRequest {
+    Status(StatusRequest),
+    /// Wait until all conditions hold.
+    Wait(Vec<WaitCondition>),
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ZookeeperRequest {
     Status {
         /// Empty: those of the configuration folders.
@@ -222,6 +229,7 @@ pub enum Request {
     },
     Status(StatusRequest),
     Zookeeper(ZookeeperRequest),
+    Flink(FlinkRequest),
     Failover(FailoverRequest),
     Repair(RepairRequest),
     /// Wait until all conditions hold.
@@ -245,9 +253,9 @@ impl Request {
     /// True if `--timeout` limits the whole request.
     pub fn is_limited(&self) -> bool {
         match self {
-            Self::Status(show) | Self::Zookeeper(ZookeeperRequest::Status { show, .. }) => {
-                show.watch.is_none()
-            }
+            Self::Status(show)
+            | Self::Flink(FlinkRequest::Status(show))
+            | Self::Zookeeper(ZookeeperRequest::Status { show, .. }) => show.watch.is_none(),
             Self::Failover(request) => request.condition.is_none(),
             Self::Sandbox(SandboxRequest::Tour | SandboxRequest::Serve(_)) => false,
             _ => true,

@@ -1,25 +1,62 @@
 //! The calls of a session, each with a deadline.
 
+use std::sync::{Mutex, PoisonError};
+
 use crate::base::deadline::Deadline;
 
-use super::connection::{CallError, PendingReply, ZkConnection};
+use super::connection::{CallError, PendingReply, UnsentRequest, ZkConnection};
 use super::jute::{JuteReader, JuteRecord};
 use super::message::{
     Acl, AuthRequest, ChildrenResponse, Code, CreateMode, CreateRequest, DataResponse,
     DeleteRequest, Op, Path, PathRequest, SaslRequest, SaslResponse, Stat,
 };
 
+/// A read that is sent with the request for the session. [`ZkClient::children`] or [`ZkClient::data`] of the same path
+/// takes its reply, if no other request was made before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EarlyRead {
+    op: Op,
+    path: String,
+}
+
+impl EarlyRead {
+    pub fn children(path: impl Into<String>) -> Self {
+        let (op, path) = (Op::GetChildren, path.into());
+        Self { op, path }
+    }
+
+    pub fn data(path: impl Into<String>) -> Self {
+        let (op, path) = (Op::GetData, path.into());
+        Self { op, path }
+    }
+
+    pub(super) fn request(&self, chroot: &str) -> UnsentRequest {
+        (self.op, path_request(chroot, &self.path))
+    }
+}
+
 #[derive(Debug)]
 pub struct ZkClient {
     connection: ZkConnection,
     /// The prefix of every path: empty, or a path that begins with a slash.
     chroot: String,
+    /// Early reads whose replies were not taken.
+    early: Mutex<Vec<(EarlyRead, PendingReply)>>,
 }
 
 impl ZkClient {
-    /// Makes a client; `chroot` is [`super::ensemble::Ensemble::chroot`].
-    pub fn new(connection: ZkConnection, chroot: String) -> Self {
-        Self { connection, chroot }
+    /// Makes a client; `chroot` is [`super::ensemble::Ensemble::chroot`]. `early` has the reads that were sent with the
+    /// request for the session.
+    pub fn new(
+        connection: ZkConnection,
+        chroot: String,
+        early: Vec<(EarlyRead, PendingReply)>,
+    ) -> Self {
+        Self {
+            connection,
+            chroot,
+            early: Mutex::new(early),
+        }
     }
 
     /// Authenticates the client, for example with `digest` and `user:password`.
@@ -168,11 +205,21 @@ impl ZkClient {
     }
 
     fn read(&self, op: Op, path: &str) -> PendingReply {
-        let request = PathRequest {
-            path: self.absolute(path),
-            watch: false,
-        };
-        self.connection.send(op, request.bytes())
+        let early = self.early(|early| early.op == op && early.path == path);
+        early.unwrap_or_else(|| self.connection.send(op, path_request(&self.chroot, path)))
+    }
+
+    /// Takes the reply of an early read. If there is none, drops all of them: the caller makes another request, and
+    /// later reads must see its effect.
+    fn early(&self, is_wanted: impl Fn(&EarlyRead) -> bool) -> Option<PendingReply> {
+        let mut early = self.early.lock().unwrap_or_else(PoisonError::into_inner);
+        match early.iter().position(|(read, _)| is_wanted(read)) {
+            Some(found) => Some(early.swap_remove(found).1),
+            None => {
+                early.clear();
+                None
+            }
+        }
     }
 
     async fn call<A: JuteRecord>(
@@ -182,18 +229,31 @@ impl ZkClient {
         deadline: Deadline,
     ) -> Result<A, CallError> {
         // If no time remains, the request is not sent.
+        let _ = self.early(|_| false);
         let calling = async { self.connection.send(op, request.bytes()).body().await };
         let body = deadline.bound(calling).await??;
         Ok(A::read(&mut JuteReader::new(&body))?)
     }
 
-    /// Adds the chroot to a path.
     fn absolute(&self, path: &str) -> String {
-        match path {
-            "/" if !self.chroot.is_empty() => self.chroot.clone(),
-            path => format!("{}{path}", self.chroot),
-        }
+        absolute(&self.chroot, path)
     }
+}
+
+/// Adds the chroot to a path.
+fn absolute(chroot: &str, path: &str) -> String {
+    match path {
+        "/" if !chroot.is_empty() => chroot.to_owned(),
+        path => format!("{chroot}{path}"),
+    }
+}
+
+fn path_request(chroot: &str, path: &str) -> Vec<u8> {
+    let request = PathRequest {
+        path: absolute(chroot, path),
+        watch: false,
+    };
+    request.bytes()
 }
 
 async fn answer<A: JuteRecord>(pending: PendingReply, deadline: Deadline) -> Result<A, CallError> {

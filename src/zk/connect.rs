@@ -17,7 +17,7 @@ use crate::net::resolve;
 use crate::security::tls::refusal;
 
 use super::access::{Credentials, ZkTls};
-use super::connection::{OpenError, Stream, ZkConnection};
+use super::connection::{OpenError, PendingReply, Stream, UnsentRequest, ZkConnection};
 use super::error::ZkError;
 use super::message::{ConnectRequest, ConnectResponse};
 
@@ -26,6 +26,9 @@ const SHORTEST_WAIT: Duration = Duration::from_millis(50);
 
 /// One address of one server.
 pub(super) type Address = (HostPort, IpAddr);
+
+/// A connection with a session, its opening reply and the pending replies of early requests.
+pub(super) type Opened = (ZkConnection, ConnectResponse, Vec<PendingReply>);
 
 /// Returns every address of every server, servers in random order, and the errors of servers without an address.
 /// Lookups take at most half of the time, so that a slow name server leaves time to connect.
@@ -64,15 +67,16 @@ pub(super) async fn connect(
     mut failures: Vec<ZkError>,
     credentials: &Credentials,
     request: &ConnectRequest,
+    early: &[UnsentRequest],
     deadline: Deadline,
-) -> Result<(ZkConnection, ConnectResponse, Address), ZkError> {
+) -> Result<(Opened, Address), ZkError> {
     let mut left = u32::try_from(addresses.len()).unwrap_or(u32::MAX);
     for (server, ip) in addresses {
         let share = deadline.capped((deadline.remaining() / left).max(SHORTEST_WAIT));
         left = left.saturating_sub(1).max(1);
-        let asking = ask(&server, ip, credentials.tls.as_ref(), request);
+        let asking = ask(&server, ip, credentials.tls.as_ref(), request, early);
         match share.bound(asking).await {
-            Ok(Ok((connection, opened))) => return Ok((connection, opened, (server, ip))),
+            Ok(Ok(opened)) => return Ok((opened, (server, ip))),
             // An expired session is expired on every server.
             Ok(Err(ZkError::SessionExpired)) => return Err(ZkError::SessionExpired),
             Ok(Err(error)) => failures.push(error),
@@ -87,9 +91,10 @@ async fn ask(
     ip: IpAddr,
     tls: Option<&ZkTls>,
     request: &ConnectRequest,
-) -> Result<(ZkConnection, ConnectResponse), ZkError> {
+    early: &[UnsentRequest],
+) -> Result<Opened, ZkError> {
     let stream = open_stream(server, ip, tls).await?;
-    ZkConnection::open(stream, request)
+    ZkConnection::open(stream, request, early.to_vec())
         .await
         .map_err(|error| match error {
             OpenError::Expired if request.session != 0 => ZkError::SessionExpired,

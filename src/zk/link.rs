@@ -10,7 +10,7 @@ use crate::base::deadline::Deadline;
 use crate::net::address::HostPort;
 
 use super::access::{Credentials, Sasl};
-use super::client::ZkClient;
+use super::client::{EarlyRead, ZkClient};
 use super::connect::{addresses, connect, worst};
 use super::ensemble::Ensemble;
 use super::error::ZkError;
@@ -35,20 +35,24 @@ impl Link {
     pub async fn open(
         ensemble: &Ensemble,
         request: &ConnectRequest,
+        reads: &[EarlyRead],
         deadline: Deadline,
     ) -> Result<Self, ZkError> {
-        let mut link = Self::reach(ensemble, request, deadline).await?;
-        if let Sasl::On(sasl) = &ensemble.access.sasl
-            && sasl.is_needed()
-        {
-            link.prove(ensemble, sasl, deadline).await;
+        match &ensemble.access.sasl {
+            Sasl::On(sasl) if sasl.is_needed() => {
+                let mut link = Self::reach(ensemble, request, &[], deadline).await?;
+                link.prove(ensemble, sasl, deadline).await;
+                Ok(link)
+            }
+            _ => Self::reach(ensemble, request, reads, deadline).await,
         }
-        Ok(link)
     }
 
+    /// Opens or resumes a session without SASL. The reads are sent early if no auth info has to be sent before.
     async fn reach(
         ensemble: &Ensemble,
         request: &ConnectRequest,
+        reads: &[EarlyRead],
         deadline: Deadline,
     ) -> Result<Self, ZkError> {
         let (addresses, failures) = addresses(&ensemble.servers, deadline).await;
@@ -56,12 +60,21 @@ impl Link {
             return Err(worst(failures));
         }
         let credentials = ensemble.access.load(deadline).await?;
-        let connecting = connect(addresses, failures, &credentials, request, deadline);
+        let reads = if credentials.auth.is_empty() {
+            reads
+        } else {
+            &[]
+        };
+        let early: Vec<_> = (reads.iter())
+            .map(|read| read.request(&ensemble.chroot))
+            .collect();
+        let connecting = connect(addresses, failures, &credentials, request, &early, deadline);
         // Boxed: the state of a handshake is large.
-        let (connection, opened, (server, ip)) = Box::pin(connecting).await?;
+        let ((connection, opened, replies), (server, ip)) = Box::pin(connecting).await?;
+        let early = reads.iter().cloned().zip(replies).collect();
         let access = &ensemble.access;
         let link = Self {
-            client: Arc::new(ZkClient::new(connection, ensemble.chroot.clone())),
+            client: Arc::new(ZkClient::new(connection, ensemble.chroot.clone(), early)),
             opened,
             identity: ZkIdentity {
                 auth_setting: access.auth_setting,
@@ -95,7 +108,7 @@ impl Link {
 
     /// Reconnects the session without SASL.
     async fn reconnect(&mut self, ensemble: &Ensemble, deadline: Deadline) -> Result<(), ZkError> {
-        *self = Self::reach(ensemble, &self.opened.again(), deadline).await?;
+        *self = Self::reach(ensemble, &self.opened.again(), &[], deadline).await?;
         Ok(())
     }
 

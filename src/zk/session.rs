@@ -8,7 +8,7 @@ use tokio::sync::RwLock;
 use crate::base::deadline::Deadline;
 
 use super::access::Sasl;
-use super::client::ZkClient;
+use super::client::{EarlyRead, ZkClient};
 use super::connection::CallError;
 use super::ensemble::Ensemble;
 use super::error::ZkError;
@@ -35,7 +35,20 @@ impl Session {
     /// # Errors
     /// No server opens a session.
     pub async fn open(ensemble: &Ensemble, deadline: Deadline) -> Result<Self, ZkError> {
-        Self::open_asking(ensemble, TIMEOUT, deadline).await
+        Self::open_reading(ensemble, &[], deadline).await
+    }
+
+    /// Opens a session for calls that begin with these reads. They are sent with the request for the session, which
+    /// saves a round trip.
+    ///
+    /// # Errors
+    /// No server opens a session.
+    pub async fn open_reading(
+        ensemble: &Ensemble,
+        reads: &[EarlyRead],
+        deadline: Deadline,
+    ) -> Result<Self, ZkError> {
+        Self::open_with(ensemble, TIMEOUT, reads, deadline).await
     }
 
     /// As [`Session::open`], but asks for this session timeout in milliseconds.
@@ -47,7 +60,17 @@ impl Session {
         timeout: i32,
         deadline: Deadline,
     ) -> Result<Self, ZkError> {
-        let link = Link::open(ensemble, &ConnectRequest::new(timeout), deadline).await?;
+        Self::open_with(ensemble, timeout, &[], deadline).await
+    }
+
+    async fn open_with(
+        ensemble: &Ensemble,
+        timeout: i32,
+        reads: &[EarlyRead],
+        deadline: Deadline,
+    ) -> Result<Self, ZkError> {
+        let request = ConnectRequest::new(timeout);
+        let link = Link::open(ensemble, &request, reads, deadline).await?;
         Ok(Self {
             ensemble: ensemble.clone(),
             link: RwLock::new(link),
@@ -73,7 +96,7 @@ impl Session {
     /// Reconnects the session.
     async fn resume(&mut self, deadline: Deadline) -> Result<(), ZkError> {
         let link = self.link.get_mut();
-        *link = Link::open(&self.ensemble, &link.opened.again(), deadline).await?;
+        *link = Link::open(&self.ensemble, &link.opened.again(), &[], deadline).await?;
         Ok(())
     }
 

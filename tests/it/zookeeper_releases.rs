@@ -7,8 +7,9 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use rmadmin::base::deadline::Deadline;
 use rmadmin::zk::client::ZkClient;
+use rmadmin::zk::connection::CallError;
 use rmadmin::zk::jute::JuteRecord as _;
-use rmadmin::zk::message::{Acl, CreateMode, CreateRequest, Op, perms};
+use rmadmin::zk::message::{Acl, Code, CreateMode, CreateRequest, Op, PathRequest, perms};
 use serde_json::Value;
 use sha1::{Digest as _, Sha1};
 
@@ -56,6 +57,7 @@ fn every_use(release: ZooKeeperRelease) {
     elector(&alone, &[1]);
     failover_lock(&sandbox, &alone, &[1], [1, 2]);
     drop(alone);
+    sessions(release);
     let mut three = RealEnsemble::of_release(release, 3);
     healthy(release, &three);
     elector(&three, &[1, 2, 3]);
@@ -151,6 +153,52 @@ fn loses_its_quorum(release: ZooKeeperRelease, three: &mut RealEnsemble) {
     assert_eq!(seen.ensemble["quorum"]["text"], quorum);
 }
 
+#[test]
+fn sessions_are_closed_at_once() {
+    sessions(ZooKeeperRelease::default());
+}
+
+/// Requests that do not wait for their session are answered, and no session is left, though nobody waits for its end.
+fn sessions(release: ZooKeeperRelease) {
+    // Sessions that are not closed would outlive the test.
+    let further = "4lw.commands.whitelist=*\nminSessionTimeout=600000\nmaxSessionTimeout=600000\n";
+    let server = RealEnsemble::single(release, further);
+    let address = server.servers(&[1]);
+    let path = |path: &str| PathRequest {
+        path: path.to_owned(),
+        watch: false,
+    };
+    for _ in 0..5 {
+        let early = vec![
+            (Op::GetChildren, path("/").bytes()),
+            (Op::GetData, path("/zookeeper/quota").bytes()),
+            (Op::GetData, path("/none").bytes()),
+        ];
+        let answers = with_connection(&address, early, async |connection, replies| {
+            let mut answers = Vec::new();
+            for reply in replies {
+                answers.push(reply.body().await);
+            }
+            let after = connection.send(Op::Exists, path("/").bytes()).body().await;
+            assert!(after.is_ok(), "{after:?}");
+            connection.close().await;
+            answers
+        });
+        let answers = answers.expect("a session");
+        assert!(answers[0].is_ok() && answers[1].is_ok(), "{answers:?}");
+        assert_eq!(answers[2], Err(CallError::Refused(Code::NoNode)));
+        Seen::at(&address).is("healthy", 0, "1 of 1, none may fail", "");
+    }
+    let sessions = || {
+        let dump = server.words(1, "dump");
+        let (sessions, _) = dump.split_once("ephemeral nodes dump").expect(&dump);
+        sessions.matches("\t0x").count()
+    };
+    let held = with_zookeeper(&address, async |_, _| sessions());
+    assert_eq!(held, Some(1));
+    wait_until("no session is left", || sessions() == 0);
+}
+
 /// The elector's view in `status` of a pair whose RMs are down.
 fn elector(ensemble: &RealEnsemble, ids: &[u8]) {
     let folder = Folder::new("elected");
@@ -175,26 +223,30 @@ fn elector(ensemble: &RealEnsemble, ids: &[u8]) {
     };
     let right = format!("digest:{SECRET}");
     create_parents(&ensemble.servers(&ids[..1]));
-    let seen = with_connection(&ensemble.servers(&ids[..1]), async |connection| {
-        let deadline = Deadline::after(LIMIT);
-        let digest = BASE64.encode(Sha1::digest(SECRET));
-        let lock = CreateRequest {
-            path: format!("{ELECTION}/ActiveStandbyElectorLock"),
-            data: Some(RM1.to_vec()),
-            acl: vec![Acl {
-                permissions: perms::ALL,
-                scheme: "digest".to_owned(),
-                id: format!("yarn:{digest}"),
-            }],
-            flags: CreateMode::Ephemeral.flags(),
-        };
-        let created = connection.send(Op::Create, lock.bytes()).body().await;
-        created.expect("the elector's lock");
-        let seen = [view(&right), view("digest:yarn:another")];
-        let ending = ZkClient::new(connection, String::new());
-        ending.end(deadline).await.expect("the end of the session");
-        seen
-    });
+    let seen = with_connection(
+        &ensemble.servers(&ids[..1]),
+        vec![],
+        async |connection, _| {
+            let deadline = Deadline::after(LIMIT);
+            let digest = BASE64.encode(Sha1::digest(SECRET));
+            let lock = CreateRequest {
+                path: format!("{ELECTION}/ActiveStandbyElectorLock"),
+                data: Some(RM1.to_vec()),
+                acl: vec![Acl {
+                    permissions: perms::ALL,
+                    scheme: "digest".to_owned(),
+                    id: format!("yarn:{digest}"),
+                }],
+                flags: CreateMode::Ephemeral.flags(),
+            };
+            let created = connection.send(Op::Create, lock.bytes()).body().await;
+            created.expect("the elector's lock");
+            let seen = [view(&right), view("digest:yarn:another")];
+            let ending = ZkClient::new(connection, String::new(), vec![]);
+            ending.end(deadline).await.expect("the end of the session");
+            seen
+        },
+    );
     let [read, denied] = seen.expect("a session");
     assert_eq!(read["said"]["leader"], "rm1", "{read:#}");
     assert_eq!(read["said"]["kind"], "standard", "{read:#}");

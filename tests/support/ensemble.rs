@@ -53,6 +53,20 @@ impl RealEnsemble {
         Self::of_release(ZooKeeperRelease::default(), size)
     }
 
+    /// One server, with further lines of its zoo.cfg.
+    pub fn single(release: ZooKeeperRelease, further: &'static str) -> Self {
+        let mut ensemble = Self::new_of(release);
+        ensemble.start(
+            1,
+            &Peer {
+                further,
+                ..Peer::default()
+            },
+        );
+        ensemble.wait_for_modes(1);
+        ensemble
+    }
+
     pub fn of_release(release: ZooKeeperRelease, size: u8) -> Self {
         let lists = match size {
             1 => "",
@@ -157,12 +171,17 @@ impl RealEnsemble {
 
     /// As `srvr` answers, without the tool.
     pub fn srvr(&self, id: u8) -> String {
+        self.words(id, "srvr")
+    }
+
+    /// The answer to four letters, without the tool.
+    pub fn words(&self, id: u8, four: &str) -> String {
         use std::io::{Read as _, Write as _};
         let mut answer = String::new();
         if let Ok(mut stream) = std::net::TcpStream::connect((self.host(id), CLIENT)) {
             // A standalone server that is starting never answers.
             let _ = stream.set_read_timeout(Some(Duration::from_secs(1)));
-            let _ = stream.write_all(b"srvr");
+            let _ = stream.write_all(four.as_bytes());
             let _ = stream.shutdown(std::net::Shutdown::Write);
             let _ = stream.read_to_string(&mut answer);
         }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use rmadmin::base::deadline::Deadline;
 use rmadmin::zk::client::ZkClient;
-use rmadmin::zk::connection::ZkConnection;
+use rmadmin::zk::connection::{PendingReply, UnsentRequest, ZkConnection};
 use rmadmin::zk::message::ConnectRequest;
 
 use super::sandbox::LIMIT;
@@ -19,24 +19,29 @@ pub fn with_zookeeper<T>(
     address: &str,
     work: impl AsyncFnOnce(&ZkClient, Deadline) -> T,
 ) -> Option<T> {
-    with_connection(address, async |connection| {
-        let client = ZkClient::new(connection, String::new());
+    with_connection(address, vec![], async |connection, _| {
+        let client = ZkClient::new(connection, String::new(), vec![]);
         let result = work(&client, Deadline::after(LIMIT)).await;
         client.close().await;
         result
     })
 }
 
-/// As [`with_zookeeper`]; `work` closes the connection, or the session ends by its timeout.
-pub fn with_connection<T>(address: &str, work: impl AsyncFnOnce(ZkConnection) -> T) -> Option<T> {
+/// As [`with_zookeeper`]; `work` gets the replies to the `early` requests. It closes the connection, or the session ends
+/// by its timeout.
+pub fn with_connection<T>(
+    address: &str,
+    early: Vec<UnsentRequest>,
+    work: impl AsyncFnOnce(ZkConnection, Vec<PendingReply>) -> T,
+) -> Option<T> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build();
     runtime.expect("a runtime").block_on(async {
         let stream = tokio::net::TcpStream::connect(address).await.ok()?;
         let request = ConnectRequest::new(TIMEOUT);
-        let opening = ZkConnection::open(Box::new(stream), &request);
-        let (connection, _) = tokio::time::timeout(OPENING, opening).await.ok()?.ok()?;
-        Some(work(connection).await)
+        let opening = ZkConnection::open(Box::new(stream), &request, early);
+        let (connection, _, replies) = tokio::time::timeout(OPENING, opening).await.ok()?.ok()?;
+        Some(work(connection, replies).await)
     })
 }

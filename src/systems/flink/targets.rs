@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use crate::config::flink::{FlinkFolder, keys};
 use crate::net::address::{HostPort, Scheme};
+use crate::security::secret::Secret;
+use crate::security::tls::material::{IdentityStore, StoreFile, StoreFiles};
 use crate::zk::access::Access;
 use crate::zk::ensemble::Ensemble;
 
@@ -20,6 +22,8 @@ pub struct FlinkTargets {
     /// In the order of the file `masters`, each once.
     pub masters: Vec<HostPort>,
     pub scheme: Scheme,
+    /// For HTTPS.
+    pub stores: StoreFiles,
     /// The znode of the cluster, such as `/flink/cluster_one`.
     pub path: String,
     /// The znode above it; empty for the top.
@@ -37,6 +41,8 @@ pub struct FlinkTargets {
 /// Why a folder gives no cluster to look at.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NoFlinkTargets {
+    #[error("there is no configuration folder of Flink")]
+    NoFolder,
     #[error("neither flink-conf.yaml nor config.yaml is there")]
     NoFile,
     #[error("high-availability.type = {0:?}: only ZooKeeper's high availability can be looked at")]
@@ -81,10 +87,11 @@ impl FlinkTargets {
         let has_tls = value(SSL_REST).or_else(|| value(SSL_OF_ALL));
         Ok(Self {
             masters: masters(folder, &value)?,
-            scheme: match has_tls.is_some_and(|word| word.eq_ignore_ascii_case("true")) {
+            scheme: match has_tls.is_some_and(|word| is_true(&word)) {
                 true => Scheme::Https,
                 false => Scheme::Http,
             },
+            stores: stores(&value),
             path: znode_path(&root, &id),
             root: znode_path(&root, ""),
             has_default_id: znode_path("", &id) == DEFAULT_CLUSTER_ID,
@@ -96,6 +103,53 @@ impl FlinkTargets {
         })
     }
 }
+
+/// The stores for HTTPS (`SSLUtils.createRestClientSSLEngineFactory`): the client has the certificate of the server's keystore, if
+/// the server asks for one.
+fn stores(value: &impl Fn(&str) -> Option<String>) -> StoreFiles {
+    // Each key counts for all connections where that of REST is not set.
+    let either = |key: &'static str, of_all: &str| value(key).or_else(|| value(of_all));
+    let file = |key: &'static str, of_all: &str, password: &'static str, password_of_all: &str| {
+        Some(StoreFile {
+            path: either(key, of_all)?.into(),
+            named_by: key,
+            password: either(password, password_of_all).map(Secret::new),
+        })
+    };
+    let keystore = file(
+        KEYSTORE,
+        "security.ssl.keystore",
+        "security.ssl.rest.keystore-password",
+        "security.ssl.keystore-password",
+    );
+    let key_password = either("security.ssl.rest.key-password", "security.ssl.key-password");
+    let wants_identity = value(CLIENT_AUTHENTICATION).is_some_and(|word| is_true(&word));
+    StoreFiles {
+        trusted: file(
+            "security.ssl.rest.truststore",
+            "security.ssl.truststore",
+            "security.ssl.rest.truststore-password",
+            "security.ssl.truststore-password",
+        ),
+        identity: wants_identity.then(|| match keystore {
+            Some(store) => IdentityStore::Named {
+                store,
+                key_password: key_password.map(Secret::new),
+            },
+            None => IdentityStore::NotSet {
+                required_by: CLIENT_AUTHENTICATION,
+                missing: KEYSTORE,
+            },
+        }),
+    }
+}
+
+fn is_true(word: &str) -> bool {
+    word.trim().eq_ignore_ascii_case("true")
+}
+
+const KEYSTORE: &str = "security.ssl.rest.keystore";
+const CLIENT_AUTHENTICATION: &str = "security.ssl.rest.authentication-enabled";
 
 /// The key that turns on TLS for REST.
 pub const SSL_REST: &str = "security.ssl.rest.enabled";

@@ -7,6 +7,7 @@
 use prost::Message as _;
 
 use crate::base::deadline::Deadline;
+use crate::zk::client::EarlyRead;
 use crate::zk::error::ZkError;
 use crate::zk::message::Stat;
 use crate::zk::session::Session;
@@ -185,6 +186,15 @@ pub fn latch_children(children: &[String]) -> Vec<&str> {
         .collect();
     latch.sort_unstable();
     latch.into_iter().map(|(_, child)| child).collect()
+}
+
+/// The reads that [`view`] begins with.
+pub fn reads(election: &str) -> [EarlyRead; 3] {
+    [
+        EarlyRead::children(election),
+        EarlyRead::data(format!("{election}/{LOCK}")),
+        EarlyRead::data(format!("{election}/{BREADCRUMB}")),
+    ]
 }
 
 /// Reads the electors' znodes under the path `election`.

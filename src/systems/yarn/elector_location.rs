@@ -7,6 +7,7 @@ use crate::config::{ConfigError, Configuration, keys};
 use crate::security::credential::Login;
 use crate::systems::zookeeper_access::access;
 use crate::zk::access::Access;
+use crate::zk::client::EarlyRead;
 use crate::zk::ensemble::Ensemble;
 use crate::zk::error::ZkError;
 use crate::zk::session::Session;
@@ -88,10 +89,22 @@ impl ElectorLocation {
     /// # Errors
     /// [`ZkError::BadPath`] before any connection is opened; otherwise see [`Session::open`].
     pub async fn open(&self, deadline: Deadline) -> Result<Session, ZkError> {
+        self.open_reading(&[], deadline).await
+    }
+
+    /// The same as [`ElectorLocation::open`] before these reads.
+    ///
+    /// # Errors
+    /// See [`ElectorLocation::open`].
+    pub async fn open_reading(
+        &self,
+        reads: &[EarlyRead],
+        deadline: Deadline,
+    ) -> Result<Session, ZkError> {
         if !is_path(&self.election) {
             return Err(ZkError::BadPath(self.election.clone()));
         }
-        Session::open(&self.ensemble, deadline).await
+        Session::open_reading(&self.ensemble, reads, deadline).await
     }
 }
 

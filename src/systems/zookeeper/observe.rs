@@ -9,6 +9,7 @@ use crate::net::resolve;
 use crate::systems::awaited::AwaitedServers;
 use crate::verdict::seen::{Missing, Seen};
 use crate::zk::access::Access;
+use crate::zk::client::EarlyRead;
 use crate::zk::ensemble::Ensemble;
 use crate::zk::error::ZkError;
 use crate::zk::four_letter::{self, FourLetterError, ServerStatistics};
@@ -213,7 +214,8 @@ async fn data_of_config(
         chroot: String::new(),
         access: access.clone(),
     };
-    let session = Session::open(&ensemble, deadline).await?;
+    let reads = [EarlyRead::data(CONFIG)];
+    let session = Session::open_reading(&ensemble, &reads, deadline).await?;
     let data = session.data(CONFIG, deadline).await;
     session.close().await;
     Ok(data?.map(|(data, _)| data))

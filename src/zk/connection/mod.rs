@@ -1,6 +1,7 @@
 //! A connection to one server. A task owns the socket: it sends requests, matches replies to them, and pings while
 //! idle, so that the session stays alive.
 
+mod sent;
 mod task;
 
 use std::io;
@@ -19,6 +20,7 @@ use crate::base::io::without_number;
 use super::frame::{self, ZkFrameError};
 use super::jute::{JuteError, JuteReader, JuteRecord as _};
 use super::message::{Code, ConnectRequest, ConnectResponse, Op};
+use sent::SentRequests;
 use task::{MAX_UNREQUESTED, Task};
 
 /// A socket with or without TLS.
@@ -94,10 +96,23 @@ pub enum CallError {
 /// The bytes after the header of a reply, or an error.
 type Answered = Result<Vec<u8>, CallError>;
 
+/// A request before it gets an xid.
+pub type UnsentRequest = (Op, Vec<u8>);
+
 struct QueuedRequest {
     op: Op,
     body: Vec<u8>,
     answer: oneshot::Sender<Answered>,
+}
+
+/// Makes a request and its pending reply.
+fn queued((op, body): UnsentRequest, lost: &Arc<OnceLock<Lost>>) -> (QueuedRequest, PendingReply) {
+    let (answer, receiver) = oneshot::channel();
+    let pending = PendingReply {
+        answer: receiver,
+        lost: Arc::clone(lost),
+    };
+    (QueuedRequest { op, body, answer }, pending)
 }
 
 #[derive(Debug)]
@@ -126,18 +141,32 @@ pub struct ZkConnection {
 }
 
 impl ZkConnection {
-    /// Opens a session. The caller must enforce a deadline.
+    /// Opens a session, and sends the `early` requests without waiting for it. Returns their pending replies. The
+    /// caller must enforce a deadline.
+    ///
+    /// A server executes early requests when it has opened the session (`ZooKeeperServer.processConnectRequest` stops
+    /// reading until then). A server that opens no session executes none.
     ///
     /// # Errors
     /// See [`OpenError`].
     pub async fn open(
         mut stream: Box<dyn Stream>,
         request: &ConnectRequest,
-    ) -> Result<(Self, ConnectResponse), OpenError> {
-        let sent = send(&mut stream, &frame::frame(&request.bytes())).await;
+        early: Vec<UnsentRequest>,
+    ) -> Result<(Self, ConnectResponse, Vec<PendingReply>), OpenError> {
+        let lost = Arc::new(OnceLock::new());
+        let mut packet = frame::frame(&request.bytes());
+        let mut sent_requests = SentRequests::default();
+        let mut replies = Vec::new();
+        for request in early {
+            let (request, reply) = queued(request, &lost);
+            packet.extend(sent_requests.add(request));
+            replies.push(reply);
+        }
+        let sent = send(&mut stream, &packet).await;
         let mut received = BytesMut::new();
-        let reply = match first_frame(&mut stream, &mut received).await {
-            Ok(reply) => reply,
+        let response = match first_frame(&mut stream, &mut received).await {
+            Ok(response) => response,
             // A server that rejects a certificate sends an alert and closes the connection; sending then
             // fails before the alert is read.
             Err(OpenError::Closed) => {
@@ -146,34 +175,28 @@ impl ZkConnection {
             Err(error) => return Err(error),
         };
         let response =
-            ConnectResponse::read(&mut JuteReader::new(&reply)).map_err(OpenError::Jute)?;
+            ConnectResponse::read(&mut JuteReader::new(&response)).map_err(OpenError::Jute)?;
         let timeout = match u64::try_from(response.timeout) {
             Ok(millis) if millis > 0 => Duration::from_millis(millis),
             _ => return Err(OpenError::Expired),
         };
         let (requests, queue) = mpsc::unbounded_channel();
-        let lost = Arc::new(OnceLock::new());
-        let task = Task::new(stream, received, timeout).run(queue, Arc::clone(&lost));
-        let task = tokio::spawn(task);
-        Ok((
-            Self {
-                requests,
-                lost,
-                task,
-            },
-            response,
-        ))
+        let task = Task::new(stream, received, sent_requests, timeout);
+        let task = tokio::spawn(task.run(queue, Arc::clone(&lost)));
+        let connection = Self {
+            requests,
+            lost,
+            task,
+        };
+        Ok((connection, response, replies))
     }
 
     /// Queues a request.
     pub fn send(&self, op: Op, body: Vec<u8>) -> PendingReply {
-        let (answer, receiver) = oneshot::channel();
+        let (request, reply) = queued((op, body), &self.lost);
         // If the task has ended, the sender is dropped and the reply is `CallError::NotSent`.
-        let _ = self.requests.send(QueuedRequest { op, body, answer });
-        PendingReply {
-            answer: receiver,
-            lost: Arc::clone(&self.lost),
-        }
+        let _ = self.requests.send(request);
+        reply
     }
 
     /// Closes the session and waits until the request is sent.

@@ -1,20 +1,19 @@
 //! The task that owns the socket.
 
-use std::collections::VecDeque;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use prost::bytes::BytesMut;
 use tokio::io::AsyncReadExt as _;
 use tokio::sync::mpsc::UnboundedReceiver;
-use tokio::sync::oneshot;
 use tokio::time::Instant;
 
 use crate::zk::frame;
 use crate::zk::jute::{JuteReader, JuteRecord as _};
-use crate::zk::message::{Code, Op, ReplyHeader, RequestHeader, xid};
+use crate::zk::message::{Code, Op, ReplyHeader, xid};
 
-use super::{Answered, CallError, Lost, QueuedRequest, Stream, send};
+use super::sent::{SentRequests, encode};
+use super::{CallError, Lost, QueuedRequest, Stream, send};
 
 /// Minimum session timeout for the timing of pings. A server may grant a shorter one.
 const SHORTEST_TIMEOUT: Duration = Duration::from_millis(500);
@@ -27,35 +26,29 @@ pub(super) struct Task {
     /// Received bytes, not yet parsed.
     received: BytesMut,
     timeout: Duration,
-    /// Sent requests with their xids. The server answers in this order.
-    pending: VecDeque<(i32, oneshot::Sender<Answered>)>,
-    /// Sent auth requests, which share one xid.
-    pending_auth: VecDeque<oneshot::Sender<Answered>>,
-    /// The same as `pending` for SASL: a server answers it before earlier requests that wait for its disk.
-    pending_sasl: VecDeque<(i32, oneshot::Sender<Answered>)>,
+    sent: SentRequests,
     pending_pings: u32,
     /// Total bytes of unrequested messages.
     unrequested: usize,
-    last_xid: i32,
-    closing: bool,
     last_sent: Instant,
     last_received: Instant,
 }
 
 impl Task {
-    pub(super) fn new(stream: Box<dyn Stream>, received: BytesMut, timeout: Duration) -> Self {
+    pub(super) fn new(
+        stream: Box<dyn Stream>,
+        received: BytesMut,
+        sent: SentRequests,
+        timeout: Duration,
+    ) -> Self {
         let now = Instant::now();
         Self {
             stream,
             received,
             timeout: timeout.max(SHORTEST_TIMEOUT),
-            pending: VecDeque::new(),
-            pending_auth: VecDeque::new(),
-            pending_sasl: VecDeque::new(),
+            sent,
             pending_pings: 0,
             unrequested: 0,
-            last_xid: 0,
-            closing: false,
             last_sent: now,
             last_received: now,
         }
@@ -72,17 +65,13 @@ impl Task {
             Err(why) => why,
         };
         let _ = lost.set(why.clone());
-        let auth = self.pending_auth.into_iter();
-        let pending = self.pending.into_iter().chain(self.pending_sasl);
-        let pending = pending.map(|(_, answer)| answer);
-        for answer in pending.chain(auth) {
-            // The caller may have stopped waiting.
-            let _ = answer.send(Err(CallError::Unanswered(why.clone())));
-        }
+        self.sent.fail(&why);
     }
 
     /// Returns `Ok` after the [`super::ZkConnection`] was dropped.
     async fn serve(&mut self, requests: &mut UnboundedReceiver<QueuedRequest>) -> Result<(), Lost> {
+        // Replies to early requests.
+        self.take_replies()?;
         loop {
             // The fractions are those of `ClientCnxn`.
             let ping = self.last_sent + self.timeout / 3;
@@ -122,23 +111,7 @@ impl Task {
                 return Ok(());
             }
             xid::NOTIFICATION | xid::PING => None,
-            xid::AUTH => self.pending_auth.pop_front(),
-            found
-                if self
-                    .pending_sasl
-                    .front()
-                    .is_some_and(|(xid, _)| *xid == found) =>
-            {
-                self.pending_sasl.pop_front().map(|(_, answer)| answer)
-            }
-            found => match self.pending.pop_front() {
-                Some((expected, answer)) if expected == found => Some(answer),
-                other => {
-                    let expected = other.as_ref().map_or(0, |(expected, _)| *expected);
-                    self.pending.extend(other);
-                    return Err(Lost::WrongReply { found, expected });
-                }
-            },
+            found => self.sent.take(found)?,
         };
         let Some(answer) = answer else {
             self.unrequested += frame.len();
@@ -169,42 +142,19 @@ impl Task {
     ) -> Result<(), Lost> {
         let mut packet = Vec::new();
         let mut next = Some(first);
-        while let Some(QueuedRequest { op, body, answer }) = next {
-            let xid = match op {
-                Op::Auth => {
-                    self.pending_auth.push_back(answer);
-                    xid::AUTH
-                }
-                Op::Sasl => {
-                    let xid = self.next_xid();
-                    self.pending_sasl.push_back((xid, answer));
-                    xid
-                }
-                _ => {
-                    let xid = self.next_xid();
-                    self.pending.push_back((xid, answer));
-                    xid
-                }
-            };
-            self.closing |= op == Op::CloseSession;
-            packet.extend(encode(xid, op, &body));
+        while let Some(request) = next {
+            packet.extend(self.sent.add(request));
             next = requests.try_recv().ok();
         }
         self.write(&packet).await
     }
 
-    fn next_xid(&mut self) -> i32 {
-        self.last_xid = self.last_xid.checked_add(1).unwrap_or(1);
-        self.last_xid
-    }
-
     /// Sends the request to close, without waiting for the reply: the server writes to disk first.
     async fn close(&mut self) -> Result<(), Lost> {
-        if self.closing {
-            return Ok(());
+        match self.sent.closing() {
+            Some(packet) => self.write(&packet).await,
+            None => Ok(()),
         }
-        let xid = self.next_xid();
-        self.write(&encode(xid, Op::CloseSession, &[])).await
     }
 
     async fn write(&mut self, packet: &[u8]) -> Result<(), Lost> {
@@ -216,10 +166,4 @@ impl Task {
         self.last_sent = Instant::now();
         Ok(())
     }
-}
-
-/// Encodes a request as a frame.
-fn encode(xid: i32, op: Op, body: &[u8]) -> Vec<u8> {
-    let header = RequestHeader { xid, op: op.code() };
-    frame::frame(&[&header.bytes(), body].concat())
 }

@@ -1,27 +1,43 @@
 use super::task::MAX_UNREQUESTED;
 use super::*;
-use crate::zk::message::{Password, ReplyHeader, RequestHeader, xid};
+use crate::base::deadline::Deadline;
+use crate::zk::client::{EarlyRead, ZkClient};
+use crate::zk::message::{DataResponse, Password, ReplyHeader, RequestHeader, Stat, xid};
 use tokio::io::DuplexStream;
 
-/// Connects to a server that opens a session with this timeout.
-async fn opened(timeout: i32) -> (ZkConnection, DuplexStream) {
-    let (near, mut far) = tokio::io::duplex(4096);
-    let response = ConnectResponse {
+/// The reply of a server that opens a session with this timeout.
+fn opening(timeout: i32) -> ConnectResponse {
+    ConnectResponse {
         timeout,
         session: 7,
         password: Password(vec![1; 16]),
         read_only: false,
-    };
+    }
+}
+
+/// Connects to a server that opens a session with this timeout.
+async fn opened(timeout: i32) -> (ZkConnection, DuplexStream) {
+    let (connection, _, far) = opened_early(timeout, vec![]).await;
+    (connection, far)
+}
+
+async fn opened_early(
+    timeout: i32,
+    early: Vec<UnsentRequest>,
+) -> (ZkConnection, Vec<PendingReply>, DuplexStream) {
+    let (near, mut far) = tokio::io::duplex(4096);
+    let response = opening(timeout);
     far.write_all(&frame::frame(&response.bytes()))
         .await
         .unwrap();
     let request = ConnectRequest::new(10_000);
-    let (connection, given) = ZkConnection::open(Box::new(near), &request).await.unwrap();
+    let opening = ZkConnection::open(Box::new(near), &request, early);
+    let (connection, given, replies) = opening.await.unwrap();
     assert_eq!(given, response);
     let asked = next(&mut far).await.unwrap();
     let asked = ConnectRequest::read(&mut JuteReader::new(&asked)).unwrap();
     assert_eq!(asked, request);
-    (connection, far)
+    (connection, replies, far)
 }
 
 async fn next(far: &mut DuplexStream) -> Option<Vec<u8>> {
@@ -81,6 +97,67 @@ async fn replies_are_assigned_to_requests() {
     assert_eq!((closed.xid, closed.op), (4, Op::CloseSession.code()));
     closing.await.unwrap();
     assert_eq!(next(&mut far).await, None);
+}
+
+#[tokio::test]
+async fn early_requests_do_not_wait_for_the_session() {
+    let (near, mut far) = tokio::io::duplex(4096);
+    let request = ConnectRequest::new(10_000);
+    let early = vec![(Op::GetData, vec![]), (Op::GetData, vec![])];
+    let connecting = tokio::spawn(async move {
+        let opened = ZkConnection::open(Box::new(near), &request, early).await;
+        opened.unwrap()
+    });
+    next(&mut far).await.expect("the request for a session");
+    let op = Op::GetData.code();
+    for xid in [1, 2] {
+        assert_eq!(header(&mut far).await, Some(RequestHeader { xid, op }));
+    }
+    // The replies may arrive in one packet.
+    let session = frame::frame(&opening(10_000).bytes());
+    let replies = [session, reply(1, 0, b"one"), reply(2, -101, b"")];
+    far.write_all(&replies.concat()).await.unwrap();
+    let (connection, _, early) = connecting.await.unwrap();
+    let [one, two] = <[_; 2]>::try_from(early).unwrap();
+    assert_eq!(one.body().await, Ok(b"one".to_vec()));
+    assert_eq!(two.body().await, Err(CallError::Refused(Code::NoNode)));
+    let _later = connection.send(Op::GetData, vec![]);
+    assert_eq!(header(&mut far).await, Some(RequestHeader { xid: 3, op }));
+}
+
+/// A read after another request must see its effect.
+#[tokio::test]
+async fn early_reads_are_answered_once() {
+    let read = EarlyRead::data("/a");
+    let data = |data: &[u8]| {
+        let (data, stat) = (Some(data.to_vec()), Stat::default());
+        DataResponse { data, stat }.bytes()
+    };
+    let deadline = Deadline::after(Duration::from_secs(60));
+    for is_deleted in [false, true] {
+        let (connection, mut replies, mut far) = opened_early(10_000, vec![read.request("")]).await;
+        let early = vec![(read.clone(), replies.remove(0))];
+        let client = ZkClient::new(connection, String::new(), early);
+        let server = tokio::spawn(async move {
+            let mut ops = Vec::new();
+            while let Some(header) = header(&mut far).await {
+                ops.push(header.op);
+                let body = data(format!("{}", header.xid).as_bytes());
+                let answer = reply(header.xid, 0, &body);
+                let _ = far.write_all(&answer).await;
+            }
+            ops
+        });
+        if is_deleted {
+            client.delete("/a", 0, deadline).await.unwrap();
+        }
+        let reading = async || client.data("/a", deadline).await.unwrap().unwrap().0;
+        let found = [reading().await, reading().await].map(|data| data[0]);
+        let expected = if is_deleted { *b"34" } else { *b"12" };
+        drop(client);
+        let _ = server.await;
+        assert_eq!(found, expected, "{is_deleted}");
+    }
 }
 
 #[tokio::test]
@@ -165,16 +242,10 @@ async fn invalid_replies_end_the_connection() {
 #[tokio::test]
 async fn timeout_of_zero_is_an_expired_session() {
     let (near, mut far) = tokio::io::duplex(4096);
-    let response = ConnectResponse {
-        timeout: 0,
-        session: 0,
-        password: Password::default(),
-        read_only: false,
-    };
-    far.write_all(&frame::frame(&response.bytes()))
+    far.write_all(&frame::frame(&opening(0).bytes()))
         .await
         .unwrap();
-    let opened = ZkConnection::open(Box::new(near), &ConnectRequest::new(1)).await;
+    let opened = ZkConnection::open(Box::new(near), &ConnectRequest::new(1), vec![]).await;
     assert!(matches!(opened, Err(OpenError::Expired)), "{opened:?}");
 }
 
@@ -196,21 +267,23 @@ fn any_message() -> impl proptest::strategy::Strategy<Value = Vec<u8>> {
 proptest::proptest! {
     #[test]
     fn random_bytes_do_not_panic(
-        opening in proptest::option::of(proptest::collection::vec(proptest::prelude::any::<u8>(), 0..60)),
+        session in proptest::option::of(proptest::collection::vec(proptest::prelude::any::<u8>(), 0..60)),
         messages in proptest::collection::vec(any_message(), 0..8),
     ) {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         runtime.block_on(async {
             let (near, mut far) = tokio::io::duplex(1 << 16);
-            let honest = ConnectResponse { timeout: 10_000, session: 7, password: Password::default(), read_only: false };
-            let opening = opening.unwrap_or_else(|| honest.bytes());
-            far.write_all(&frame::frame(&opening)).await.unwrap();
+            let session = session.unwrap_or_else(|| opening(10_000).bytes());
+            far.write_all(&frame::frame(&session)).await.unwrap();
             far.write_all(&messages.concat()).await.unwrap();
             far.shutdown().await.unwrap();
-            let opened = ZkConnection::open(Box::new(near), &ConnectRequest::new(1)).await;
-            let Ok((connection, _)) = opened else { return };
-            let client = crate::zk::client::ZkClient::new(connection, String::new());
-            let deadline = crate::base::deadline::Deadline::after(Duration::from_secs(60));
+            let read = EarlyRead::data("/a");
+            let request = ConnectRequest::new(1);
+            let opened = ZkConnection::open(Box::new(near), &request, vec![read.request("")]).await;
+            let Ok((connection, _, replies)) = opened else { return };
+            let early = [read].into_iter().zip(replies).collect();
+            let client = ZkClient::new(connection, String::new(), early);
+            let deadline = Deadline::after(Duration::from_secs(60));
             let (data, children, stat, proved, token) = tokio::join!(
                 client.data("/a", deadline),
                 client.children("/a", deadline),

@@ -143,7 +143,8 @@ impl Watch {
             }
         });
         let elector = elector(&self.subject, &mut self.zookeeper, deadline);
-        let (seen, elector) = tokio::join!(join::all(looks), elector);
+        // ZooKeeper first: it writes a new session to its disk, which takes longest.
+        let (elector, seen) = tokio::join!(elector, join::all(looks));
         let (rms, connections) = seen.into_iter().unzip();
         self.connections = connections;
         Observations {
@@ -384,7 +385,8 @@ async fn elector_of(
         *kept = Some(session);
         return Ok(view);
     }
-    let session = location.open(deadline).await?;
+    let reads = elector::reads(&location.election);
+    let session = location.open_reading(&reads, deadline).await?;
     let view = elector::view(&session, &location.election, deadline).await;
     *kept = Some(session);
     view
