@@ -15,12 +15,12 @@ use crate::net::server::Server;
 use crate::sandbox::SandboxError;
 use crate::security::credential::LoginError;
 use crate::security::user::UserError;
+use crate::systems::flink::targets::NoFlinkTargets;
 use crate::systems::yarn::admin::active::LastState;
 use crate::systems::yarn::admin::calls::NodeId;
 use crate::systems::yarn::silences::Silences;
 use crate::systems::yarn::targets::{AddressError, RmId};
 use crate::systems::zookeeper::bootstrap::BootstrapRefusal;
-use crate::systems::flink::targets::NoFlinkTargets;
 use crate::systems::zookeeper::targets::NoServers;
 use crate::verdict::seen::Missing;
 

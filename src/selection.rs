@@ -92,12 +92,7 @@ impl Selection {
 
     /// As [`Selection::of`], for a system with this name, such as `Flink cluster`.
     #[must_use]
-    pub fn of_named(
-        self,
-        configuration: &Configuration,
-        kind: &'static str,
-        name: String,
-    ) -> Self {
+    pub fn of_named(self, configuration: &Configuration, kind: &'static str, name: String) -> Self {
         Self {
             kind: Some(kind),
             cluster_id: Some(name),

@@ -105,7 +105,14 @@ async fn dispatch(request: &Request, start: &Start<'_>) -> Result<Done, CommandE
         Request::Failover(request) => failover::failover(&start.load().await?, request).await,
         Request::Repair(request) => failover::repair(&start.load().await?, request).await,
         Request::Wait(conditions) => {
-            wait::run(&StatusOf::Yarn, conditions, settings, environment, selection).await
+            wait::run(
+                &StatusOf::Yarn,
+                conditions,
+                settings,
+                environment,
+                selection,
+            )
+            .await
         }
         Request::Transition(request) => transition::run(&start.load().await?, request).await,
         Request::Administration(request) => {

@@ -19,6 +19,7 @@ mod failover;
 mod failover_ensemble;
 mod faults;
 mod files;
+mod flink_status;
 mod flood;
 mod generated;
 mod golden;

@@ -22,7 +22,14 @@ pub(super) async fn run(
             status::run(&StatusOf::Flink, show, settings, environment, selection).await
         }
         FlinkRequest::Wait(conditions) => {
-            wait::run(&StatusOf::Flink, conditions, settings, environment, selection).await
+            wait::run(
+                &StatusOf::Flink,
+                conditions,
+                settings,
+                environment,
+                selection,
+            )
+            .await
         }
     }
 }

@@ -79,7 +79,10 @@ pub(super) async fn load(
 /// `--conf-dir`, else the folder of Flink's own scripts.
 fn folder(sources: &Sources, environment: &Environment) -> Option<PathBuf> {
     let variable = |name| environment.set_variable(name).map(PathBuf::from);
-    let named = sources.folder.clone().or_else(|| variable("FLINK_CONF_DIR"));
+    let named = sources
+        .folder
+        .clone()
+        .or_else(|| variable("FLINK_CONF_DIR"));
     named.or_else(|| Some(variable("FLINK_HOME")?.join("conf")))
 }
 
@@ -98,9 +101,13 @@ fn read(
     let method = configuration.get(keys::AUTHENTICATION.name)?;
     let has_kerberos =
         has_keytab || method.is_some_and(|method| method.eq_ignore_ascii_case("kerberos"));
-    let login = Arc::new(Login::new(settings.credential.clone(), GssMechanism::Kerberos));
+    let login = Arc::new(Login::new(
+        settings.credential.clone(),
+        GssMechanism::Kerberos,
+    ));
     let access = zookeeper_access::access(&configuration, &login, has_kerberos)?;
-    let unusable = |error: &dyn std::fmt::Display| none(NoFlinkTargets::BadAccess(error.to_string()));
+    let unusable =
+        |error: &dyn std::fmt::Display| none(NoFlinkTargets::BadAccess(error.to_string()));
     access.check().map_err(|error| unusable(&error))?;
     let found = FlinkFolder::read(folder)?;
     let targets = FlinkTargets::of_folder(&found, access).map_err(none)?;

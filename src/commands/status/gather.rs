@@ -331,9 +331,7 @@ async fn look(
             SystemTargets::Zookeeper(ensemble) => {
                 zookeeper::look(ensemble, name, selection, deadline).await
             }
-            SystemTargets::Flink(cluster) => {
-                flink::look(cluster, name, selection, deadline).await
-            }
+            SystemTargets::Flink(cluster) => flink::look(cluster, name, selection, deadline).await,
         }
     };
     match threads::catch_panic(looking).await {

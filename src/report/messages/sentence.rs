@@ -14,10 +14,10 @@ use crate::hadoop::rpc::error::RpcError;
 use crate::report::administration;
 use crate::report::failover::refusals;
 use crate::report::transition::{self, ForceFlags};
+use crate::systems::flink::targets::NoFlinkTargets;
 use crate::systems::yarn::admin::active::LastState;
 use crate::systems::yarn::silences::Silences;
 use crate::systems::yarn::targets::RmId;
-use crate::systems::flink::targets::NoFlinkTargets;
 use crate::systems::zookeeper::targets::{FLINK_QUORUM, NoServers};
 use crate::verdict::seen::Missing;
 

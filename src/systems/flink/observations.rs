@@ -54,6 +54,21 @@ pub struct MasterObservation {
     pub has_accepted: bool,
 }
 
+impl MasterObservation {
+    /// True if it waits for a leader: then it says nothing about itself, because every page is HTTP 503.
+    pub fn is_waiting(&self) -> bool {
+        self.overview == Ok(Overview::NoLeader)
+    }
+
+    /// True if it takes part in the election at this path, as far as it says so.
+    pub fn is_of(&self, path: &str) -> bool {
+        match &self.config {
+            Ok(own) => own.has_zookeeper() && own.election_path() == path,
+            Err(_) => self.is_waiting(),
+        }
+    }
+}
+
 /// The answer to `/overview`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Overview {

@@ -122,7 +122,10 @@ fn stores(value: &impl Fn(&str) -> Option<String>) -> StoreFiles {
         "security.ssl.rest.keystore-password",
         "security.ssl.keystore-password",
     );
-    let key_password = either("security.ssl.rest.key-password", "security.ssl.key-password");
+    let key_password = either(
+        "security.ssl.rest.key-password",
+        "security.ssl.key-password",
+    );
     let wants_identity = value(CLIENT_AUTHENTICATION).is_some_and(|word| is_true(&word));
     StoreFiles {
         trusted: file(

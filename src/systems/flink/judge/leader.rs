@@ -86,13 +86,11 @@ impl Judging<'_> {
     /// What the other masters of this election say about the leader, the best first.
     fn elsewhere(&self, leader: Option<&MasterObservation>) -> Elsewhere {
         let address = leader.map(|leader| &leader.address);
-        let others = self.seen.masters.iter().filter(|one| {
-            let is_of_this = one
-                .config
-                .as_ref()
-                .is_ok_and(|own| own.has_zookeeper() && own.election_path() == self.seen.path);
-            Some(&one.address) != address && is_of_this
-        });
+        let others = self
+            .seen
+            .masters
+            .iter()
+            .filter(|one| Some(&one.address) != address && one.is_of(&self.seen.path));
         let others: Vec<&MasterObservation> = others.collect();
         let error = others.iter().find_map(|one| match &one.overview {
             Ok(Overview::LeaderError(why)) => Some(why.clone()),
@@ -116,13 +114,7 @@ impl Judging<'_> {
     fn survivors(&self) -> Vec<String> {
         let leading: BTreeSet<usize> = self.leading.iter().copied().collect();
         let masters = self.seen.masters.iter().enumerate();
-        let alive = masters.filter(|(at, one)| {
-            let is_of_this = one
-                .config
-                .as_ref()
-                .is_ok_and(|own| own.has_zookeeper() && own.election_path() == self.seen.path);
-            is_of_this && !leading.contains(at)
-        });
+        let alive = masters.filter(|(at, one)| one.is_of(&self.seen.path) && !leading.contains(at));
         alive.map(|(_, one)| one.address.to_string()).collect()
     }
 
@@ -152,6 +144,7 @@ impl Judging<'_> {
     }
 
     fn unseen(&mut self, leader: &LeaderName, why: String) {
+        self.may_be_passing = true;
         let leader = leader.clone();
         let reason = FlinkReason::LeaderUnseen { leader, why };
         self.put(FlinkVerdict::Unknown, reason);

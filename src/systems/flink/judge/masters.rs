@@ -97,8 +97,12 @@ impl Judging<'_> {
             1 => MasterRole::Leader,
             _ => MasterRole::PartLeader,
         };
+        let is_waiting = self.seen.masters[at].is_waiting();
         let Some(own) = self.own(at) else {
-            return (leads && self.serves_unseen(at)).then_some(as_leader);
+            return match leads {
+                true => (is_waiting || self.serves_unseen(at)).then_some(as_leader),
+                false => is_waiting.then_some(MasterRole::Unclear),
+            };
         };
         if !own.has_zookeeper() {
             return Some(MasterRole::HaOff);
@@ -158,6 +162,9 @@ impl Judging<'_> {
                 path: self.seen.path.clone(),
             }),
             Ok(_) => self
+                .cut_off(one)
+                .map(|said| FlinkReason::StandbyCutOff { master, said }),
+            Err(_) if one.is_waiting() => self
                 .cut_off(one)
                 .map(|said| FlinkReason::StandbyCutOff { master, said }),
             Err(Missing::Refused) if *lingering > 0 => {

@@ -10,8 +10,8 @@ use crate::verdict::seen::Seen;
 
 /// Masters jm1, jm2, ...; the two looks at ZooKeeper; then the verdict, the leader, the role of each master, and the codes.
 ///
-/// Masters that answer for themselves: S serves, E cannot ask the leader, N says that there is none, H is silent about it.
-/// Others: x refused, z accepts and is silent, n silent, u unknown host. Serving, but: f high availability off, o another election, d another
+/// Masters that answer for themselves: S serves, E cannot ask the leader, H is silent about it.
+/// Others: N waits for a leader, x refused, z accepts and is silent, n silent, u unknown host. Serving, but: f high availability off, o another election, d another
 /// storage, l publishes localhost, w does not show its configuration. `+`: not listed.
 ///
 /// A look: sessions with a latch, the first one leading; behind `/` who has published `rest_server`, `dispatcher` and
@@ -30,7 +30,7 @@ const CASES: &str = "
     S S       | 1/1 > 1/1        | degraded         | jm1 | leader no-candidate      | standby-not-candidate
     S S S     | 12/1 > 12/1      | degraded         | jm1 | leader unclear unclear   | standby-not-candidate
     S E       | 12/1 > 12/1      | degraded         | jm1 | leader standby           | standby-cut-off
-    S N       | 12/1 > 12/1      | degraded         | jm1 | leader standby           | standby-cut-off
+    S N       | 12/1 > 12/1      | degraded         | jm1 | leader unclear           | standby-cut-off
     S S       | 123/1 > 123/1    | degraded         | jm1 | leader standby           | not-listed
     S S S+    | 312/3 > 312/3    | degraded         | jm3 | standby standby leader   | not-listed
     S d+      | 21/2 > 21/2      | degraded         | jm2 | standby leader           | not-listed shared-cluster-id
@@ -38,7 +38,7 @@ const CASES: &str = "
     S l       | 12/1 > 12/1      | degraded         | jm1 | leader standby           | published-localhost
     S o       | 1/1 > 1/1        | degraded         | jm1 | leader elsewhere         | other-election
     x E       | 12/1 > 12/1      | leader-gone      | -   | - standby                | leader-gone
-    x N       | 12/1 > 12/1      | leader-gone      | -   | - standby                | leader-gone
+    x N       | 12/1 > 12/1      | leader-gone      | -   | - unclear                | leader-gone
     x x       | 12/1 > 12/1      | leader-gone      | -   | - -                      | leader-gone standby-down
     n E       | 12/1 > 12/1      | leader-gone      | -   | - standby                | leader-gone
     E E       | 12/1 > 12/1      | leader-gone      | -   | leader standby           | leader-gone
@@ -61,7 +61,7 @@ const CASES: &str = "
     N N       | 9/--- > 9/---    | stuck            | -   | unclear unclear          | stuck
     N N       | 12/--- > 12/---  | stuck            | -   | unclear unclear          | stuck
     S S       | 12/11- > 12/11-  | unpublished      | jm1 | leader standby           | unpublished
-    N N       | 12/1 > 12/1      | unpublished      | jm1 | leader standby           | leader-mute
+    N N       | 12/1 > 12/1      | unpublished      | jm1 | leader unclear           | leader-mute
     N S       | 12/1 > 12/1      | unpublished      | jm1 | leader standby           | leader-mute
     N N       | -/--- > -/---    | no-leader        | -   | unclear unclear          | no-leader
     x x       | -/--- > -/---    | no-leader        | -   | - -                      | no-leader listed-dead listed-dead
@@ -127,7 +127,10 @@ fn master(number: usize, word: &str) -> MasterObservation {
             Ok(Overview::LeaderError("no".to_owned())),
             config(number, letter),
         ),
-        'N' => (Ok(Overview::NoLeader), config(number, letter)),
+        'N' => (
+            Ok(Overview::NoLeader),
+            Err(Missing::NotOffered("no page".to_owned())),
+        ),
         'H' => (Err(silent()), config(number, letter)),
         'x' => none(Missing::Refused),
         'z' | 'n' => none(silent()),
@@ -304,6 +307,24 @@ fn no_advice_deletes_anything() {
                 !harmless.contains("delete") && !harmless.contains("DELETE"),
                 "{advice}"
             );
+        }
+    }
+}
+
+/// The tables of docs/flink.md and the schema have every verdict and rule.
+#[test]
+fn documents_name_verdicts_and_rules() {
+    let root = env!("CARGO_MANIFEST_DIR");
+    let read = |name: &str| std::fs::read_to_string(format!("{root}/docs/{name}")).expect(name);
+    let (manual, schema) = (read("flink.md"), read("flink-status.schema.json"));
+    for [_, _, verdict, _, _, codes] in rows() {
+        for word in codes
+            .split(' ')
+            .chain([verdict])
+            .filter(|word| !word.is_empty())
+        {
+            assert!(manual.contains(&format!("| `{word}` |")), "{word}");
+            assert!(schema.contains(&format!("\"{word}\"")), "{word}");
         }
     }
 }

@@ -70,20 +70,24 @@ struct ErrorPage {
     errors: Vec<String>,
 }
 
+fn errors(reply: &PageReply) -> Option<Vec<String>> {
+    let page: Option<ErrorPage> = serde_json::from_slice(&reply.body).ok();
+    page.map(|page| page.errors)
+}
+
+/// Then every page has the same answer.
+fn is_without_leader(reply: &PageReply) -> bool {
+    errors(reply).is_some_and(|all| all.iter().any(|text| text.contains(NO_LEADER)))
+}
+
 fn overview_of(reply: &PageReply) -> Seen<Overview> {
-    let errors = || {
-        let page: Option<ErrorPage> = serde_json::from_slice(&reply.body).ok();
-        page.map(|page| page.errors)
-    };
     match reply.status {
         200 => match serde_json::from_slice(&reply.body) {
             Ok(numbers) => Ok(Overview::Serves(numbers)),
             Err(_) => Err(Missing::Nonsense(format!("{OVERVIEW} is not Flink's"))),
         },
-        503 if errors().is_some_and(|all| all.iter().any(|text| text.contains(NO_LEADER))) => {
-            Ok(Overview::NoLeader)
-        }
-        500 => match errors() {
+        503 if is_without_leader(reply) => Ok(Overview::NoLeader),
+        500 => match errors(reply) {
             Some(errors) => Ok(Overview::LeaderError(first_words(&errors))),
             None => Err(other(reply)),
         },
@@ -95,6 +99,10 @@ fn config_of(reply: &PageReply) -> Seen<RunningConfig> {
     match reply.status {
         200 => RunningConfig::parse(&reply.body)
             .ok_or_else(|| Missing::Nonsense(format!("{CONFIG} is not Flink's"))),
+        503 if is_without_leader(reply) => {
+            let why = "a master without a leader shows no page";
+            Err(Missing::NotOffered(why.to_owned()))
+        }
         _ => Err(other(reply)),
     }
 }
