@@ -222,6 +222,7 @@ fn explain_subcommand(error: &mut clap::Error) {
     let suggestions = match hadoop::similar(unknown) {
         Some(word) => vec![word.word.to_owned(), word.verb.to_owned()],
         None if unknown == "version" => vec!["--version".to_owned()],
+        None if ["zk", "zoo"].contains(&unknown.as_str()) => vec!["zookeeper".to_owned()],
         None => match error.get(ContextKind::SuggestedSubcommand) {
             Some(ContextValue::Strings(names)) => {
                 let near = names.iter().filter(|name| hadoop::is_near(unknown, name));
@@ -283,6 +284,15 @@ mod tests {
             let text = parse(&words).expect_err(line).render().to_string();
             let usage = format!("Usage: rmadmin {expected}\n");
             assert!(text.contains(&usage), "{line}: {text}");
+        }
+    }
+
+    #[test]
+    fn short_names_of_zookeeper() {
+        for unknown in ["zk", "zoo"] {
+            let words = ["rmadmin", unknown, "status"].map(OsString::from);
+            let text = parse(&words).expect_err(unknown).render().to_string();
+            assert!(text.contains("'zookeeper'"), "{text}");
         }
     }
 

@@ -60,8 +60,8 @@ pub enum ZookeeperAction {
     /// Prepare this host for its server, and start it
     ///
     /// Checks zoo.cfg, finds the server line of this host, creates dataDir and writes myid. Never overwrites a myid. Prints
-    /// what to run on each host. With --start and --home, starts this host's server and waits until it serves,
-    /// at most for --timeout [default: 60s]. Changes only this host: run the command on each host. PATH is as for zookeeper check.
+    /// what to run on each host. With --start and --home, starts this host's server as the user of this command and waits
+    /// until it serves, at most for --timeout [default: 60s]. A signal ends the wait, but not the server. Changes only this host: run the command on each host. PATH is as for zookeeper check.
     #[command(add = SYSTEMS
         .statuses("0 done, or nothing to change; 4 refused: dataDir has another id, or data without an id, or another \
              server has the client port; 5 the script of --home failed, or the server does not serve in time; 74 a folder or file cannot \

@@ -13,7 +13,16 @@ use super::environment;
 pub const LOOKUP: Lookup = Lookup {
     ids: configured_ids,
     clusters: known_clusters,
+    is_manual,
 };
+
+/// False if the configuration cannot be read.
+fn is_manual(sources: &Sources) -> bool {
+    let configuration = Configuration::load(sources, environment()).ok();
+    let automatic =
+        configuration.and_then(|read| read.get_trimmed(keys::AUTO_FAILOVER_ENABLED.name).ok()?);
+    automatic.is_some_and(|automatic| automatic == "false")
+}
 
 /// Returns an empty list if the configuration cannot be read.
 fn configured_ids(sources: &Sources) -> Vec<String> {

@@ -6,6 +6,7 @@ use crate::base::deadline::{Elapsed, readable};
 
 use super::expand::EndlessVariable;
 use super::origin::Origin;
+use super::sensitive::{key_of, names_secret};
 use super::xml::XmlError;
 
 #[derive(Debug, thiserror::Error)]
@@ -23,7 +24,10 @@ pub enum ConfigError {
     /// The CA file of `--cacert` cannot be used.
     #[error("{0}")]
     CaCert(String),
-    #[error("configuration file {} (from the command line) does not exist", file.display())]
+    #[error(
+        "configuration file {} (from the command line) does not exist",
+        named(file)
+    )]
     MissingFile { file: PathBuf },
     #[error("configuration folder {} cannot be read: {source}", folder.display())]
     UnreadableFolder {
@@ -61,6 +65,17 @@ pub enum ConfigError {
 }
 
 impl ConfigError {
+    /// True if this process had no free file descriptor.
+    pub fn lacks_descriptors(&self) -> bool {
+        let (Self::Unreadable { source, .. } | Self::UnreadableFolder { source, .. }) = self else {
+            return false;
+        };
+        matches!(
+            source.raw_os_error(),
+            Some(nix::libc::EMFILE | nix::libc::ENFILE)
+        )
+    }
+
     /// True if the Java CLI ends with an uncaught exception (status 1). Otherwise it continues with an empty
     /// configuration.
     pub fn ends_the_jvm(&self) -> bool {
@@ -73,6 +88,15 @@ impl ConfigError {
                 | Self::CaCert(_)
                 | Self::Slow(_)
         )
+    }
+}
+
+/// Returns the name of a file; a property with a secret, written by mistake instead of a file, without its value.
+fn named(file: &Path) -> String {
+    let name = file.display().to_string();
+    match name.split_once('=') {
+        Some((key, _)) if key_of(key) == key && names_secret(key) => format!("{key}=***"),
+        _ => name,
     }
 }
 
@@ -90,5 +114,33 @@ fn pattern_hint(folder: &Path) -> &'static str {
         "; patterns are for status only"
     } else {
         ""
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn secrets_in_the_place_of_a_file_are_hidden() {
+        for (file, shown) in [
+            ("hadoop.zk.auth=digest:u:PW", "hadoop.zk.auth=***"),
+            ("/etc/hadoop/key=b.xml", "/etc/hadoop/key=b.xml"),
+            ("/etc/hadoop/secrets.xml", "/etc/hadoop/secrets.xml"),
+        ] {
+            let file = PathBuf::from(file);
+            let text = ConfigError::MissingFile { file }.to_string();
+            assert!(text.contains(&format!(" {shown} ")), "{text}");
+        }
+    }
+
+    #[test]
+    fn lack_of_descriptors() {
+        let of = |number| ConfigError::Unreadable {
+            file: PathBuf::new(),
+            source: std::io::Error::from_raw_os_error(number),
+        };
+        assert!(of(nix::libc::EMFILE).lacks_descriptors());
+        assert!(!of(nix::libc::EACCES).lacks_descriptors());
     }
 }

@@ -16,6 +16,7 @@ pub mod sensitive;
 pub mod server_line;
 pub mod xml;
 pub mod zoo_cfg;
+pub mod zoo_cfg_places;
 
 use std::collections::BTreeSet;
 use std::fmt;

@@ -7,13 +7,27 @@ use std::mem;
 pub struct PropertyEntry {
     pub key: String,
     pub value: String,
-    /// The line on which the entry begins, from 1.
+    /// The line on which the entry begins, from 1; 0 if the file does not have the entry.
     pub line: u32,
     /// True if blanks precede the key.
     pub is_indented: bool,
     pub separator: Separator,
     /// True if the value has a backslash in the file.
     pub has_backslash: bool,
+}
+
+impl PropertyEntry {
+    /// Makes an entry that the file does not have.
+    pub fn added(key: &str, value: &str) -> Self {
+        Self {
+            key: key.to_owned(),
+            value: value.to_owned(),
+            line: 0,
+            is_indented: false,
+            separator: Separator::Equals,
+            has_backslash: false,
+        }
+    }
 }
 
 /// The separator between a key and its value.

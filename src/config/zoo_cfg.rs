@@ -13,6 +13,11 @@ use super::server_line::{ServerLine, ServerLineError};
 use super::{ConfigError, Origin};
 
 pub const FILE_NAME: &str = "zoo.cfg";
+const FLINK_DEFAULTS: [(&str, &str); 3] = [
+    ("clientPort", "2181"),
+    ("initLimit", "10"),
+    ("syncLimit", "5"),
+];
 /// Maximum bytes of a file; real files have a few kilobytes.
 const LIMIT: u64 = files::MB;
 
@@ -93,6 +98,29 @@ impl ZooCfg {
         }
     }
 
+    /// Returns the settings with which Flink's `zookeeper.sh` starts a server
+    /// (`FlinkZooKeeperQuorumPeer.setRequiredProperties`), except for a missing `dataDir`. Added entries are on line 0.
+    #[must_use]
+    pub fn with_flink_defaults(mut self) -> Self {
+        for entry in &mut self.file.entries {
+            if !entry.key.starts_with("server.") {
+                continue;
+            }
+            let value = match java_lang::split(&entry.value, |at| at == ':')[..] {
+                [host] => format!("{host}:2888:3888"),
+                [host, peer] if peer.parse::<i32>().is_ok() => format!("{host}:{peer}:3888"),
+                _ => continue,
+            };
+            entry.value = value;
+        }
+        for (key, value) in FLINK_DEFAULTS {
+            if !self.file.entries.iter().any(|entry| entry.key == key) {
+                self.file.entries.push(PropertyEntry::added(key, value));
+            }
+        }
+        self
+    }
+
     /// Returns the value that counts, trimmed.
     pub fn value(&self, key: &str) -> Option<&str> {
         let entry = self.file.entry(key)?;
@@ -121,7 +149,9 @@ impl ZooCfg {
     }
 
     pub fn data_log_dir(&self) -> Option<PathBuf> {
-        self.value("dataLogDir").map(PathBuf::from)
+        self.value("dataLogDir")
+            .filter(|value| !value.is_empty())
+            .map(PathBuf::from)
     }
 
     /// Returns `tickTime` in milliseconds.
@@ -185,6 +215,8 @@ pub enum MyId {
     /// `dataDir` is not set, or is not a folder on this host.
     NoFolder,
     Missing,
+    /// A symbolic link to this path, which is missing.
+    Dangling(PathBuf),
     Unreadable(String),
     /// The first line of `myid`, without the line end and not trimmed.
     Line(String),
@@ -199,13 +231,16 @@ impl MyId {
             }
             _ => return Self::NoFolder,
         }
-        match files::read_regular(&data_dir.join("myid"), LIMIT) {
+        let file = data_dir.join("myid");
+        match files::read_regular(&file, LIMIT) {
             Ok(bytes) => {
                 let text = String::from_utf8_lossy(&bytes);
                 let first = text.split(['\n', '\r']).next().unwrap_or_default();
                 Self::Line(first.to_owned())
             }
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Self::Missing,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                fs::read_link(&file).map_or(Self::Missing, Self::Dangling)
+            }
             Err(error) => Self::Unreadable(error.to_string()),
         }
     }
@@ -214,7 +249,7 @@ impl MyId {
     pub fn number(&self) -> Option<i64> {
         match self {
             Self::Line(line) => line.parse().ok(),
-            Self::NoFolder | Self::Missing | Self::Unreadable(_) => None,
+            Self::NoFolder | Self::Missing | Self::Dangling(_) | Self::Unreadable(_) => None,
         }
     }
 }

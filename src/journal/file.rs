@@ -18,7 +18,8 @@ const LONGEST_READ: u64 = 2 * LARGEST;
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Modes {
     file: u32,
-    folder: u32,
+    /// Mode of missing folders, which are created; `None` if they are not.
+    folder: Option<u32>,
 }
 
 impl Modes {
@@ -27,12 +28,20 @@ impl Modes {
         match root {
             true => Self {
                 file: 0o640,
-                folder: 0o750,
+                folder: Some(0o750),
             },
             false => Self {
                 file: 0o600,
-                folder: 0o700,
+                folder: Some(0o700),
             },
+        }
+    }
+
+    /// For a log in the folder of a sandbox: a command that outlives the sandbox must not make the folder again.
+    pub(super) fn of_sandbox(self) -> Self {
+        Self {
+            folder: None,
+            ..self
         }
     }
 }
@@ -46,7 +55,7 @@ pub(super) fn append(path: &Path, modes: Modes, line: &str) -> io::Result<()> {
 }
 
 fn append_to(path: &Path, modes: Modes, line: &str, largest: u64) -> io::Result<()> {
-    let entry = files::entry(path, Some(modes.folder))?;
+    let entry = files::entry(path, modes.folder)?;
     let open = || entry.append(EntryKind::Regular, modes.file);
     let mut file = open()?;
     if file.metadata()?.len() > largest && retire(&entry, &file)? {
@@ -186,7 +195,7 @@ mod tests {
 
     const MODES: Modes = Modes {
         file: 0o600,
-        folder: 0o700,
+        folder: Some(0o700),
     };
 
     #[test]

@@ -82,9 +82,15 @@ impl LogLocation {
     fn find(environment: &Environment, sandbox: Option<&Path>) -> Self {
         let owner = FileOwner::of_process();
         let uid = nix::unistd::getuid();
+        let file = location::file(environment, &owner, sandbox);
+        let modes = file::Modes::of(owner.root);
+        let is_in_sandbox = sandbox.is_some() && environment.variable(location::VARIABLE).is_none();
         Self {
-            file: location::file(environment, &owner, sandbox),
-            modes: file::Modes::of(owner.root),
+            file,
+            modes: match is_in_sandbox {
+                true => modes.of_sandbox(),
+                false => modes,
+            },
             host: host_name(),
             os_user: environment.os_user().unwrap_or_else(|| uid.to_string()),
         }
@@ -292,6 +298,16 @@ mod tests {
             },
         };
         Journal::new(&Environment::default(), subject)
+    }
+
+    #[test]
+    fn log_of_an_ended_sandbox_makes_no_folder() {
+        let gone = std::env::temp_dir().join(format!("rmadmin-gone-{}", std::process::id()));
+        let place = LogLocation::find(&Environment::default(), Some(&gone));
+        let path = place.file.unwrap();
+        assert_eq!(path.parent(), Some(&*gone));
+        assert!(file::append(&path, place.modes, "x\n").is_err());
+        assert!(!gone.exists());
     }
 
     #[test]

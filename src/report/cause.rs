@@ -21,6 +21,7 @@ pub fn of(error: &CommandError) -> &'static str {
         | CommandError::Login(LoginError::Slow(_))
         | CommandError::SlowFiles { .. }
         | CommandError::TooShort { .. } => "time-limit",
+        CommandError::Config(error) if error.lacks_descriptors() => "resources",
         CommandError::Config(_)
         | CommandError::Login(LoginError::Resolver { .. })
         | CommandError::Authentication { .. }
@@ -40,6 +41,7 @@ pub fn of(error: &CommandError) -> &'static str {
             | BootstrapRefusal::UnreadableId { .. }
             | BootstrapRefusal::ForeignData { .. }
             | BootstrapRefusal::PortInUse { .. }
+            | BootstrapRefusal::StandaloneOnEnsemble { .. }
             | BootstrapRefusal::PortOfAnother { .. } => "check",
         },
         CommandError::Address { .. } => "not-configured",

@@ -96,7 +96,7 @@ pub struct BootstrapRequest {
     /// Start this host's server, and wait until it serves.
     pub start: bool,
     pub dry_run: bool,
-    /// Use a `dataDir` that has the data of an ensemble and no `myid`.
+    /// Use a `dataDir` that has data and no `myid`.
     pub accept_data: bool,
 }
 

@@ -66,7 +66,7 @@ pub const ZOOKEEPER_FAULTS: [(&str, &str); 5] = [
     ("expire", "once: every session ends, and with it the lock"),
     (
         "stranger",
-        "a session of no ResourceManager holds the elector's lock",
+        "a session of no ResourceManager holds the elector's lock, or leads Curator's latch",
     ),
 ];
 

@@ -5,15 +5,16 @@ use std::time::Duration;
 
 use tokio::task::JoinHandle;
 
-use crate::systems::yarn::elector::{ElectedRm, LOCK, active_rm_bytes};
-use crate::zk::message::{Acl, CreateRequest, DeleteRequest, EPHEMERAL, Op, WriteOp};
+use crate::systems::yarn::elector::{ElectedRm, LOCK, active_rm_bytes, latch_prefix};
+use crate::zk::message::{Acl, CreateMode, CreateRequest, DeleteRequest, EPHEMERAL, Op, WriteOp};
 
-use super::SandboxError;
 use super::fault::Fault;
 use super::order::FaultOrder;
 use super::zookeeper::{
-    EmbeddedMode, EmbeddedZooKeeper, LocalSession, ServiceSettings, TreeLimits,
+    EmbeddedMode, EmbeddedZooKeeper, LocalError, LocalSession, ReadWatch, ServiceSettings,
+    TreeLimits,
 };
+use super::{SandboxError, SandboxMode};
 
 /// Maximum time between two checks for overdue sessions.
 const LONGEST_TICK: Duration = Duration::from_secs(1);
@@ -25,6 +26,14 @@ pub(super) struct Keeper {
     pub(super) server: EmbeddedZooKeeper,
     pub(super) port: u16,
     faults: Mutex<KeeperFaults>,
+}
+
+/// The election of the cluster.
+pub(super) struct KeeperElection {
+    pub(super) cluster_id: String,
+    /// Its parent znode.
+    pub(super) path: String,
+    pub(super) mode: SandboxMode,
 }
 
 #[derive(Default)]
@@ -65,14 +74,14 @@ impl Keeper {
         self.faults.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Adds a fault of the cluster with this id; `election` is the path of its election.
-    pub(super) fn order(&self, order: FaultOrder, cluster_id: &str, election: &str) {
+    /// Adds a fault.
+    pub(super) fn order(&self, order: FaultOrder, election: &KeeperElection) {
         match order.fault {
             Fault::Expire => self.server.expire(None),
             Fault::Stranger => {
                 let mut faults = self.faults();
                 if faults.stranger.is_none() {
-                    faults.stranger = self.stranger(cluster_id, election);
+                    faults.stranger = self.stranger(election);
                 }
                 faults.orders.push(order);
             }
@@ -115,29 +124,14 @@ impl Keeper {
         })
     }
 
-    /// Replaces the lock. Returns `None` if the server is unreachable.
-    fn stranger(&self, cluster_id: &str, election: &str) -> Option<Stranger> {
+    /// Makes a leader that is no RM. Returns `None` if the server is unreachable.
+    fn stranger(&self, election: &KeeperElection) -> Option<Stranger> {
         let (session, events) = self.server.open_session(LONGEST_TICK).ok()?;
-        let rm = ElectedRm {
-            cluster_id: cluster_id.to_owned(),
-            rm_id: STRANGER.to_owned(),
+        let leads = match election.mode {
+            SandboxMode::Curator => self.lead_latch(&session, &election.path),
+            _ => replace_lock(&session, election),
         };
-        let path = format!("{election}/{LOCK}");
-        let delete = WriteOp::Delete(DeleteRequest {
-            path: path.clone(),
-            version: -1,
-        });
-        let create = WriteOp::Create(
-            Op::Create,
-            CreateRequest {
-                path,
-                data: Some(active_rm_bytes(&rm)),
-                acl: vec![Acl::open()],
-                flags: EPHEMERAL,
-            },
-        );
-        let both = session.write(&[delete, create.clone()]);
-        both.or_else(|_| session.write(&[create])).ok()?;
+        leads.ok()?;
         let id = session.id();
         let task = tokio::spawn(async move {
             let _events = events;
@@ -145,6 +139,45 @@ impl Keeper {
         });
         Some(Stranger { session: id, task })
     }
+
+    /// Joins the latch, then ends the sessions of the members before it: a leader does not notice the loss of its znode
+    /// alone.
+    fn lead_latch(&self, session: &LocalSession, election: &str) -> Result<(), LocalError> {
+        let children = session.children(election, ReadWatch::No)?;
+        let before: Vec<String> = children.unwrap_or_default();
+        let prefix = format!("{election}/{}", latch_prefix(0));
+        let mode = CreateMode::EphemeralSequential.flags();
+        session.create(&prefix, STRANGER.as_bytes(), &[Acl::open()], mode)?;
+        for name in before {
+            let member = session.data(&format!("{election}/{name}"), ReadWatch::No)?;
+            let owner = member.map_or(0, |(_, stat)| stat.ephemeral_owner);
+            self.server.expire(Some(owner));
+        }
+        Ok(())
+    }
+}
+
+fn replace_lock(session: &LocalSession, election: &KeeperElection) -> Result<(), LocalError> {
+    let rm = ElectedRm {
+        cluster_id: election.cluster_id.clone(),
+        rm_id: STRANGER.to_owned(),
+    };
+    let path = format!("{}/{LOCK}", election.path);
+    let delete = WriteOp::Delete(DeleteRequest {
+        path: path.clone(),
+        version: -1,
+    });
+    let create = WriteOp::Create(
+        Op::Create,
+        CreateRequest {
+            path,
+            data: Some(active_rm_bytes(&rm)),
+            acl: vec![Acl::open()],
+            flags: EPHEMERAL,
+        },
+    );
+    let both = session.write(&[delete, create.clone()]);
+    both.or_else(|_| session.write(&[create])).map(|_| ())
 }
 
 async fn keep_alive(session: &LocalSession) {

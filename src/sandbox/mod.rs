@@ -5,7 +5,7 @@
 //! tour. Servers: `cluster` holds the RMs (`member`), `listener` opens their ports, `rpc`, `web` and `standby` serve
 //! them, `deliver` sends answers, `record` logs calls, [`control`] accepts requests, [`folder`] writes the clients'
 //! configuration. [`zookeeper`] is a ZooKeeper server, `keeper` is the ZooKeeper server of a cluster, and `elector` has
-//! the RMs' electors.
+//! the RMs' electors. `rm_store` has the znodes of the RMs' state store.
 
 pub mod admin;
 pub mod call;
@@ -26,6 +26,7 @@ mod ports;
 mod record;
 mod response;
 pub mod rm;
+mod rm_store;
 mod rpc;
 pub mod settings;
 mod standby;

@@ -41,10 +41,15 @@ const fn after(
 }
 
 /// At the start, rm1 is active, and failover is automatic.
-pub const TOUR: [TourStep; 16] = [
+pub const TOUR: [TourStep; 17] = [
     step(
         "status asks every source of an HA pair, ZooKeeper's elector too, and gives one verdict.",
         &["status"],
+        0,
+    ),
+    step(
+        "zookeeper status asks the servers of that ZooKeeper, and says how many more may fail.",
+        &["zookeeper", "status"],
         0,
     ),
     step(

@@ -26,13 +26,15 @@ pub fn frame(message: &[u8]) -> Vec<u8> {
     [&length.to_be_bytes(), message].concat()
 }
 
+/// Returns the length of the first message, which may be incomplete. A negative length counts as the longest.
+pub fn announced(bytes: &[u8]) -> Option<usize> {
+    let prefix = bytes.first_chunk::<PREFIX>()?;
+    Some(usize::try_from(i32::from_be_bytes(*prefix)).unwrap_or(usize::MAX))
+}
+
 /// True if [`take`] would return a message or an error.
-pub fn is_whole(bytes: &BytesMut) -> bool {
-    let Some(prefix) = bytes.first_chunk::<PREFIX>() else {
-        return false;
-    };
-    let length = usize::try_from(i32::from_be_bytes(*prefix)).unwrap_or(usize::MAX);
-    length > MAX_FRAME || bytes.len() >= PREFIX + length
+pub fn is_whole(bytes: &[u8]) -> bool {
+    announced(bytes).is_some_and(|length| length > MAX_FRAME || bytes.len() >= PREFIX + length)
 }
 
 /// Removes the first message from bytes that hold frames. Returns `None` if the message is incomplete.

@@ -4,14 +4,15 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
 import org.apache.zookeeper.server.quorum.QuorumPeerConfig;
 
 /**
- * Parses zoo.cfg files as QuorumPeerMain does. Requests: a path on each line. Answers: "runs", or "dies" and why; then the
- * entries of java.util.Properties, escaped, one on each line, and an empty line.
+ * Parses zoo.cfg files as QuorumPeerMain does. Requests: a path on each line. Answers: "runs", "idles" if it never serves, or
+ * "dies" and why; then the entries of java.util.Properties, escaped, one on each line, and an empty line.
  */
 public final class ZooCfgs {
   public static void main(String[] args) throws Exception {
@@ -34,9 +35,17 @@ public final class ZooCfgs {
     try {
       QuorumPeerConfig config = new QuorumPeerConfig();
       config.parse(path);
-      // QuorumPeer.start; a test with a real QuorumPeerMain shows that it ends.
+      // Real QuorumPeerMains show these in tests of their own.
       if (config.isDistributed() && !config.getServers().containsKey(config.getServerId())) {
         return "dies: My id " + config.getServerId() + " not in the peer list";
+      }
+      if (config.getSecureClientPortAddress() != null
+          && config.getSecureClientPortAddress().equals(config.getClientPortAddress())) {
+        return "dies: BindException";
+      }
+      Map<Long, ?> voters = config.isDistributed() ? config.getQuorumVerifier().getVotingMembers() : Map.of();
+      if (config.isDistributed() && !config.getQuorumVerifier().containsQuorum(new HashSet<>(voters.keySet()))) {
+        return "idles: all voters together are no quorum";
       }
       return "runs";
     } catch (Exception e) {

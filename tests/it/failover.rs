@@ -4,7 +4,7 @@
 use std::time::{Duration, Instant};
 
 use crate::support::pair::States::{ActiveStandby, StandbyActive};
-use crate::support::pair::{Pair, RECOVERY, java_cli};
+use crate::support::pair::{Pair, RECOVERY};
 use crate::support::process::Outcome;
 use crate::support::running::Running;
 use crate::support::sampler::{Sampler, Seen};
@@ -67,13 +67,6 @@ pub fn verdict(pair: &Pair) -> (String, Vec<String>) {
 fn assert_verdict(pair: &Pair, expected: &str) {
     let seen = verdict(pair);
     assert_eq!(seen.0, expected, "{seen:?}");
-}
-
-/// Forces a transition with the Java CLI, without guards.
-fn force(pair: &Pair, arguments: &[&str]) {
-    let environment = [("HADOOP_USER_NAME", "root")];
-    let outcome = java_cli(&pair.conf(), arguments, &environment, None, "Y\n");
-    assert_eq!(outcome.status, Some(0), "{arguments:?}: {outcome:?}");
 }
 
 /// Returns the final document, and checks that its exit status is the process's.
@@ -210,7 +203,7 @@ fn manual_failover() {
 
 fn a_split(pair: &Pair) {
     pair.bring_to(StandbyActive);
-    force(pair, &["-transitionToActive", "--forceactive", "rm1"]);
+    pair.force(&["-transitionToActive", "--forceactive", "rm1"]);
     assert_verdict(pair, "split-brain");
     assert_refused(
         &repair(pair, &[]),
@@ -377,7 +370,7 @@ fn what_force_leaves(pair: &Pair) {
     ];
     for (commands, expected) in table {
         for command in commands {
-            force(pair, command);
+            pair.force(command);
         }
         assert_verdict(pair, expected);
         assert_refused(&failover(pair, second, &[]), "; next: ");
@@ -502,7 +495,7 @@ fn the_kept_rm_gets_the_state_store_back() {
     let noticed_at_once = |outcome: &Outcome| outcome.stderr.contains("exactly one RM is active");
     let repaired = std::iter::repeat_with(|| {
         pair.bring_to(ActiveStandby);
-        force(&pair, &["-transitionToActive", "--forceactive", "rm2"]);
+        pair.force(&["-transitionToActive", "--forceactive", "rm2"]);
         repair(&pair, &["--keep", "rm1"])
     })
     .take(10)

@@ -1,9 +1,10 @@
-//! `failover` of a real automatic pair on a real ensemble of three, whose servers are killed, frozen and cut off while
-//! the election's lock is deleted.
+//! `failover` of a real automatic pair on a real ensemble of three, whose servers are killed, frozen and cut off from
+//! each other while the election's lock is deleted.
 
 use super::failover::{active_and_other, claims, to, verdict, wait_healthy};
 use crate::support::ensemble::{Peer, RealEnsemble};
 use crate::support::pair::{Pair, RECOVERY};
+use crate::support::partition::Relays;
 use crate::support::running::Running;
 use crate::support::sandbox::wait_until;
 use crate::support::session::with_zookeeper;
@@ -12,6 +13,7 @@ use serde_json::Value;
 
 const LOCK: &str = "/yarn-leader-election/tested/rmadmin-failover";
 const TIME: [&str; 2] = ["--timeout", "60s"];
+const LISTS: &str = "1 2 3";
 
 #[derive(Debug, Clone, Copy)]
 enum Harm {
@@ -20,12 +22,46 @@ enum Harm {
     /// The server of the command's session gets SIGSTOP.
     Freeze,
     /// Two of three servers get SIGSTOP: nobody has a quorum.
-    CutOff,
+    FreezeTwo,
+    /// The network between the server of the command's session and the other two is cut.
+    Partition,
+}
+
+impl Harm {
+    fn begin(self, id: u8, ensemble: &mut RealEnsemble, relays: &Relays) {
+        match self {
+            Self::Kill => ensemble.kill(id),
+            Self::Freeze | Self::FreezeTwo => ensemble.freeze(id),
+            Self::Partition => relays.cut(id),
+        }
+    }
+
+    fn end(self, id: u8, ensemble: &mut RealEnsemble, relays: &Relays) {
+        match self {
+            Self::Kill => {
+                let peer = Peer {
+                    lists: LISTS,
+                    ..Peer::default()
+                };
+                ensemble.start(id, &peer);
+            }
+            Self::Freeze | Self::FreezeTwo => ensemble.thaw(id),
+            Self::Partition => {
+                // Without the majority it must stop to serve; otherwise nothing was cut.
+                wait_until("the server that is cut off serves nobody", || {
+                    ensemble.mode(id).is_none()
+                });
+                relays.heal(id);
+            }
+        }
+    }
 }
 
 #[test]
 fn servers_fail_as_the_lock_is_deleted() {
-    let mut ensemble = RealEnsemble::of(3);
+    let mut ensemble = RealEnsemble::new();
+    let relays = Relays::between(&mut ensemble);
+    ensemble.start_all(3, LISTS);
     let all = ensemble.servers(&[1, 2, 3]);
     let mut properties = RECOVERY.to_vec();
     properties.push(("hadoop.zk.address", &all));
@@ -36,36 +72,36 @@ fn servers_fail_as_the_lock_is_deleted() {
     };
     let pair = Pair::start(settings, |_, _| {}).up().elected();
     wait_healthy(&pair);
-    for harm in [Harm::Kill, Harm::Freeze, Harm::CutOff] {
-        failover_despite(&pair, &mut ensemble, harm);
+    for harm in [Harm::Kill, Harm::Freeze, Harm::FreezeTwo, Harm::Partition] {
+        failover_despite(&pair, &mut ensemble, &relays, harm);
     }
 }
 
-fn failover_despite(pair: &Pair, ensemble: &mut RealEnsemble, harm: Harm) {
+fn failover_despite(pair: &Pair, ensemble: &mut RealEnsemble, relays: &Relays, harm: Harm) {
     let (_, other) = active_and_other(pair);
+    let before = pair.states();
     let target = ["", "rm1", "rm2"][usize::from(other)];
     let mut running = Running::start(&pair.conf(), &to(target, &TIME));
     running.hear("1. delete the election lock");
     let server = server_of(running.pid(), ensemble);
     let harmed: Vec<u8> = match (harm, server) {
-        (Harm::CutOff, _) => vec![1, 2],
+        (Harm::FreezeTwo, _) => vec![1, 2],
         (_, Some(server)) => vec![server],
         // The command has already ended its session.
         (_, None) => Vec::new(),
     };
     for id in &harmed {
-        match harm {
-            Harm::Kill => ensemble.kill(*id),
-            Harm::Freeze | Harm::CutOff => ensemble.freeze(*id),
-        }
+        harm.begin(*id, ensemble, relays);
     }
     let outcome = running.end();
     let end = claims(&outcome);
     // Two active ResourceManagers at once are never true, whatever the ensemble does.
     assert_ne!(pair.states(), ["ACTIVE", "ACTIVE"], "{harm:?}: {outcome:?}");
     let ending = end["ending"].as_str().unwrap_or_default();
-    if ending == "done" {
-        assert_eq!(pair.state(other), "ACTIVE", "{harm:?}: {outcome:?}");
+    match ending {
+        "done" => assert_eq!(pair.state(other), "ACTIVE", "{harm:?}: {outcome:?}"),
+        "unchanged" => assert_eq!(pair.states(), before, "{harm:?}: {outcome:?}"),
+        _ => {}
     }
     let rms = end["states"].as_array().expect("states");
     let said = |rm: &Value| (rm["state"] == "active").then(|| rm.to_string());
@@ -76,16 +112,7 @@ fn failover_despite(pair: &Pair, ensemble: &mut RealEnsemble, harm: Harm) {
         "{harm:?}: no server harmed: {outcome:?}"
     );
     for id in harmed {
-        match harm {
-            Harm::Kill => ensemble.start(
-                id,
-                &Peer {
-                    lists: "1 2 3",
-                    ..Peer::default()
-                },
-            ),
-            Harm::Freeze | Harm::CutOff => ensemble.thaw(id),
-        }
+        harm.end(id, ensemble, relays);
     }
     ensemble.wait_for_modes(3);
     wait_healthy(pair);

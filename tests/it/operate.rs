@@ -1454,7 +1454,7 @@ fn repair_needs_the_state_store() {
     // A closed port.
     let away = "-D hadoop.zk.address=127.0.0.1:1";
     let repair = format!("{away} {REPAIR}");
-    let unseen = "ZooKeeper does not answer: connection refused; next: rmadmin -D hadoop.zk.address=127.0.0.1:1 status";
+    let unseen = "ZooKeeper does not answer: connection refused; next: rmadmin -D hadoop.zk.address=127.0.0.1:1 zookeeper status";
     assert_eq!(refused(&site, &repair), [unseen]);
     assert_eq!(site.sent(), [""; 0]);
     site.make_active(&["rm1"]);

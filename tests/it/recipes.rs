@@ -80,6 +80,7 @@ impl Place {
         let mut text = recipe
             .replace(INSTALLED, &self.text("rmadmin"))
             .replace("/etc/hadoop/conf", &sandbox.conf().display().to_string())
+            .replace("/etc/zookeeper/conf", &sandbox.conf().display().to_string())
             .replace("/var/lib/node_exporter", &self.0.display().to_string())
             .replace("--for 30s", "--for 1s");
         for n in [1, 2] {
@@ -259,6 +260,62 @@ fn nagios_plugin() {
     let plugin = sandbox.run(&words);
     plugin.exits(0);
     assert_eq!(plugin.stdout.lines().count(), 1, "{plugin:?}");
+}
+
+/// The plugin, the unit and the alerts of an ensemble, while it serves and when it is dead.
+#[test]
+fn zookeeper_monitoring() {
+    let place = Place::new("zookeeper");
+    let sandbox = Sandbox::healthy("--automatic");
+    let commands = place.adapted(&block("Monitoring ZooKeeper", "a plugin"), &sandbox);
+    let commands = commands.replace(
+        "rmadmin --output",
+        &format!("{} --output", place.text("rmadmin")),
+    );
+    let plugin = shell(commands.lines().next().expect("a command"), &[]);
+    plugin.exits(0);
+    plugin.out_begins("ZOOKEEPER OK - ");
+    assert_eq!(plugin.stdout.lines().count(), 1, "{plugin:?}");
+    assert_silent(
+        &shell(commands.lines().nth(1).expect("a command"), &[]),
+        "metrics",
+    );
+    let (name, unit) = units("Monitoring ZooKeeper")[0];
+    let unit = place.adapted(unit, &sandbox);
+    fs::write(place.path(name), &unit).expect("a unit");
+    let verify = program("systemd-analyze", "systemd");
+    let verified = process::run(&verify, &["verify", &place.text(name)], &[], None, "");
+    verified.exits(0);
+    verified.err_lacks(name);
+    assert_eq!(start(&unit), (0, true));
+    let metrics = || {
+        let file = place.path("rmadmin-zookeeper.prom");
+        fs::read_to_string(file).expect("metrics")
+    };
+    let rules = block("Monitoring ZooKeeper", "alert:");
+    let words = rules.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+    let used: Vec<&str> = words.filter(|word| word.starts_with("rmadmin_")).collect();
+    assert!(used.len() > 3, "{used:?}");
+    for metric in used {
+        assert!(metrics().contains(&format!("\n{metric}")), "{metric}");
+    }
+    for verdict in ["no-quorum", "two-ensembles"] {
+        assert!(
+            rules.contains(verdict) && metrics().contains(verdict),
+            "{verdict}"
+        );
+    }
+    sandbox.fault("zk:*:die");
+    let (status, is_accepted) = start(&unit);
+    assert!(is_accepted, "{status}");
+    assert!(
+        metrics().contains("verdict=\"unreachable\"} 1"),
+        "{}",
+        metrics()
+    );
+    let plugin = shell(commands.lines().next().expect("a command"), &[]);
+    plugin.exits(3);
+    plugin.out_begins("ZOOKEEPER UNKNOWN - ");
 }
 
 /// Waits for the address, moves the active RM away, waits until the address is gone.

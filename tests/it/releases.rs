@@ -128,9 +128,7 @@ fn automatic_failover(release: Release) {
     succeeds(&pair, &[&words[..], &["--max-elections", "40"]].concat());
     assert_status(&pair, release, "healthy", states(3 - active));
     // The Java CLI bypasses the elector: no RM is active until a repair.
-    let force = ["-transitionToStandby", "--forcemanual", new];
-    let outcome = pair.java_cli(&pair.conf(), &force, &CLI_ENVIRONMENT, "Y\n");
-    outcome.exits(0);
+    pair.force(&["-transitionToStandby", "--forcemanual", new]);
     assert_status(&pair, release, "no-active", ["STANDBY", "STANDBY"]);
     succeeds(&pair, &["repair", "--yes"]);
     assert_status(&pair, release, "healthy", states(3 - active));

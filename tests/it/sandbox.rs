@@ -18,7 +18,7 @@ use rmadmin::systems::yarn::protocols::HA_SERVICE_PROTOCOL;
 
 use crate::support::jars::found as program;
 use crate::support::process::{self, Outcome, Server};
-use crate::support::sandbox::{self, LIMIT, Sandbox, addresses, is_active, wait_until};
+use crate::support::sandbox::{self, LIMIT, Sandbox, addresses, is_active, peak, wait_until};
 use crate::support::words::{Words, joined};
 use crate::support::{Folder, rmadmin};
 
@@ -723,14 +723,6 @@ fn state(address: SocketAddr) -> HaState {
         Ok(RpcReply::Success(body)) => ha_service::status(&body).expect("a status").state,
         other => panic!("{address}: {other:?}"),
     }
-}
-
-/// Returns the peak memory of a process in kilobytes.
-fn peak(pid: u32) -> u64 {
-    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).expect("a status");
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    let number = line.and_then(|line| line.trim().strip_suffix(" kB"));
-    number.expect("a peak").parse().expect("a number")
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::support::process::{self, Outcome};
+use crate::support::raw;
 use crate::support::rmadmin;
 use crate::support::sandbox::{Sandbox, wait_until};
 
@@ -172,15 +173,36 @@ fn expired_sessions_start_an_election() {
 
 #[test]
 fn a_stranger_holds_the_lock() {
+    for mode in ["--automatic", "--curator"] {
+        let sandbox = Sandbox::healthy(mode);
+        sandbox.fault("zk:*:stranger");
+        wait_until("no RM is active", || active(&sandbox) == [false, false]);
+        assert_eq!(leader(&sandbox), "stranger", "{mode}");
+        sandbox.run("status").exits(2);
+        let refused = failover(&sandbox, "rm2");
+        refused.exits(4);
+        refused.err_has(match mode {
+            "--curator" => "the Curator elector does not stand the old leader down",
+            _ => "the lock is held by an RM that this configuration does not list",
+        });
+        sandbox.fault("--clear");
+        sandbox.run("wait --for healthy --timeout 60s").exits(0);
+    }
+}
+
+/// The data of the znode is an `EpochProto`.
+#[test]
+fn state_store_survives_failovers() {
     let sandbox = automatic();
-    sandbox.fault("zk:*:stranger");
-    wait_until("no RM is active", || active(&sandbox) == [false, false]);
-    sandbox.run("status").exits(2);
-    let refused = failover(&sandbox, "rm2");
-    refused.exits(4);
-    refused.err_has("the lock is held by an RM that this configuration does not list");
-    sandbox.fault("--clear");
-    sandbox.run("wait --for healthy --timeout 60s").exits(0);
+    let epoch = || {
+        let server = sandbox.zookeeper().parse().expect("an address");
+        raw::data(server, "/rmstore/ZKRMStateRoot/EpochNode")
+    };
+    assert_eq!(epoch(), [8, 1]);
+    failover(&sandbox, "rm2").exits(0);
+    assert_eq!(epoch(), [8, 2]);
+    sandbox.run("transition-to-active rm1 --force-manual --force-active --yes");
+    assert_eq!(epoch(), [8, 3]);
 }
 
 /// If the elector's own transition fails, the other RM takes over.

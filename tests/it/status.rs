@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use crate::support::pair::States::ActiveStandby;
-use crate::support::pair::{Pair, RECOVERY, java_cli, site};
+use crate::support::pair::{Pair, RECOVERY, site};
 use crate::support::process::{self, Outcome, Server};
 use crate::support::sandbox::{self, LIMIT, Sandbox, wait_until};
 use crate::support::schema;
@@ -75,14 +75,6 @@ fn look(conf: &Path, more: impl Words) -> Outcome {
     sandbox::run(conf, &words)
 }
 
-/// Forces a transition with the Java CLI, without guards.
-fn force(pair: &Pair, arguments: impl Words) {
-    let environment = [("HADOOP_USER_NAME", "root")];
-    let arguments = arguments.words();
-    let outcome = java_cli(&pair.conf(), &arguments, &environment, None, "Y\n");
-    assert_eq!(outcome.status, Some(0), "{arguments:?}: {outcome:?}");
-}
-
 fn elected_and_other(pair: &Pair) -> (&'static str, &'static str) {
     match pair.states().map(|state| state == "ACTIVE") {
         [true, false] => ("rm1", "rm2"),
@@ -108,35 +100,32 @@ fn automatic_pair() {
         "{elector:#}"
     );
 
-    force(&pair, &["-transitionToStandby", "--forcemanual", first]);
+    pair.force(&["-transitionToStandby", "--forcemanual", first]);
     let stuck = format!("{first} leader-not-active");
     assert_look(
         &look(&conf, ""),
         &format!("no-active | | nobody-active, {stuck} | rmadmin repair"),
     );
 
-    force(&pair, &["-transitionToActive", "--forcemanual", other]);
+    pair.force(&["-transitionToActive", "--forcemanual", other]);
     let not_elected = format!("{other} not-elected");
     assert_look(
         &look(&conf, ""),
         &format!("lock-mismatch | {other} | {not_elected}, {stuck} | rmadmin repair"),
     );
 
-    force(
-        &pair,
-        &[
-            "-transitionToActive",
-            "--forcemanual",
-            "--forceactive",
-            first,
-        ],
-    );
+    pair.force(&[
+        "-transitionToActive",
+        "--forcemanual",
+        "--forceactive",
+        first,
+    ]);
     assert_look(
         &look(&conf, ""),
         "split-brain | rm1 rm2 | several-active | rmadmin repair",
     );
 
-    force(&pair, &["-transitionToStandby", "--forcemanual", other]);
+    pair.force(&["-transitionToStandby", "--forcemanual", other]);
     assert_look(&look(&conf, ""), &format!("healthy | {first} | | "));
     without_zookeeper(&mut pair, first);
 }
@@ -176,7 +165,7 @@ fn manual_pair() {
         &look(&conf, ""),
         "degraded | rm1 | rm1 no-shared-store, rm2 no-shared-store | set yarn.resourcemanager.store.class to a state store that all ResourceManagers share",
     );
-    force(&pair, &["-transitionToActive", "--forceactive", "rm2"]);
+    pair.force(&["-transitionToActive", "--forceactive", "rm2"]);
     assert_look(
         &look(&conf, ""),
         "split-brain | rm1 rm2 | several-active, rm1 no-shared-store, rm2 no-shared-store | rmadmin repair --keep rm1, or rmadmin repair --keep rm2",
@@ -216,7 +205,7 @@ fn pair_with_curators_elector() {
         &look(&conf, ""),
         &format!("split-brain | rm1 rm2 | several-active, {outside} | {restart}"),
     );
-    force(&pair, &["-transitionToStandby", "--forcemanual", first]);
+    pair.force(&["-transitionToStandby", "--forcemanual", first]);
     assert_look(
         &look(&conf, ""),
         &format!("degraded | {other} | {outside} | {restart}"),

@@ -1,15 +1,19 @@
 //! `zookeeper bootstrap` on real ZooKeeper servers.
 
 use std::fs::{self, File, Permissions};
-use std::os::unix::fs::{PermissionsExt as _, symlink};
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use serde_json::Value;
 
+use crate::support::ensemble::answer_of;
 use crate::support::net::Net;
 use crate::support::process::{self, Outcome};
 use crate::support::releases::Release;
+use crate::support::running::Running;
+use crate::support::sandbox::wait_until;
+use crate::support::words::rows;
 use crate::support::{Folder, jars, jvm, rmadmin, schema};
 
 /// A home folder of ZooKeeper whose `bin/zkServer.sh` runs the tests' jars. Its servers end with the test process.
@@ -58,19 +62,19 @@ impl Home {
     }
 }
 
-fn bootstrap(arguments: &[&str]) -> Outcome {
+pub(crate) fn bootstrap(arguments: &[&str]) -> Outcome {
     let words = [&["zookeeper", "bootstrap"], arguments].concat();
     process::run(rmadmin(), &words, &[], None, "")
 }
 
-fn document(outcome: &Outcome) -> Value {
+pub(crate) fn document(outcome: &Outcome) -> Value {
     let document = serde_json::from_str(&outcome.stdout).expect("a document");
     schema::check_by("result", &document);
     document
 }
 
 /// Returns a `zoo.cfg` with these lines; `$D` is the data folder below `folder`.
-fn write_cfg(folder: &Folder, name: &str, lines: &str) -> (String, PathBuf) {
+pub(crate) fn write_cfg(folder: &Folder, name: &str, lines: &str) -> (String, PathBuf) {
     let data = folder.path().join(format!("{name}-data"));
     let text = format!(
         "tickTime=1000\ninitLimit=10\nsyncLimit=5\nclientPort=2181\ndataDir={}\n{lines}\n",
@@ -81,7 +85,7 @@ fn write_cfg(folder: &Folder, name: &str, lines: &str) -> (String, PathBuf) {
     (file.display().to_string(), data)
 }
 
-fn id_of(data: &Path) -> Option<String> {
+pub(crate) fn id_of(data: &Path) -> Option<String> {
     fs::read_to_string(data.join("myid")).ok()
 }
 
@@ -118,10 +122,18 @@ fn one_server_of_the_flink_guide() {
     outcome.out_has("/myid has the id 0 already: nothing to change.\n");
     outcome.out_has(&format!("It serves, as standalone: {prefix}.1:2181\n"));
     outcome.out_has(&format!("zookeeper status --server {prefix}.1:2181\n"));
+    let user = nix::unistd::User::from_uid(nix::unistd::geteuid());
+    let user = user.expect("users").expect("this user").name;
+    outcome.out_has(&format!(
+        "- ran {}/bin/zkServer.sh start {file} as user {user}\n",
+        home.folder.path().display()
+    ));
+    assert_eq!(outcome.stdout.contains("[server-as-root]"), is_root);
     outcome.err_has("STARTED");
 
     let outcome = bootstrap(&[&file, "--start", &home.option(), "--output", "json"]);
     outcome.exits(0);
+    outcome.out_lacks("as user");
     let document = document(&outcome);
     assert_eq!(
         document.pointer("/started/already"),
@@ -168,15 +180,30 @@ fn three_servers_one_by_one() {
 
     // Without a quorum, the server runs but does not serve.
     let home = home.option();
-    let outcome = bootstrap(&[&made[0].0, "--id=1", "--start", &home, "--timeout", "8s"]);
-    outcome.exits(5);
+    let words = [
+        "zookeeper",
+        "bootstrap",
+        &made[0].0,
+        "--id=1",
+        "--start",
+        &home,
+    ];
+    let running = Running::start(Path::new("/"), &words);
+    wait_until("the first server runs", || {
+        answer_of((format!("{prefix}.1"), 2181), "srvr").contains("not currently serving")
+    });
+    running.signal("TERM");
+    let outcome = running.end();
+    outcome.exits(143);
     outcome.err_has(&format!(
-        "server.1 ({prefix}.1) was started and waits for a majority: start the others. Otherwise see its log (in "
+        "interrupted; server.1 ({prefix}.1) was started, goes on, and was not seen to serve; to stop it: "
     ));
     // The running server uses this folder, so a second start only waits.
     let outcome = bootstrap(&[&made[0].0, "--id=1", "--start", &home, "--timeout", "1s"]);
     outcome.exits(5);
-    outcome.err_has("ran already and waits for a majority");
+    outcome.err_has(
+        "ran already and waits for a majority: start the others. Otherwise see its log (in ",
+    );
     outcome.err_lacks("STARTED");
     let (foreign, data) = write_cfg(&folder, "foreign", &servers(1));
     let outcome = bootstrap(&[&foreign, "--id=1", "--start", &home]);
@@ -200,69 +227,63 @@ fn three_servers_one_by_one() {
     outcome.err_lacks("STARTED");
 }
 
-/// One server with its `zoo.cfg` and its data folder.
-struct OneServer {
-    folder: Folder,
-    file: String,
-    data: PathBuf,
+#[test]
+fn status_of_servers_with_tls_only() {
+    let folder = Folder::new("zk-tls");
+    let lines = "clientPort=0\nsecureClientPort=2281\nserver.1=localhost:2888:3888";
+    let (file, _) = write_cfg(&folder, "zoo", lines);
+    bootstrap(&[&file, "--dry-run"]).out_ends(
+        "zookeeper status --server localhost:2281 -D hadoop.zk.ssl.enabled=true \
+         -D hadoop.zk.ssl.truststore.location=FILE\n",
+    );
+    let (file, _) = write_cfg(
+        &folder,
+        "zoo",
+        &format!("{lines}\nssl.trustStore.location=/t.jks"),
+    );
+    bootstrap(&[&file, "--dry-run"]).out_ends("-D hadoop.zk.ssl.truststore.location=/t.jks\n");
 }
 
-impl OneServer {
-    fn new() -> Self {
-        let folder = Folder::new("zk-folder");
-        let (file, data) = write_cfg(&folder, "zoo", "server.1=localhost:2888:3888");
-        fs::create_dir(&data).expect("the folder");
-        Self { folder, file, data }
-    }
-
-    fn write(&self, name: &str, text: &str) {
-        let data = self.data.file_name().expect("a name").to_string_lossy();
-        self.folder.write(&format!("{data}/{name}"), text);
-    }
-}
+/// Flink's script has other defaults than ZooKeeper. Columns: the lines of the file, and the errors that stop ZooKeeper and
+/// Flink's script.
+const DEFAULTS: &str = r"
+    server.1=localhost                                             | client-port-missing server-malformed |
+    server.1=localhost:2888                                        | client-port-missing server-malformed |
+    server.1=localhost:x                                           | client-port-missing server-malformed | server-malformed
+    server.1=localhost;2181                                        | client-port-missing server-malformed | server-malformed
+    server.1=localhost:2888:3888                                   | client-port-missing |
+    server.1=localhost:2888:3888;2181                              | |
+    server.1=localhost:2888:3888;2182                              | | client-port-differs
+    server.1=localhost:1:2,server.2=127.0.0.9:1:2,server.3=127.0.0.8:1:2 | limit-missing limit-missing client-port-missing |
+";
 
 #[test]
-fn another_id_is_never_overwritten() {
-    let one = OneServer::new();
-    for id in ["2\n", "x\n", "", " 1\n"] {
-        one.write("myid", id);
-        for yes in [&[][..], &["--yes"]] {
-            let outcome = bootstrap(&[&[one.file.as_str()][..], yes].concat());
-            outcome.exits(4);
-            outcome.err_has(&format!(
-                "{}/myid has {:?}, and this host is server.1",
-                one.data.display(),
-                id.trim_end_matches('\n')
-            ));
-            assert_eq!(id_of(&one.data).as_deref(), Some(id));
+fn the_script_of_the_home_decides() {
+    let folder = Folder::new("zk-defaults");
+    folder.write("flink/bin/zookeeper.sh", "");
+    folder.write("stock/bin/zkServer.sh", "");
+    for [lines, stock, flink] in rows(DEFAULTS) {
+        let lines = lines.replace(',', "\n");
+        let data = folder.path().join("data");
+        folder.write("zoo.cfg", format!("dataDir={}\n{lines}\n", data.display()));
+        let file = folder.path().join("zoo.cfg").display().to_string();
+        for (home, expected) in [("stock", stock), ("flink", flink)] {
+            let home = format!("--home={}", folder.path().join(home).display());
+            let outcome = bootstrap(&[&file, &home, "--id=1", "--dry-run", "--output=json"]);
+            let document = document(&outcome);
+            let findings = document["findings"].as_array().expect("findings");
+            let errors = findings.iter().filter(|found| found["severity"] == "error");
+            let errors: Vec<&str> = errors.filter_map(|found| found["rule"].as_str()).collect();
+            let expected: Vec<&str> = expected.split_ascii_whitespace().collect();
+            assert_eq!(errors, expected, "{lines} {home}");
+            outcome.exits(if expected.is_empty() { 0 } else { 78 });
         }
     }
-    let outcome = bootstrap(&[&one.file, "--output=json"]);
-    let document = document(&outcome);
-    assert_eq!(document.pointer("/error/cause"), Some(&"check".into()));
-}
-
-#[test]
-fn data_without_an_id_needs_consent() {
-    let one = OneServer::new();
-    one.write("version-2/currentEpoch", "4");
-    let outcome = bootstrap(&[&one.file]);
-    outcome.exits(4);
-    outcome.err_has("has the data of an ensemble (epoch 4) and no myid");
-    assert_eq!(id_of(&one.data), None);
-    let outcome = bootstrap(&[&one.file, "--yes"]);
-    outcome.exits(0);
-    assert_eq!(id_of(&one.data).as_deref(), Some("1\n"));
-}
-
-#[test]
-fn links_in_the_place_of_the_id() {
-    let one = OneServer::new();
-    symlink("elsewhere", one.data.join("myid")).expect("a link");
-    let outcome = bootstrap(&[&one.file]);
-    outcome.exits(74);
-    assert!(!one.data.join("elsewhere").exists());
-    assert_eq!(fs::read_dir(&one.data).expect("the folder").count(), 1);
+    folder.write("zoo.cfg", "dataDir=/no-such-data\nserver.1=localhost\n");
+    let file = folder.path().join("zoo.cfg").display().to_string();
+    let home = format!("--home={}", folder.path().join("flink").display());
+    let outcome = bootstrap(&[&file, &home, "--dry-run"]);
+    outcome.out_ends("zookeeper status --server localhost:2181\n");
 }
 
 #[test]

@@ -1,5 +1,5 @@
-//! ZooKeeper with SASL: a real automatic pair whose znodes only `sasl:` identities may read, a real ZooKeeper that
-//! requires SASL for every session and has another service name, and scripted servers.
+//! ZooKeeper with SASL, with and without TLS: a real automatic pair whose znodes only `sasl:` identities may read, a
+//! real ZooKeeper that requires SASL for every session and has another service name, and scripted servers.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -8,13 +8,15 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
+use crate::support::keytool::{Authority, PASSWORD};
+use crate::support::net::SECURE_ZOOKEEPER_PORT;
 use crate::support::pair::{Pair, RECOVERY, ZooKeeper, start_zookeeper_of};
 use crate::support::process::{self, Outcome, Server};
 use crate::support::realm::Realm;
-use crate::support::rmadmin;
-use crate::support::secured::{self, Secured, settings, write_files};
+use crate::support::secured::{self, HOSTS, Secured, settings, write_files};
 use crate::support::settings::{Settings, pairs};
 use crate::support::zookeeper::{Said, start as scripted};
+use crate::support::{Folder, rmadmin};
 use rmadmin::zk::jute::JuteRecord as _;
 use rmadmin::zk::message::{ChildrenResponse, Code, Op, SaslResponse};
 
@@ -68,7 +70,10 @@ fn start(realm: &Realm) -> Pair {
                 "{net}.1 rm1.example.com rm1 zkalias\n{net}.2 rm2.example.com rm2\n{net}.3 zk3.example.com\n"
             ),
         );
-        folder.write("zoo-further.cfg", PROVIDER);
+        folder.write(
+            "zoo-further.cfg",
+            format!("{PROVIDER}{}", tls_port(folder, net)),
+        );
         let yarn = login("Client", &realm.keytab("rm1"), "yarn/rm1.example.com");
         folder.write("client.jaas", yarn);
         let (keytab, principal) = (realm.keytab("zookeeper"), "zookeeper/rm1.example.com");
@@ -77,6 +82,19 @@ fn start(realm: &Realm) -> Pair {
         folder.write("zk3.jaas", login("Server", &keytab, principal));
     });
     pair.up().elected()
+}
+
+/// Makes certificates, and returns the settings of a server's port with TLS beside the one without.
+fn tls_port(folder: &Folder, net: &str) -> String {
+    let made = Authority::new(&folder.path().join("tls"));
+    let server = made.signed("server.jks", "JKS", &format!("dns:{}", HOSTS[0]), &[]);
+    made.signed("client.jks", "JKS", "dns:client", &[]);
+    let trust = made.trusting("trust.jks", "JKS", "ca.pem", &[]);
+    format!(
+        "serverCnxnFactory=org.apache.zookeeper.server.NettyServerCnxnFactory\n\
+         secureClientPort={SECURE_ZOOKEEPER_PORT}\nsecureClientPortAddress={net}.1\nssl.keyStore.location={server}\n\
+         ssl.keyStore.password={PASSWORD}\nssl.trustStore.location={trust}\nssl.trustStore.password={PASSWORD}\n"
+    )
 }
 
 /// Starts a ZooKeeper that requires SASL for every session.
@@ -159,7 +177,8 @@ fn znodes_that_only_sasl_may_read() {
     servers_without_sasl(&tested);
     frozen_kdc(&tested);
     drop(requiring);
-    moves(&tested);
+    moves(&tested, &[]);
+    over_tls(&tested);
 }
 
 const DENIED: &str = "/yarn-leader-election/tested: not permitted; hadoop.zk.auth is not set, and ";
@@ -331,8 +350,8 @@ fn frozen_kdc(tested: &Tested) {
 }
 
 /// Checks a failover, its lock and the deletion of the elector's znodes.
-fn moves(tested: &Tested) {
-    let healthy = ["wait", "--for", "healthy", "--timeout", "2m"];
+fn moves(tested: &Tested, options: &[&str]) {
+    let healthy = [options, &["wait", "--for", "healthy", "--timeout", "2m"]].concat();
     tested.run("admin", &healthy).exits(0);
     let by = |target: &str, more: &[&str]| {
         let to = format!("--to={target}");
@@ -345,9 +364,9 @@ fn moves(tested: &Tested) {
             "--accept-fresh-target",
             &to,
         ];
-        tested.run("admin", &[&words[..], more].concat())
+        tested.run("admin", &[options, &words[..], more].concat())
     };
-    let active = tested.elector("admin", &[])["said"]["leader"].clone();
+    let active = tested.elector("admin", options)["said"]["leader"].clone();
     let target = if active == "rm1" { "rm2" } else { "rm1" };
     let planned = by(target, &["--dry-run"]);
     planned.exits(0);
@@ -357,7 +376,48 @@ fn moves(tested: &Tested) {
     // The failover's lock is in ZooKeeper, not only on this host.
     moved.err_lacks("only other commands on this host");
     tested.run("admin", &healthy).exits(0);
-    assert_eq!(tested.elector("admin", &[])["said"]["leader"], target);
-    let refused = tested.run("bob", &["failover", "--yes", "--to", "rm1"]);
+    assert_eq!(tested.elector("admin", options)["said"]["leader"], target);
+    let to_rm1 = [options, &["failover", "--yes", "--to", "rm1"]].concat();
+    let refused = tested.run("bob", &to_rm1);
     refused.exits(4);
+}
+
+/// SASL inside of TLS, and four letters inside of TLS.
+fn over_tls(tested: &Tested) {
+    let file = |name: &str| tested.pair.fill(&format!("FOLDER/tls/{name}"));
+    let server = format!("{}:{SECURE_ZOOKEEPER_PORT}", HOSTS[0]);
+    let options = [
+        format!("{ADDRESS}={server}"),
+        "-Dhadoop.zk.ssl.enabled=true".to_owned(),
+        format!("-Dhadoop.zk.ssl.keystore.location={}", file("client.jks")),
+        format!("-Dhadoop.zk.ssl.keystore.password={PASSWORD}"),
+        format!("-Dhadoop.zk.ssl.truststore.location={}", file("trust.jks")),
+        format!("-Dhadoop.zk.ssl.truststore.password={PASSWORD}"),
+    ];
+    let options = options.each_ref().map(String::as_str);
+    tested.reads("admin", &options, "standard");
+    let no_ticket = format!("{DENIED}SASL failed: no Kerberos ticket in FILE:");
+    tested.lacks("nothing", &options, "denied", &[&no_ticket]);
+    let bob = format!("{DENIED}its ACL does not permit sasl:bob@EXAMPLE.COM");
+    tested.lacks("bob", &options, "denied", &[&bob]);
+
+    let verb = [
+        "--output",
+        "json",
+        "--timeout",
+        "30s",
+        "zookeeper",
+        "status",
+    ];
+    let asked = tested.run("admin", &[&options[..], &verb].concat());
+    asked.exits(0);
+    let document: Value = serde_json::from_str(&asked.stdout).expect("JSON");
+    let row = &document["clusters"][0]["servers"][0];
+    assert_eq!(row["address"], server, "{row:#}");
+    assert_eq!(row["srvr"]["said"]["mode"], "standalone", "{row:#}");
+    // The port accepts no clear text.
+    let clear = [&options[..], &["-Dhadoop.zk.ssl.enabled=false"], &verb].concat();
+    let asked = tested.run("admin", &clear);
+    asked.exits(3);
+    moves(tested, &options);
 }

@@ -8,9 +8,10 @@ use crate::support::Folder;
 use crate::support::ensemble::{CLIENT, Peer, RealEnsemble, status, status_of};
 use crate::support::keytool::{Authority, PASSWORD};
 use crate::support::pair::site;
-use crate::support::process::Outcome;
+use crate::support::process::{self, Outcome};
 use crate::support::sandbox::wait_until;
-use crate::support::schema;
+use crate::support::words::{Words as _, rows};
+use crate::support::{rmadmin, schema};
 
 /// A look at servers as JSON: the exit status, and the ensemble.
 pub struct Seen {
@@ -532,6 +533,61 @@ fn configuration_without_servers() {
     let wrong = status("zk1", "--output nagios --nonsense");
     wrong.exits(3);
     wrong.out_begins("ZOOKEEPER UNKNOWN - ");
+}
+
+/// Without Hadoop's and Flink's keys, `zoo.cfg` is searched as by `zookeeper check`.
+#[test]
+fn zoo_cfg_is_found_as_by_check() {
+    let folder = Folder::new("places");
+    folder.write("hadoop/core-site.xml", site(&[]));
+    for (port, file) in (1..).zip(["z/zoo.cfg", "f/conf/zoo.cfg", "f/x/zoo.cfg", "here/zoo.cfg"]) {
+        let text = format!("clientPort={port}\nclientPortAddress=127.0.0.1\ndataDir=/tmp\n");
+        folder.write(file, text);
+    }
+    folder.write(
+        "f/x/flink-conf.yaml",
+        "high-availability.zookeeper.quorum: 127.0.0.1:9\n",
+    );
+    let at = |name: &str| folder.path().join(name).display().to_string();
+    let table = "
+        ZOOCFGDIR=z FLINK_CONF_DIR=f |                | 127.0.0.1:1 | z
+        FLINK_CONF_DIR=f             |                | 127.0.0.1:2 | f/conf
+        FLINK_CONF_DIR=f/x           |                | 127.0.0.1:9 | f/x
+        ZOOCFGDIR=z                  | --conf-dir=f   | 127.0.0.1:2 | f/conf
+        -                            |                | 127.0.0.1:4 | here";
+    for [set, option, servers, from] in rows(table) {
+        let set = set.split(' ').filter_map(|set| set.split_once('='));
+        let mut environment: Vec<(&str, String)> =
+            set.map(|(name, value)| (name, at(value))).collect();
+        environment.push(("HADOOP_CONF_DIR", at("hadoop")));
+        let environment: Vec<(&str, &str)> = environment
+            .iter()
+            .map(|(name, value)| (*name, value.as_str()))
+            .collect();
+        let option = option.replace("--conf-dir=", &format!("--conf-dir={}", at("")));
+        let line = format!("--timeout 3s --output json {option} zookeeper status");
+        let here = folder.path().join("here");
+        let outcome = process::run(
+            rmadmin(),
+            &line.as_str().words(),
+            &environment,
+            Some(&here),
+            "",
+        );
+        let seen = Seen::of(&outcome);
+        assert_eq!(seen.exit, Some(69), "{outcome:?}");
+        let found = (&seen.ensemble["cluster"], &seen.ensemble["conf_dir"]);
+        let expected = (&Value::from(servers), &Value::from(at(from)));
+        assert_eq!(found, expected, "{line}");
+    }
+    let ended = process::run(
+        rmadmin(),
+        &["zookeeper", "status"],
+        &[("ZOOCFGDIR", &at("hadoop"))],
+        None,
+        "",
+    );
+    ended.exits(78);
 }
 
 /// Several folders: a row each, the worst first.

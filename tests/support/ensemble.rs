@@ -1,6 +1,8 @@
 //! Real ZooKeeper ensembles: a server for each address of a net, a JVM for each server.
 
 use std::collections::BTreeMap;
+use std::io::{Read as _, Write as _};
+use std::net::{Shutdown, TcpStream, ToSocketAddrs};
 use std::path::Path;
 use std::time::Duration;
 
@@ -31,6 +33,8 @@ pub struct RealEnsemble {
     release: ZooKeeperRelease,
     net: Net,
     running: BTreeMap<u8, Server>,
+    /// Environment of servers that know each other by names; `TEST_HOSTS` lacks the server's id at its end.
+    names: Option<Vec<String>>,
 }
 
 impl RealEnsemble {
@@ -45,6 +49,7 @@ impl RealEnsemble {
             folder: Folder::new("ensemble"),
             net: Net::take(),
             running: BTreeMap::new(),
+            names: None,
         }
     }
 
@@ -75,8 +80,14 @@ impl RealEnsemble {
             _ => panic!("no list of {size}"),
         };
         let mut ensemble = Self::new_of(release);
+        ensemble.start_all(size, lists);
+        ensemble
+    }
+
+    /// Starts servers 1 to `size` with these server lines, and waits until they serve.
+    pub fn start_all(&mut self, size: u8, lists: &'static str) {
         for id in 1..=size {
-            ensemble.start(
+            self.start(
                 id,
                 &Peer {
                     lists,
@@ -84,8 +95,12 @@ impl RealEnsemble {
                 },
             );
         }
-        ensemble.wait_for_modes(usize::from(size));
-        ensemble
+        self.wait_for_modes(usize::from(size));
+    }
+
+    /// Servers that start later know each other as `zk1`, `zk2`, and so on.
+    pub fn use_names(&mut self, environment: Vec<String>) {
+        self.names = Some(environment);
     }
 
     pub fn host(&self, id: u8) -> String {
@@ -107,7 +122,10 @@ impl RealEnsemble {
                 Some(id) => (id, ":observer"),
                 None => (word, ""),
             };
-            let host = self.host(id.parse().expect("an id"));
+            let host = match &self.names {
+                Some(_) => format!("zk{id}"),
+                None => self.host(id.parse().expect("an id")),
+            };
             format!("server.{id}={host}:2888:3888{role}\n")
         });
         let host = self.host(id);
@@ -125,7 +143,12 @@ impl RealEnsemble {
     pub fn start_with(&mut self, id: u8, config: &str, properties: &[&str]) {
         let name = format!("zoo{id}.cfg");
         self.folder.write(&name, config);
-        let mut arguments = jvm::zookeeper(self.release, &[self.folder.path()]);
+        let mut arguments: Vec<String> = self.names.iter().flatten().cloned().collect();
+        if let Some(hosts) = arguments.last_mut() {
+            hosts.push_str(&id.to_string());
+        }
+        arguments.push(self.release.java().display().to_string());
+        arguments.extend(jvm::zookeeper(self.release, &[self.folder.path()]));
         // Small heaps: five of them run beside other tests.
         arguments.push("-Xmx64m".to_owned());
         // Ahead of the main class.
@@ -133,8 +156,10 @@ impl RealEnsemble {
         arguments.push("org.apache.zookeeper.server.quorum.QuorumPeerMain".to_owned());
         arguments.push(self.folder.path().join(&name).display().to_string());
         let log = self.folder.path().join(format!("zookeeper{id}.log"));
-        self.running
-            .insert(id, Server::start(&self.release.java(), &arguments, &log));
+        self.running.insert(
+            id,
+            Server::start(Path::new("/usr/bin/env"), &arguments, &log),
+        );
     }
 
     pub fn kill(&mut self, id: u8) {
@@ -176,16 +201,7 @@ impl RealEnsemble {
 
     /// The answer to four letters, without the tool.
     pub fn words(&self, id: u8, four: &str) -> String {
-        use std::io::{Read as _, Write as _};
-        let mut answer = String::new();
-        if let Ok(mut stream) = std::net::TcpStream::connect((self.host(id), CLIENT)) {
-            // A standalone server that is starting never answers.
-            let _ = stream.set_read_timeout(Some(Duration::from_secs(1)));
-            let _ = stream.write_all(four.as_bytes());
-            let _ = stream.shutdown(std::net::Shutdown::Write);
-            let _ = stream.read_to_string(&mut answer);
-        }
-        answer
+        answer_of((self.host(id), CLIENT), four)
     }
 
     pub fn mode(&self, id: u8) -> Option<String> {
@@ -228,4 +244,17 @@ fn run(words: &[&str], arguments: impl Words) -> Outcome {
         .chain(arguments.words())
         .collect();
     process::run(rmadmin(), &words, &[], None, "")
+}
+
+/// Returns the answer to four letters, without the tool; empty if there is none.
+pub fn answer_of(address: impl ToSocketAddrs, four: &str) -> String {
+    let mut answer = String::new();
+    if let Ok(mut stream) = TcpStream::connect(address) {
+        // A standalone server that is starting never answers.
+        let _ = stream.set_read_timeout(Some(Duration::from_secs(1)));
+        let _ = stream.write_all(four.as_bytes());
+        let _ = stream.shutdown(Shutdown::Write);
+        let _ = stream.read_to_string(&mut answer);
+    }
+    answer
 }

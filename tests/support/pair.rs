@@ -11,6 +11,7 @@ use super::net::Net;
 use super::process::{self, Outcome, Server};
 use super::releases::Release;
 use super::settings::{Settings, borrowed, pairs};
+use super::words::Words;
 use super::{Folder, rest, rmadmin};
 
 /// Properties that let applications survive a failover.
@@ -27,9 +28,8 @@ pub const ONE_QUEUE: [(&str, &str); 2] = [
     ("yarn.scheduler.capacity.root.default.capacity", "100"),
 ];
 
-/// Maximum time of a start. On an idle machine, it takes less than ten seconds.
-const START_LIMIT: Duration = Duration::from_secs(120);
-const STATE_LIMIT: Duration = Duration::from_secs(30);
+/// Maximum time of a start or a change of state. On an idle machine, it takes less than ten seconds.
+const LIMIT: Duration = Duration::from_secs(120);
 const POLL: Duration = Duration::from_millis(50);
 
 /// The states of rm1 and rm2.
@@ -122,7 +122,7 @@ impl Pair {
         ]);
         let mut alone = Self::prepared(with(&properties), |folder, _| write_administered(folder));
         alone.start_rm(1);
-        alone.wait_until(START_LIMIT, "the ResourceManager is not active", |alone| {
+        alone.wait_until("the ResourceManager is not active", |alone| {
             alone.state(1) == "ACTIVE"
         });
         alone
@@ -136,7 +136,7 @@ impl Pair {
 
     /// Waits for the admin port and this web port, for pairs whose REST services reject the tests.
     pub fn listening(self, web: u16) -> Self {
-        self.wait_until(START_LIMIT, "the pair is not up", |pair| {
+        self.wait_until("the pair is not up", |pair| {
             let listens = |n: u8, port: u16| {
                 TcpStream::connect((format!("{}.{n}", pair.net()), port)).is_ok()
             };
@@ -183,7 +183,7 @@ impl Pair {
 
     /// Waits until both RMs answer over REST.
     pub fn up(self) -> Self {
-        self.wait_until(START_LIMIT, "the pair is not up", |pair| {
+        self.wait_until("the pair is not up", |pair| {
             (1..=2).all(|n| !pair.state(n).is_empty())
         });
         self
@@ -237,7 +237,7 @@ impl Pair {
 
     /// Brings a pair with manual failover to these states, and waits for them.
     pub fn bring_to(&self, states: States) {
-        self.wait_long_for("the states that were asked for", |pair| {
+        self.wait_for("the states that were asked for", |pair| {
             // Standby first, so that no second RM is active in between.
             for wanted in ["STANDBY", "ACTIVE"] {
                 for (rm, word) in (1..).zip(states.words()) {
@@ -253,7 +253,7 @@ impl Pair {
     /// Brings only rm1 to its state, while rm2 is dead.
     pub fn bring_first_to(&self, states: States) {
         let wanted = states.words()[0];
-        self.wait_long_for("the state that was asked for", |pair| {
+        self.wait_for("the state that was asked for", |pair| {
             pair.bring_rm_to(1, wanted);
             pair.state(1) == wanted
         });
@@ -294,6 +294,19 @@ impl Pair {
         }
     }
 
+    /// Forces a transition with the Java CLI, without guards. One that fails is printed and repeated.
+    pub fn force(&self, arguments: impl Words) {
+        let arguments = arguments.words();
+        let environment = [("HADOOP_USER_NAME", "root")];
+        self.wait_for("the forced transition", |pair| {
+            let outcome = pair.java_cli(&pair.conf(), &arguments, &environment, "Y\n");
+            if outcome.status != Some(0) {
+                eprintln!("{arguments:?}: {outcome:?}");
+            }
+            outcome.status == Some(0)
+        });
+    }
+
     /// Returns the states over REST, which no command under test uses for states.
     pub fn states(&self) -> [String; 2] {
         [self.state(1), self.state(2)]
@@ -313,19 +326,14 @@ impl Pair {
 
     /// Waits for a condition; `what` names it in the failure.
     pub fn wait_for(&self, what: &str, condition: impl Fn(&Self) -> bool) {
-        self.wait_until(STATE_LIMIT, &format!("{what} did not come"), condition);
+        self.wait_until(&format!("{what} did not come"), condition);
     }
 
-    /// Waits for a condition as long as a server may take to start.
-    pub fn wait_long_for(&self, what: &str, condition: impl Fn(&Self) -> bool) {
-        self.wait_until(START_LIMIT, &format!("{what} did not come"), condition);
-    }
-
-    fn wait_until(&self, limit: Duration, complaint: &str, condition: impl Fn(&Self) -> bool) {
+    fn wait_until(&self, complaint: &str, condition: impl Fn(&Self) -> bool) {
         let begun = Instant::now();
         while !condition(self) {
             assert!(
-                begun.elapsed() < limit,
+                begun.elapsed() < LIMIT,
                 "{complaint}: {:?}\n{}",
                 self.states(),
                 self.logs()
@@ -374,7 +382,7 @@ impl Pair {
     /// Starts a killed RM and waits for it.
     pub fn revive(&mut self, n: u8) {
         self.start_rm(n);
-        self.wait_until(START_LIMIT, "the ResourceManager is not up", |pair| {
+        self.wait_until("the ResourceManager is not up", |pair| {
             !pair.state(n).is_empty()
         });
     }

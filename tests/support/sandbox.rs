@@ -169,3 +169,11 @@ pub fn wait_until(what: &str, condition: impl Fn() -> bool) {
         std::thread::sleep(POLL);
     }
 }
+
+/// Returns the peak memory of a process in kilobytes.
+pub fn peak(pid: u32) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).expect("a status");
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let number = line.and_then(|line| line.trim().strip_suffix(" kB"));
+    number.expect("a peak").parse().expect("a number")
+}

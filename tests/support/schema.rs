@@ -35,10 +35,10 @@ fn holds(schema: &Value, value: &Value, root: &Value, at: &str) -> Result<(), St
             },
             "const" => wanted == value,
             "enum" => wanted.as_array().is_some_and(|all| all.contains(value)),
+            // Holds for values of other types.
             "required" => wanted.as_array().is_some_and(|names| {
-                names
-                    .iter()
-                    .all(|name| value.get(name.as_str().unwrap_or("")).is_some())
+                let has = |name: &Value| value.get(name.as_str().unwrap_or("")).is_some();
+                !value.is_object() || names.iter().all(has)
             }),
             "properties" => {
                 for (name, value) in value.as_object().into_iter().flatten() {

@@ -97,7 +97,7 @@ impl Pair {
             (true, false) => pair.listening(8088),
             (true, true) => {
                 let pair = pair.listening(8088);
-                pair.wait_long_for("an active ResourceManager", |pair| {
+                pair.wait_for("an active ResourceManager", |pair| {
                     let rows = pair
                         .java_cli(&pair.conf(), &["-getAllServiceState"], &[], "")
                         .stdout;

@@ -19,6 +19,8 @@ pub struct Lookup {
     pub ids: fn(&Sources) -> Vec<String>,
     /// Cluster ids of the configuration and the history.
     pub clusters: fn(&Sources) -> Vec<String>,
+    /// True if failover is manual: a sandbox then has no ZooKeeper.
+    pub is_manual: fn(&Sources) -> bool,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -47,20 +49,25 @@ impl CandidateKind {
         })
     }
 
-    fn values(self, typed: &str, sources: &Sources, lookup: Lookup) -> Vec<String> {
+    fn values(self, typed: &str, sources: &Sources, lookup: Lookup, manual: bool) -> Vec<String> {
         match self {
             Self::RmId => (lookup.ids)(sources),
             Self::Condition => conditions(&(lookup.ids)(sources)),
             Self::Cluster => (lookup.clusters)(sources),
-            Self::Fault => faults(typed, &(lookup.ids)(sources)),
-            Self::FirstFault => faults(typed, &["rm1".to_owned(), "rm2".to_owned()]),
+            Self::Fault => faults(typed, &(lookup.ids)(sources), (lookup.is_manual)(sources)),
+            Self::FirstFault => faults(typed, &["rm1".to_owned(), "rm2".to_owned()], manual),
             Self::Property => KEYS.iter().map(|(key, _)| format!("{key}=")).collect(),
         }
     }
 }
 
-/// Adds completers to the arguments of all verbs.
-pub(super) fn with_values(command: Command, lookup: Lookup, sources: &Sources) -> Command {
+/// Adds completers to the arguments of all verbs. `manual`: the line has `--manual`.
+pub(super) fn with_values(
+    command: Command,
+    lookup: Lookup,
+    sources: &Sources,
+    manual: bool,
+) -> Command {
     command.mut_subcommands(|verb| {
         let verb = verb.mut_args(|arg| {
             let Some(kind) = CandidateKind::of(&arg) else {
@@ -69,14 +76,14 @@ pub(super) fn with_values(command: Command, lookup: Lookup, sources: &Sources) -
             let sources = sources.clone();
             arg.add(ArgValueCompleter::new(move |typed: &OsStr| {
                 let typed = typed.to_string_lossy();
-                let values = kind.values(&typed, &sources, lookup).into_iter();
+                let values = kind.values(&typed, &sources, lookup, manual).into_iter();
                 // An id that begins with a dash would be read as an option.
                 let fitting =
                     values.filter(|value| value.starts_with(&*typed) && !value.starts_with('-'));
                 fitting.map(CompletionCandidate::new).collect()
             }))
         });
-        with_values(verb, lookup, sources)
+        with_values(verb, lookup, sources, manual)
     })
 }
 
@@ -88,10 +95,11 @@ fn conditions(ids: &[String]) -> Vec<String> {
     of_clusters.chain(of_rms).collect()
 }
 
-/// Returns candidates for the next part of `RM:CALL:FAULT`.
-fn faults(typed: &str, ids: &[String]) -> Vec<String> {
+/// Returns candidates for the next part of `RM:CALL:FAULT`. With `manual` failover, ZooKeeper has none.
+fn faults(typed: &str, ids: &[String], manual: bool) -> Vec<String> {
     let pieces: Vec<&str> = typed.splitn(3, ':').collect();
     match pieces[..] {
+        [ZOOKEEPER, ..] if manual && pieces.len() > 1 => Vec::new(),
         [ZOOKEEPER, _] => vec![format!("{ZOOKEEPER}:*:")],
         [rm_id, call, _] => FAULTS
             .iter()
@@ -111,7 +119,8 @@ fn faults(typed: &str, ids: &[String]) -> Vec<String> {
             .collect(),
         _ => {
             let ids = ids.iter().map(String::as_str);
-            ids.chain([ZOOKEEPER]).map(|id| format!("{id}:")).collect()
+            let zookeeper = (!manual).then_some(ZOOKEEPER);
+            ids.chain(zookeeper).map(|id| format!("{id}:")).collect()
         }
     }
 }

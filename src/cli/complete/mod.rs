@@ -132,7 +132,12 @@ fn candidates(
     lookup: Lookup,
 ) -> io::Result<Vec<CompletionCandidate>> {
     let line: Vec<OsString> = before.iter().skip(1).map(|word| at_home(word)).collect();
-    let mut command = both_styles(with_values(Cli::command(), lookup, &sources(&line)));
+    let mut command = both_styles(with_values(
+        Cli::command(),
+        lookup,
+        &sources(&line),
+        line.iter().any(|word| word == "--manual"),
+    ));
     let mut words = style::as_subcommand(before);
     words.push(typed.to_owned());
     let folder = std::env::current_dir().ok();
@@ -283,11 +288,28 @@ mod tests {
         let lookup = Lookup {
             ids,
             clusters: |_| CLUSTERS.map(str::to_owned).to_vec(),
+            is_manual: |sources| sources.defines.iter().any(|(key, _)| key == "manual"),
         };
         let candidates = candidates(&before, &typed, lookup).unwrap();
         let value =
             |candidate: &CompletionCandidate| candidate.get_value().to_str().map(str::to_owned);
         candidates.iter().filter_map(value).collect()
+    }
+
+    #[test]
+    fn manual_sandboxes_have_no_faults_of_zookeeper() {
+        let has_zookeeper = |line: &str| offered(line).iter().any(|value| value.starts_with("zk:"));
+        for (line, is_offered) in [
+            ("rmadmin sandbox --fault ", true),
+            ("rmadmin sandbox --curator --fault zk:*:", true),
+            ("rmadmin sandbox --manual --fault ", false),
+            ("rmadmin sandbox --manual --fault zk:*:", false),
+            ("rmadmin sandbox fault zk:*:", true),
+            ("rmadmin -D manual=1 sandbox fault zk:*:", false),
+            ("rmadmin -D manual=1 sandbox fault ", false),
+        ] {
+            assert_eq!(has_zookeeper(line), is_offered, "{line}");
+        }
     }
 
     #[test]

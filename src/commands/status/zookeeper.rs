@@ -1,6 +1,6 @@
 //! ZooKeeper ensembles: where the servers are configured, and the look.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::base::deadline::Deadline;
@@ -8,7 +8,7 @@ use crate::base::threads;
 use crate::config::flink::FlinkFolder;
 use crate::config::flink::keys::QUORUM;
 use crate::config::zoo_cfg::{self, ZooCfg};
-use crate::config::{ConfigError, Configuration, Environment, keys};
+use crate::config::{ConfigError, Configuration, Environment, Sources, keys, zoo_cfg_places};
 use crate::error::CommandError;
 use crate::net::address::HostPort;
 use crate::request::Settings;
@@ -50,8 +50,21 @@ pub(super) async fn load(
     let login = Arc::new(Login::new(credential, GssMechanism::Kerberos));
     let (own_environment, selection) = (environment.clone(), settings.selection(environment));
     let reading = threads::blocking(move || {
-        let configuration = Configuration::load(&sources, own_environment)?;
-        read(configuration, &login, has_keytab, given, selection)
+        let look_in = |sources: &Sources| {
+            let configuration = Configuration::load(sources, own_environment.clone())?;
+            read(configuration, &login, has_keytab, &given, selection.clone())
+        };
+        let found = look_in(&sources);
+        if !names_no_servers(&found) {
+            return found;
+        }
+        match elsewhere(&sources, &own_environment)? {
+            Some(folder) => look_in(&Sources {
+                folder: Some(folder),
+                ..sources
+            }),
+            None => found,
+        }
     });
     let read = deadline.bound(reading).await.map_err(ConfigError::Slow)?;
     let (targets, selection) =
@@ -60,11 +73,30 @@ pub(super) async fn load(
     Ok((LoadedEnsemble { targets, pending }, Arc::new(selection)))
 }
 
+fn names_no_servers<T>(found: &Result<T, CommandError>) -> bool {
+    let why = match found {
+        Err(CommandError::NoZookeeperServers { why, .. }) => Some(why),
+        _ => None,
+    };
+    why == Some(&NoServers::NoSource)
+}
+
+/// Returns the first of the folders that `zookeeper check` searches, too, that names servers.
+fn elsewhere(sources: &Sources, environment: &Environment) -> Result<Option<PathBuf>, ConfigError> {
+    for folder in zoo_cfg_places::folders(sources.folder.as_deref(), environment) {
+        let flink = FlinkFolder::read(&folder)?;
+        if flink.get(QUORUM, None).is_some() || folder.join(zoo_cfg::FILE_NAME).exists() {
+            return Ok(Some(folder));
+        }
+    }
+    Ok(None)
+}
+
 fn read(
     configuration: Configuration,
     login: &Arc<Login>,
     has_keytab: bool,
-    given: Vec<HostPort>,
+    given: &[HostPort],
     selection: Selection,
 ) -> Result<(EnsembleTargets, Selection), CommandError> {
     let configuration = Arc::new(configuration);
@@ -91,12 +123,12 @@ fn read(
 fn targets(
     configuration: &Configuration,
     access: Access,
-    given: Vec<HostPort>,
+    given: &[HostPort],
 ) -> Result<EnsembleTargets, CommandError> {
     if !given.is_empty() {
         return Ok(EnsembleTargets::new(
             ServerSource::CommandLine,
-            given,
+            given.to_vec(),
             access,
         ));
     }

@@ -21,7 +21,8 @@ pub(super) async fn run(
     let deadline = places::reading_deadline(settings);
     let mut files = Vec::new();
     for file in places::files(paths, settings, environment, deadline).await? {
-        files.push(places::read(file, true, deadline).await?);
+        let (cfg, myid) = places::load(file, true, deadline).await?;
+        files.push(places::with_hosts(cfg, myid, deadline).await);
     }
     Ok(Done::Check(examined(files, deadline).await?))
 }

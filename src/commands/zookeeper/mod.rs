@@ -3,7 +3,6 @@
 mod bootstrap;
 mod check;
 mod places;
-mod start;
 
 use std::sync::{Arc, OnceLock};
 

@@ -8,7 +8,7 @@ use crate::base::deadline::Deadline;
 use crate::base::join;
 use crate::commands::context::on_disk;
 use crate::config::zoo_cfg::{FILE_NAME, MyId, ZooCfg};
-use crate::config::{ConfigError, Environment};
+use crate::config::{ConfigError, Environment, zoo_cfg_places};
 use crate::error::CommandError;
 use crate::net::resolve;
 use crate::request::Settings;
@@ -18,10 +18,6 @@ use crate::systems::zookeeper::check::CheckedCfg;
 const READING_BUDGET: Duration = Duration::from_secs(20);
 /// Maximum time to look up all hosts; a name without an answer is not reported.
 const NAMES_BUDGET: Duration = Duration::from_secs(5);
-/// Variables that name a folder with `zoo.cfg`: the variable of `zkServer.sh`, and Flink's.
-const VARIABLES: [&str; 2] = ["ZOOCFGDIR", "FLINK_CONF_DIR"];
-/// Files and folders that are searched last.
-const FOLDERS: [&str; 2] = [".", "/etc/zookeeper"];
 
 pub(super) fn reading_deadline(settings: &Settings) -> Deadline {
     Deadline::after(settings.timeout.unwrap_or(READING_BUDGET))
@@ -39,65 +35,61 @@ pub(super) async fn files(
     environment: &Environment,
     deadline: Deadline,
 ) -> Result<Vec<PathBuf>, CommandError> {
-    let paths = match (paths, &settings.sources.folder) {
-        ([], Some(folder)) => vec![folder.clone()],
-        ([], None) => {
-            let mut named = VARIABLES
-                .iter()
-                .filter_map(|name| environment.set_variable(name));
-            named.next().map(PathBuf::from).into_iter().collect()
-        }
-        (paths, _) => paths.to_vec(),
-    };
+    let paths = paths.to_vec();
+    let named = settings.sources.folder.clone();
+    let environment = environment.clone();
     let what = "the search for zoo.cfg".to_owned();
     on_disk(what, deadline, move || match &paths[..] {
-        [] => Ok(vec![first_of(FOLDERS.iter().copied().map(Path::new))?]),
-        paths => paths.iter().map(|path| file_of(path)).collect(),
+        [] => Ok(vec![file_of(named.as_deref(), &environment)?]),
+        paths => paths
+            .iter()
+            .map(|path| file_of(Some(path), &environment))
+            .collect(),
     })
     .await
 }
 
-fn file_of(path: &Path) -> Result<PathBuf, CommandError> {
-    match path.is_dir() {
-        true => first_of([path].into_iter()),
+fn file_of(named: Option<&Path>, environment: &Environment) -> Result<PathBuf, CommandError> {
+    if let Some(file) = named.filter(|path| !path.is_dir()) {
         // If the file is missing, the error comes when it is read.
-        false => Ok(path.to_path_buf()),
+        return Ok(file.to_path_buf());
     }
-}
-
-fn first_of<'a>(folders: impl Iterator<Item = &'a Path>) -> Result<PathBuf, CommandError> {
-    let places =
-        folders.flat_map(|folder| [folder.join(FILE_NAME), folder.join("conf").join(FILE_NAME)]);
-    let places: Vec<PathBuf> = places.collect();
+    let folders = zoo_cfg_places::folders(named, environment).into_iter();
+    let places: Vec<PathBuf> = folders.map(|folder| folder.join(FILE_NAME)).collect();
     match places.iter().find(|place| place.exists()) {
         Some(found) => Ok(found.clone()),
         None => Err(ConfigError::NoZooCfg { places }.into()),
     }
 }
 
-/// Reads a `zoo.cfg`, and its `myid` if `with_myid`, and looks up its hosts.
+/// Reads a `zoo.cfg`, and its `myid` if `with_myid`.
 ///
 /// # Errors
 /// The file cannot be read.
-pub(super) async fn read(
+pub(super) async fn load(
     file: PathBuf,
     with_myid: bool,
     deadline: Deadline,
-) -> Result<CheckedCfg, CommandError> {
+) -> Result<(ZooCfg, Option<MyId>), CommandError> {
     let what = file.display().to_string();
-    let reading = on_disk(what, deadline, move || {
+    on_disk(what, deadline, move || {
         // Users may read the findings in another folder than the current one.
         let file = std::path::absolute(&file).unwrap_or(file);
         let cfg = ZooCfg::load(&file)?;
         let myid = cfg.data_dir().filter(|_| with_myid);
-        Ok((myid.map(|folder| MyId::read(&folder)), cfg))
-    });
-    let (myid, cfg) = reading.await?;
-    Ok(CheckedCfg {
+        let myid = myid.map(|folder| MyId::read(&folder));
+        Ok((cfg, myid))
+    })
+    .await
+}
+
+/// Looks up the hosts of a `zoo.cfg`.
+pub(super) async fn with_hosts(cfg: ZooCfg, myid: Option<MyId>, deadline: Deadline) -> CheckedCfg {
+    CheckedCfg {
         myid,
         unknown_hosts: unknown_hosts(&cfg, deadline.capped(NAMES_BUDGET)).await,
         cfg,
-    })
+    }
 }
 
 async fn unknown_hosts(cfg: &ZooCfg, deadline: Deadline) -> Vec<String> {

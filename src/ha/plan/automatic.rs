@@ -195,6 +195,7 @@ impl Automatic {
 fn advice(cause: FailureCause) -> NextCommand {
     match cause {
         FailureCause::Mismatch => NextCommand::Repair,
+        FailureCause::ZooKeeperUnseen => NextCommand::ZooKeeperStatus,
         _ => NextCommand::Status,
     }
 }

@@ -189,6 +189,7 @@ impl PlanRefusal {
     pub fn next(self) -> Option<NextCommand> {
         match self {
             Self::SplitBrain | Self::NotAgreed => Some(NextCommand::Repair),
+            Self::ZooKeeperUnseen => Some(NextCommand::ZooKeeperStatus),
             Self::Unseen {
                 rm,
                 life: Life::Accepts,

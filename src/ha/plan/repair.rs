@@ -142,6 +142,7 @@ impl Repair {
     fn without_leader_next(&self) -> NextCommand {
         match self.known.view.idle() {
             Some(rm) if self.curator() => NextCommand::Restart(rm),
+            _ if self.known.view.election == Election::Unseen => NextCommand::ZooKeeperStatus,
             _ => NextCommand::Status,
         }
     }

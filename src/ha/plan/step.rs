@@ -192,6 +192,8 @@ pub enum NextCommand {
     Nothing,
     /// `status`.
     Status,
+    /// `zookeeper status`.
+    ZooKeeperStatus,
     /// `repair`.
     Repair,
     /// `repair --keep RM`.

@@ -29,6 +29,7 @@ pub fn of(error: &CommandError) -> Exit {
         | CommandError::SandboxAsked(_)
         | CommandError::SlowFiles { .. }
         | CommandError::Login(LoginError::Slow(_)) => Exit::Unavailable,
+        CommandError::Config(error) if error.lacks_descriptors() => Exit::Unavailable,
         CommandError::Config(_)
         | CommandError::User(_)
         | CommandError::Login(

@@ -49,6 +49,7 @@ impl NextCommand {
         Some(match self {
             Self::Nothing => return None,
             Self::Status => Advice::command(["status"]),
+            Self::ZooKeeperStatus => Advice::command(["zookeeper", "status"]),
             Self::Repair => Advice::command(["repair"]),
             Self::RepairKeep(rm) => Advice::command(["repair", "--keep", id(rm)]),
             Self::Failover { to, dead } => {

@@ -322,7 +322,7 @@ impl PlanRefusal {
             _ => None,
         };
         match naming_every_key(found?, &silences.all()) {
-            // `status` has more details about an RM or a ZooKeeper that does not answer properly.
+            // `status` and `zookeeper status` have more details about a server that does not answer properly.
             Mending::CheckProcess(_) | Mending::CheckNetwork(_) | Mending::CheckZooKeeper => None,
             Mending::Identify(_) if self == Self::Denied => None,
             other => Some(other),

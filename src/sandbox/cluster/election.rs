@@ -7,6 +7,7 @@ use crate::ha::state::{HaState, Role, TRANSITION_TO_ACTIVE, TRANSITION_TO_STANDB
 use crate::sandbox::SandboxError;
 use crate::sandbox::fault::Fault;
 use crate::sandbox::member::ZookeeperState;
+use crate::sandbox::rm_store;
 
 use super::SandboxCluster;
 
@@ -81,9 +82,21 @@ impl SandboxCluster {
                 }
             }
         };
+        let is_active = member.rm.state == HaState::Active;
         drop(member);
+        if is_active && role == Role::Active {
+            self.store_activation();
+        }
         self.elections.send_modify(|count| *count += 1);
         outcome
+    }
+
+    /// Writes to the state store that an RM has become active, if the store is in ZooKeeper.
+    pub(super) fn store_activation(&self) {
+        let is_in_zookeeper = self.settings.store(self.mode).ends_with(".ZKRMStateStore");
+        if let Some(keeper) = self.keeper.as_ref().filter(|_| is_in_zookeeper) {
+            rm_store::activated(&keeper.server);
+        }
     }
 
     /// Waits until an RM is active, at most for `limit`.

@@ -17,7 +17,7 @@ use super::admin::labels::Labels;
 use super::admin::{CallContext, ExcludedHosts};
 use super::call::{CallResult, RmCall};
 use super::fault::Fault;
-use super::keeper::Keeper;
+use super::keeper::{Keeper, KeeperElection};
 use super::member::Member;
 use super::order::FaultOrder;
 use super::record::CallRecord;
@@ -169,7 +169,12 @@ impl SandboxCluster {
     pub fn order(&self, order: FaultOrder) -> Result<(), SandboxError> {
         if order.is_for_zookeeper() {
             let keeper = self.keeper.as_ref().ok_or(SandboxError::NoZooKeeper)?;
-            keeper.order(order, &self.id, &self.election());
+            let election = KeeperElection {
+                cluster_id: self.id.clone(),
+                path: self.election(),
+                mode: self.mode,
+            };
+            keeper.order(order, &election);
             return Ok(());
         }
         let index = self.index_of(&order.rm_id);
@@ -281,6 +286,7 @@ impl SandboxCluster {
         };
         let host_file = || self.excluded();
         let mut labels = self.labels();
+        let was_active = member.rm.state == HaState::Active;
         let before = (self.record.is_some()).then(|| (member.rm.clone(), labels.clone()));
         let mut context = self.context(&mut labels, &host_file, fault.as_ref());
         let result = member.rm.answer(call, user, &mut context, fault.as_ref());
@@ -292,6 +298,11 @@ impl SandboxCluster {
                 *labels = known;
             }
             return Err(error);
+        }
+        let is_active = member.rm.state == HaState::Active;
+        drop((labels, member));
+        if is_active && !was_active {
+            self.store_activation();
         }
         Ok(CallOutcome::Answered(result, fault))
     }

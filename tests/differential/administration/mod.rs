@@ -51,7 +51,7 @@ impl Administered {
             base: Vec::new(),
         };
         let active = administered.active().expect("an active RM");
-        administered.pair.wait_long_for("the nodes", |_| {
+        administered.pair.wait_for("the nodes", |_| {
             let known = held::nodes(&active).into_iter();
             known.filter(|node| node.state == "RUNNING").count() == nodes.len()
         });
@@ -110,7 +110,7 @@ impl Administered {
         }
         self.revive(active);
         self.pair
-            .wait_long_for("the state before each case", |_| self.things() == self.base);
+            .wait_for("the state before each case", |_| self.things() == self.base);
     }
 
     /// Restarts the NodeManagers of decommissioned nodes: their processes have ended, or will end.

@@ -8,12 +8,12 @@ use tokio::time::MissedTickBehavior;
 
 use crate::sandbox::held_port::HeldPort;
 use crate::sandbox::zookeeper::ZkService;
+use crate::sandbox::zookeeper::server::sinks::MAX_CONNECTIONS;
 
-use super::connection::serve_connection;
 use super::{EmbeddedMode, EmbeddedZooKeeper};
 
-/// Maximum connections at the same time.
-const MAX_CONNECTIONS: usize = 1000;
+/// Maximum connections with those that the server has closed, but whose last reply is still being sent.
+const MAX_OPEN: usize = MAX_CONNECTIONS + 200;
 /// Pause after a failed `bind` or `accept`.
 const RETRY: Duration = Duration::from_millis(50);
 /// Interval between checks for overdue sessions.
@@ -40,8 +40,10 @@ impl EmbeddedZooKeeper {
                 // The sender is in `self`, so this call cannot fail.
                 _ = mode.changed() => {}
                 accepted = port.accept() => match accepted {
-                    Ok((stream, peer)) if connections.len() < MAX_CONNECTIONS => {
-                        connections.spawn(serve_connection(self.clone(), stream, peer));
+                    Ok((stream, peer)) if connections.len() < MAX_OPEN => {
+                        if let Some(connection) = self.add_socket(peer) {
+                            connections.spawn(connection.serve(stream));
+                        }
                     }
                     Ok(_) => {}
                     // Most likely, the process has no free file descriptor.

@@ -1,12 +1,12 @@
 //! The server: its state, shared by all connections, and its mode.
 
+mod budget;
 mod connection;
 mod listen;
+mod sinks;
 
-use std::collections::BTreeMap;
 use std::hash::{BuildHasher as _, RandomState};
-use std::net::SocketAddr;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
@@ -21,9 +21,10 @@ use super::ConnectionId;
 use super::event::{LocalError, LocalEvent};
 use super::service::{ServiceOutput, ServiceSettings, ZkService};
 use super::words::ServedWord;
+use budget::ByteBudget;
+use connection::ServedConnection;
+use sinks::{Room, Sink, Sinks, room};
 
-/// Maximum bytes that may wait for a client. A client that does not read them loses its connection.
-const MAX_WAITING: usize = 16 * 1024 * 1024;
 /// Maximum time for the port to close or to open again.
 const PORT_LIMIT: Duration = Duration::from_secs(3);
 
@@ -57,25 +58,9 @@ struct Shared {
 
 struct State {
     service: ZkService,
-    sinks: BTreeMap<ConnectionId, Sink>,
+    sinks: Sinks,
     next_connection: ConnectionId,
-}
-
-/// The destination of a connection's output.
-enum Sink {
-    Socket {
-        address: SocketAddr,
-        queue: mpsc::UnboundedSender<Vec<u8>>,
-        /// Number of bytes in the queue.
-        waiting: Arc<AtomicUsize>,
-    },
-    Local(mpsc::UnboundedSender<LocalEvent>),
-}
-
-/// The messages for a socket. The queue ends when the connection must be closed.
-struct Outgoing {
-    queue: mpsc::UnboundedReceiver<Vec<u8>>,
-    waiting: Arc<AtomicUsize>,
+    budget: ByteBudget,
 }
 
 impl EmbeddedZooKeeper {
@@ -88,8 +73,9 @@ impl EmbeddedZooKeeper {
         let secret = RandomState::new().hash_one(0_u8);
         let state = State {
             service: ZkService::new(settings, millis, secret),
-            sinks: BTreeMap::new(),
+            sinks: Sinks::new(),
             next_connection: 1,
+            budget: ByteBudget::default(),
         };
         Self(Arc::new(Shared {
             state: Mutex::new(state),
@@ -183,35 +169,30 @@ impl EmbeddedZooKeeper {
     }
 
     pub(super) fn add_local(&self, events: mpsc::UnboundedSender<LocalEvent>) -> ConnectionId {
-        self.add(std::net::Ipv4Addr::LOCALHOST.into(), Sink::Local(events))
+        let address = Ipv4Addr::LOCALHOST.into();
+        self.state().add(address, Sink::Local(events))
     }
 
-    /// Adds a client with a socket.
-    fn add_socket(&self, address: SocketAddr) -> (ConnectionId, Outgoing) {
+    /// Adds a client with a socket. Returns `None` if there are too many connections.
+    fn add_socket(&self, address: SocketAddr) -> Option<ServedConnection> {
         let (sender, queue) = mpsc::unbounded_channel();
-        let waiting = Arc::new(AtomicUsize::new(0));
+        let mut state = self.state();
+        if !state.make_room(address.ip()) {
+            return None;
+        }
+        let account = state.budget.account();
         let sink = Sink::Socket {
             address,
             queue: sender,
-            waiting: Arc::clone(&waiting),
+            account: Arc::clone(&account),
         };
-        (self.add(address.ip(), sink), Outgoing { queue, waiting })
-    }
-
-    fn add(&self, address: std::net::IpAddr, sink: Sink) -> ConnectionId {
-        let mut state = self.state();
-        let connection = state.next_connection;
-        state.next_connection += 1;
-        state.sinks.insert(connection, sink);
-        state.service.open(connection, address);
-        connection
+        let id = state.add(address.ip(), sink);
+        Some(ServedConnection::new(self.clone(), id, queue, account))
     }
 
     /// Removes a closed connection. Its session lives until its timeout.
     pub(super) fn remove(&self, connection: ConnectionId) {
-        let mut state = self.state();
-        state.sinks.remove(&connection);
-        state.service.closed(connection);
+        self.state().close(connection);
     }
 
     /// Returns the answer to a four-letter word.
@@ -233,6 +214,31 @@ fn is_silent(mode: EmbeddedMode) -> bool {
 }
 
 impl State {
+    fn add(&mut self, address: IpAddr, sink: Sink) -> ConnectionId {
+        let connection = self.next_connection;
+        self.next_connection += 1;
+        self.sinks.insert(connection, sink);
+        self.service.open(connection, address);
+        connection
+    }
+
+    /// Closes a connection, if necessary, for a new one. Returns false if there are too many.
+    fn make_room(&mut self, address: IpAddr) -> bool {
+        let has_session = |id| self.service.session_of(id).is_some();
+        match room(&self.sinks, address, has_session) {
+            Room::Free => {}
+            Room::InsteadOf(oldest) => self.close(oldest),
+            Room::Full => return false,
+        }
+        true
+    }
+
+    /// Closes a connection. Its queue ends after the waiting messages.
+    fn close(&mut self, connection: ConnectionId) {
+        self.sinks.remove(&connection);
+        self.service.closed(connection);
+    }
+
     fn deliver(&mut self) {
         // `send` may close a connection that does not read. This causes no further output of the service.
         for output in self.service.take_output() {
@@ -267,16 +273,13 @@ impl State {
     }
 
     fn send(&mut self, connection: ConnectionId, message: &[u8]) {
-        let Some(Sink::Socket { queue, waiting, .. }) = self.sinks.get(&connection) else {
+        let Some(Sink::Socket { queue, account, .. }) = self.sinks.get(&connection) else {
             return;
         };
         let packet = frame::frame(message);
-        let before = waiting.fetch_add(packet.len(), Ordering::Relaxed);
-        // The connection may be closed already.
-        let is_gone = queue.send(packet).is_err();
-        if is_gone || before > MAX_WAITING {
-            self.sinks.remove(&connection);
-            self.service.closed(connection);
+        // A client that does not read its messages loses its connection; it may be closed already.
+        if !account.add(packet.len()) || queue.send(packet).is_err() {
+            self.close(connection);
         }
     }
 
@@ -287,8 +290,7 @@ impl State {
             .map(|(connection, _)| *connection)
             .collect::<Vec<_>>()
         {
-            self.sinks.remove(&connection);
-            self.service.closed(connection);
+            self.close(connection);
         }
     }
 

@@ -300,7 +300,8 @@ impl ZkService {
         self.close(connection);
     }
 
-    fn session_of(&self, connection: ConnectionId) -> Option<i64> {
+    /// Returns the session of a connection; `None` before the first message.
+    pub(super) fn session_of(&self, connection: ConnectionId) -> Option<i64> {
         self.connections
             .get(&connection)
             .and_then(|known| known.session)

@@ -227,7 +227,7 @@ impl DataTree {
         transaction: &Transaction<'_>,
         changes: &mut Vec<TreeChange>,
     ) -> Result<(OpResult, Undo), Code> {
-        let flags = node::CreateFlags::of(op, request.flags)?;
+        let flags = node::CreateFlags::of(request.flags)?;
         path::validate_for_create(&request.path, flags.sequential)?;
         let (parent_path, _) = path::split(&request.path).ok_or(Code::BadArguments)?;
         let acl = acl::resolved(&request.acl, transaction.clients)?;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::zk::message::{Acl, Code, Op, Stat};
+use crate::zk::message::{Acl, Code, Stat};
 
 use super::Transaction;
 
@@ -114,7 +114,7 @@ pub(super) struct CreateFlags {
 impl CreateFlags {
     /// # Errors
     /// [`Code::BadArguments`]; [`Code::Unimplemented`] for a time to live, which servers disable by default.
-    pub(super) fn of(op: Op, flags: i32) -> Result<Self, Code> {
+    pub(super) fn of(flags: i32) -> Result<Self, Code> {
         let (ephemeral, sequential, container) = match flags {
             0 => (false, false, false),
             1 => (true, false, false),
@@ -124,9 +124,6 @@ impl CreateFlags {
             5 | 6 => return Err(Code::Unimplemented),
             _ => return Err(Code::BadArguments),
         };
-        if container != (op == Op::CreateContainer) {
-            return Err(Code::BadArguments);
-        }
         Ok(Self {
             ephemeral,
             sequential,

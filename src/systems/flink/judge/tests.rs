@@ -81,7 +81,7 @@ const CASES: &str = "
     x x       | refused          | unreachable      | -   | - -                      | nobody-reached
     x z       | refused          | unknown          | -   | - -                      | election-unseen listed-dead standby-silent
     S S       | 12/1 > silent    | unknown          | -   | unclear unclear          | one-look
-    S S       | 12/1 > 2/2       | healthy          | jm2 | no-candidate leader      |
+    S S       | 12/1 > 2/2       | degraded         | jm2 | no-candidate leader      | standby-not-candidate
     S S       | 12/1,12/1,12/1 > 12/1,12/1,12/1 | healthy     | jm1 | leader standby          |
     S S       | 12/1,21/2,12/1 > 12/1,21/2,12/1 | healthy     | jm1 | part-leader part-leader |
     S S       | 12/1,12/-,12/1 > 12/1,12/-,12/1 | stuck       | -   | unclear unclear         | stuck

@@ -1,11 +1,16 @@
 //! Prepares the start of this host's ZooKeeper server. Pure.
 
+mod script;
+
 use std::path::{Path, PathBuf};
 
-use crate::base::escape::quoted;
-use crate::config::server_line::{ANY_HOST, ServerLine, is_any_host};
-use crate::config::zoo_cfg::{FILE_NAME, MyId, ZooCfg};
+use crate::config::server_line::ServerLine;
+use crate::config::zoo_cfg::{MyId, ZooCfg};
 use crate::net::address::HostPort;
+
+pub use script::{
+    START, STOP, ServerScript, StartFailure, StartProcess, client_address, secure_client_address,
+};
 
 /// The permissions of a new `dataDir`.
 pub const FOLDER_MODE: u32 = 0o750;
@@ -13,15 +18,27 @@ pub const FOLDER_MODE: u32 = 0o750;
 /// The files and folders that were found on this host.
 #[derive(Debug, Clone)]
 pub struct HostSurvey {
-    /// The topmost missing folder on the path to `dataDir`; `None` if `dataDir` is there.
-    pub missing: Option<PathBuf>,
+    /// The missing folders on the path to `dataDir`, the topmost first; empty if `dataDir` is there.
+    pub missing: Vec<PathBuf>,
     /// True if every user can write to `dataDir`.
     pub is_open: bool,
     pub myid: MyId,
     /// True if a server has used `dataDir`.
-    pub has_data: bool,
-    /// The epoch of the data in `dataDir`; this data belonged to an ensemble.
-    pub epoch: Option<String>,
+    pub is_used: bool,
+    /// The data in `dataDir` or `dataLogDir`, with its folder.
+    pub data: Option<(PathBuf, FoundData)>,
+}
+
+/// Data that a server has written.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum FoundData {
+    #[error("the data of an ensemble (epoch {0})")]
+    Epoch(String),
+    /// A standalone server writes no epoch.
+    #[error("snapshots or logs without an epoch, as of a standalone server")]
+    NoEpoch,
+    #[error("data that cannot be read ({}: {reason})", path.display())]
+    Unreadable { path: PathBuf, reason: String },
 }
 
 /// Why nothing is done.
@@ -45,8 +62,10 @@ pub enum BootstrapRefusal {
     },
     #[error("{} cannot be read: {reason}; nothing was changed", file.display())]
     UnreadableId { file: PathBuf, reason: String },
-    #[error("{} has the data of an ensemble (epoch {epoch}) and no myid: it may be another ensemble's, or another server's; nothing was changed. If it is this server's, repeat with --yes; else empty the folder, or name another dataDir", folder.display())]
-    ForeignData { folder: PathBuf, epoch: String },
+    #[error("{} has {data} and no myid: it may be another ensemble's, or another server's; nothing was changed. If it is this server's, repeat with --yes; else empty the folder, or name another one", folder.display())]
+    ForeignData { folder: PathBuf, data: FoundData },
+    #[error("{} has {data}, and zoo.cfg has no server lines: a standalone server would take writes beside that ensemble; nothing was changed. Add the server lines; or repeat with --yes if the ensemble is gone for good", folder.display())]
+    StandaloneOnEnsemble { folder: PathBuf, data: FoundData },
     #[error("a server runs on {address} already; this command did not start it: check that it uses dataDir {}; nothing was changed. If it is another server, stop it, or choose another clientPort; if it is this one, prepare {} without --start", folder.display(), folder.display())]
     PortInUse { address: String, folder: PathBuf },
     #[error(
@@ -71,14 +90,29 @@ pub struct BootstrapPlan {
     pub data_dir: PathBuf,
     /// The server of this host; `None` for a standalone server, which needs no id.
     pub server: Option<ServerLine>,
-    /// The topmost folder to create.
-    pub makes_folder: Option<PathBuf>,
+    /// The folders to create, the topmost first.
+    pub makes_folders: Vec<PathBuf>,
     /// True if every user can write to `dataDir`.
     pub is_open: bool,
     pub writes_id: bool,
 }
 
 impl BootstrapPlan {
+    fn new(
+        data_dir: &Path,
+        server: Option<ServerLine>,
+        survey: &HostSurvey,
+        writes_id: bool,
+    ) -> Self {
+        Self {
+            data_dir: data_dir.to_path_buf(),
+            server,
+            makes_folders: survey.missing.clone(),
+            is_open: survey.is_open,
+            writes_id,
+        }
+    }
+
     /// Accepts a server that already runs only if this `dataDir` was prepared and used before.
     ///
     /// # Errors
@@ -93,7 +127,7 @@ impl BootstrapPlan {
         let folder = self.data_dir.clone();
         match port {
             PortUse::Free => Ok(()),
-            PortUse::Server if survey.has_data && !self.writes_id => Ok(()),
+            PortUse::Server if survey.is_used && !self.writes_id => Ok(()),
             PortUse::Server => Err(BootstrapRefusal::PortInUse { address, folder }),
             PortUse::Other(said) => {
                 let said = said.clone();
@@ -144,7 +178,7 @@ pub fn own_server(
 }
 
 /// # Errors
-/// The data in `dataDir` may belong to another server. With `accepts_data`, data without an id is accepted.
+/// The data in the folders may belong to another server. With `accepts_data`, data without an id is accepted.
 pub fn plan(
     data_dir: &Path,
     server: Option<ServerLine>,
@@ -152,20 +186,18 @@ pub fn plan(
     accepts_data: bool,
 ) -> Result<BootstrapPlan, BootstrapRefusal> {
     let file = data_dir.join("myid");
-    let mut plan = BootstrapPlan {
-        data_dir: data_dir.to_path_buf(),
-        server,
-        makes_folder: survey.missing.clone(),
-        is_open: survey.is_open,
-        writes_id: false,
+    let data = survey.data.clone().filter(|_| !accepts_data);
+    let Some(wanted) = server.as_ref().map(|line| line.id) else {
+        return match data {
+            Some((folder, data @ FoundData::Epoch(_))) => {
+                Err(BootstrapRefusal::StandaloneOnEnsemble { folder, data })
+            }
+            _ => Ok(BootstrapPlan::new(data_dir, server, survey, false)),
+        };
     };
-    let Some(wanted) = plan.server.as_ref().map(|line| line.id) else {
-        return Ok(plan);
-    };
-    match (&survey.myid, &survey.epoch) {
-        (MyId::Line(found), _) if survey.myid.number() == Some(wanted) && found.trim() == found => {
-        }
-        (MyId::Line(found), _) => {
+    let writes_id = match &survey.myid {
+        MyId::Line(found) if survey.myid.number() == Some(wanted) && found.trim() == found => false,
+        MyId::Line(found) => {
             let found = found.clone();
             return Err(BootstrapRefusal::OtherId {
                 file,
@@ -173,166 +205,25 @@ pub fn plan(
                 wanted,
             });
         }
-        (MyId::Unreadable(reason), _) => {
+        MyId::Dangling(target) => {
+            let reason = format!(
+                "it is a symbolic link to {}, which is missing",
+                target.display()
+            );
+            return Err(BootstrapRefusal::UnreadableId { file, reason });
+        }
+        MyId::Unreadable(reason) => {
             let reason = reason.clone();
             return Err(BootstrapRefusal::UnreadableId { file, reason });
         }
-        (MyId::Missing | MyId::NoFolder, Some(epoch)) if !accepts_data => {
-            let (folder, epoch) = (plan.data_dir, epoch.clone());
-            return Err(BootstrapRefusal::ForeignData { folder, epoch });
-        }
-        (MyId::Missing | MyId::NoFolder, _) => plan.writes_id = true,
-    }
-    Ok(plan)
-}
-
-/// The script that starts a server.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ServerScript {
-    /// ZooKeeper's `zkServer.sh`.
-    Stock(PathBuf),
-    /// Flink's `zookeeper.sh`.
-    Flink(PathBuf),
-}
-
-impl ServerScript {
-    /// The names of the scripts below the home folder.
-    pub const NAMES: [&str; 2] = ["bin/zkServer.sh", "bin/zookeeper.sh"];
-
-    /// Returns the arguments of the script. Flink's script takes an id, and finds the folder of `zoo.cfg` by
-    /// `FLINK_CONF_DIR`.
-    pub fn arguments(&self, action: &str, file: &Path, id: Option<i64>) -> Vec<String> {
-        let subject = match self {
-            Self::Stock(_) => file.display().to_string(),
-            // A standalone server accepts any id.
-            Self::Flink(_) => id.unwrap_or(1).to_string(),
-        };
-        vec![action.to_owned(), subject]
-    }
-
-    /// Returns the folder of the server's logs: that of the variable, or the default below the home folder
-    /// (`zkEnv.sh`, Flink's `config.sh`).
-    pub fn log_folder(&self, variable: impl Fn(&str) -> Option<PathBuf>) -> PathBuf {
-        let (name, default) = match self {
-            Self::Stock(_) => ("ZOO_LOG_DIR", "logs"),
-            Self::Flink(_) => ("FLINK_LOG_DIR", "log"),
-        };
-        let home = self.path().ancestors().nth(2).unwrap_or(Path::new(""));
-        variable(name).unwrap_or_else(|| home.join(default))
-    }
-
-    pub fn path(&self) -> &Path {
-        match self {
-            Self::Stock(path) | Self::Flink(path) => path,
-        }
-    }
-
-    /// Returns a variable that the script needs.
-    pub fn variable(&self, file: &Path) -> Option<(&'static str, PathBuf)> {
-        match self {
-            Self::Stock(_) => None,
-            Self::Flink(_) => Some(("FLINK_CONF_DIR", file.parent()?.to_path_buf())),
-        }
-    }
-
-    /// True if the script starts a server with this file.
-    pub fn takes(&self, file: &Path) -> bool {
-        match self {
-            Self::Stock(_) => true,
-            Self::Flink(_) => file.file_name().is_some_and(|name| name == FILE_NAME),
-        }
-    }
-
-    /// Formats a line for a shell.
-    pub fn line(&self, action: &str, file: &Path, id: Option<i64>) -> String {
-        let variable = self.variable(file);
-        let variable = variable
-            .map(|(name, value)| format!("{name}={} ", quoted(&value.display().to_string())));
-        let words = [self.path().display().to_string()].into_iter();
-        let words = words.chain(self.arguments(action, file, id));
-        let words: Vec<String> = words.map(|word| quoted(&word)).collect();
-        variable.unwrap_or_default() + &words.join(" ")
-    }
-}
-
-/// Returns the address at which clients reach a server; `None` if it serves clients over TLS only.
-/// `clientPortAddress` counts for this host only (`is_here`).
-pub fn client_address(
-    cfg: &ZooCfg,
-    server: Option<&ServerLine>,
-    is_here: bool,
-) -> Option<HostPort> {
-    let (host, port) = match server.and_then(|line| line.client.clone()) {
-        Some(client) => client,
-        None => {
-            let host = cfg.value("clientPortAddress").filter(|_| is_here);
-            let host = host.unwrap_or(ANY_HOST);
-            (host.to_owned(), cfg.client_port()?)
-        }
-    };
-    let name = server
-        .map(ServerLine::host)
-        .filter(|host| !is_any_host(host));
-    let host = match is_any_host(&host) {
-        true => name.unwrap_or("localhost").to_owned(),
-        false => host,
-    };
-    Some(HostPort { host, port })
-}
-
-/// Why it is unknown whether the server serves.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum StartFailure {
-    /// The script cannot be run.
-    NotRun(String),
-    /// The script failed.
-    Script(String),
-    /// The script did not end in time.
-    Slow,
-    /// The server did not answer, or did not serve in time.
-    NotServing {
-        said: String,
-        /// True if the reason may be that too few other servers run for a quorum.
-        needs_others: bool,
-        /// True if the server ran before this command.
-        ran_before: bool,
-    },
-}
-
-impl StartFailure {
-    /// True if the script has started the server, or the server ran before.
-    pub fn is_running(&self) -> bool {
-        matches!(self, Self::NotServing { .. })
-    }
-
-    /// Formats the failure of `server`, whose log is in the folder `log`.
-    pub fn sentence(&self, server: &str, log: &str) -> String {
-        let verb = match self {
-            Self::NotServing {
-                ran_before: true, ..
-            } => "ran already",
-            _ => "was started",
-        };
-        match self {
-            Self::NotRun(why) => {
-                format!("{server} was not started: the script cannot be run: {why}")
+        MyId::Missing | MyId::NoFolder => match data {
+            Some((folder, data)) => {
+                return Err(BootstrapRefusal::ForeignData { folder, data });
             }
-            Self::Script(status) => format!(
-                "{server}: the script failed ({status}); its messages are above, the log is in {log}"
-            ),
-            Self::Slow => format!(
-                "{server}: the script did not end within the time limit; the log is in {log}"
-            ),
-            Self::NotServing {
-                needs_others: true, ..
-            } => format!(
-                "{server} {verb} and waits for a majority: start the others. Otherwise see its log (in {log})"
-            ),
-            Self::NotServing { said, .. } => {
-                format!("{server} {verb} and does not serve yet: {said}; see its log (in {log})")
-            }
-        }
-    }
+            None => true,
+        },
+    };
+    Ok(BootstrapPlan::new(data_dir, server, survey, writes_id))
 }
 
 #[cfg(test)]

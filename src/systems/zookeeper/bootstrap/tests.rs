@@ -27,7 +27,7 @@ fn own_servers() {
     }
 }
 
-/// Columns: the folder, `myid`, an epoch, `--yes`, and the actions.
+/// Columns: the folder, `myid`, the data, `--yes`, and the actions.
 const FOLDERS: &str = r"
     none   none  none no  => make write
     there  none  none no  => write
@@ -40,7 +40,49 @@ const FOLDERS: &str = r"
     there  empty none yes => OtherId
     there  none  4    no  => ForeignData
     there  none  4    yes => write
+    there  none  old  no  => ForeignData
+    there  none  bad  no  => ForeignData
+    there  none  bad  yes => write
+    there  1     bad  no  => nothing
+    there  link  none yes => UnreadableId
+    there  bad   none yes => UnreadableId
 ";
+
+fn data(word: &str) -> Option<(PathBuf, FoundData)> {
+    let data = match word {
+        "none" => return None,
+        "old" => FoundData::NoEpoch,
+        "bad" => FoundData::Unreadable {
+            path: "/data/version-2".into(),
+            reason: "permission denied".to_owned(),
+        },
+        epoch => FoundData::Epoch(epoch.to_owned()),
+    };
+    Some(("/data".into(), data))
+}
+
+/// A standalone server has no id; it must not take the place of an ensemble.
+#[test]
+fn standalone_servers_on_data() {
+    let cfg = cfg("clientPort=2181\n");
+    for (word, yes, is_refused) in [
+        ("none", false, false),
+        ("old", false, false),
+        ("4", false, true),
+        ("4", true, false),
+    ] {
+        let survey = HostSurvey {
+            missing: Vec::new(),
+            is_open: false,
+            is_used: word != "none",
+            myid: MyId::Missing,
+            data: data(word),
+        };
+        let server = own_server(&cfg, None, &[]).unwrap();
+        let planned = plan(Path::new("/data"), server, &survey, yes);
+        assert_eq!(planned.is_err(), is_refused, "{word} {planned:?}");
+    }
+}
 
 #[test]
 fn folders_of_others_are_refused() {
@@ -48,20 +90,25 @@ fn folders_of_others_are_refused() {
         let (state, expected) = case.split_once("=> ").unwrap();
         let state: Vec<&str> = state.split_ascii_whitespace().collect();
         let survey = HostSurvey {
-            missing: (state[0] != "there").then(|| "/data".into()),
+            missing: match state[0] {
+                "there" => Vec::new(),
+                _ => vec!["/data".into()],
+            },
             is_open: false,
-            has_data: state[2] != "none",
+            is_used: state[2] != "none",
             myid: match (state[0], state[1]) {
+                (_, "link") => MyId::Dangling("/gone".into()),
+                (_, "bad") => MyId::Unreadable("permission denied".to_owned()),
                 ("none", _) => MyId::NoFolder,
                 (_, "none") => MyId::Missing,
                 (_, "empty") => MyId::Line(String::new()),
                 (_, id) => MyId::Line(id.to_owned()),
             },
-            epoch: (state[2] != "none").then(|| state[2].to_owned()),
+            data: data(state[2]),
         };
         let server = own_server(&cfg(SERVERS), Some(1), &[]).unwrap();
         let found = match plan(Path::new("/data"), server, &survey, state[3] == "yes") {
-            Ok(plan) => match (plan.makes_folder.is_some(), plan.writes_id) {
+            Ok(plan) => match (!plan.makes_folders.is_empty(), plan.writes_id) {
                 (true, true) => "make write".to_owned(),
                 (false, true) => "write".to_owned(),
                 (false, false) => "nothing".to_owned(),
@@ -86,6 +133,10 @@ fn lines_for_a_shell() {
         flink.line("start", file, Some(2)),
         "FLINK_CONF_DIR='/etc/my zk' /opt/flink/bin/zookeeper.sh start 2"
     );
+    assert_eq!(
+        [&stock, &flink].map(|script| script.arguments(STOP, file, Some(2))),
+        [vec!["stop", "/etc/my zk/zoo.cfg"], vec!["stop"]]
+    );
     assert!(flink.takes(file) && !flink.takes(Path::new("/etc/zk/zoo1.cfg")));
 }
 
@@ -105,14 +156,14 @@ fn ports_of_other_servers_are_refused() {
         let (state, expected) = case.split_once("=> ").unwrap();
         let state: Vec<&str> = state.split_ascii_whitespace().collect();
         let survey = HostSurvey {
-            missing: None,
+            missing: Vec::new(),
             is_open: false,
             myid: match state[0] {
                 "none" => MyId::Missing,
                 id => MyId::Line(id.to_owned()),
             },
-            has_data: state[1] == "yes",
-            epoch: None,
+            is_used: state[1] == "yes",
+            data: None,
         };
         let port = match state[2] {
             "free" => PortUse::Free,
@@ -130,6 +181,44 @@ fn ports_of_other_servers_are_refused() {
 }
 
 #[test]
+fn processes_that_go_on_are_named() {
+    let process = StartProcess {
+        script: "/opt/zk/bin/zkServer.sh".to_owned(),
+        number: 4711,
+    };
+    let sentence = |failure: &StartFailure| {
+        failure.sentence("server.1 (a)", "/logs", "zkServer.sh stop /etc/zoo.cfg")
+    };
+    let ways = "pgrep -a -g 4711 lists its processes, with the server's; kill -- -4711 ends all of them; the log is in /logs";
+    let interrupted = |script: Option<StartProcess>, ran_before| StartFailure::Interrupted {
+        signal: 2,
+        script,
+        ran_before,
+    };
+    assert_eq!(
+        sentence(&StartFailure::Slow(process.clone())),
+        format!(
+            "server.1 (a): /opt/zk/bin/zkServer.sh (process 4711) did not end within the time limit, and goes on; {ways}"
+        )
+    );
+    assert_eq!(
+        sentence(&interrupted(Some(process), false)),
+        format!(
+            "interrupted; server.1 (a): /opt/zk/bin/zkServer.sh (process 4711) goes on; {ways}"
+        )
+    );
+    for (ran_before, verb) in [(false, "was started"), (true, "ran already")] {
+        assert_eq!(
+            sentence(&interrupted(None, ran_before)),
+            format!(
+                "interrupted; server.1 (a) {verb}, goes on, and was not seen to serve; to stop it: zkServer.sh stop \
+                 /etc/zoo.cfg; the log is in /logs"
+            )
+        );
+    }
+}
+
+#[test]
 fn folders_of_logs() {
     let stock = ServerScript::Stock("/opt/zk/bin/zkServer.sh".into());
     let flink = ServerScript::Flink("/opt/flink/bin/zookeeper.sh".into());
@@ -142,6 +231,16 @@ fn folders_of_logs() {
 #[test]
 fn addresses_for_clients() {
     const OWN: &str = "clientPort=2181\nclientPortAddress=10.0.0.1\nserver.1=a:1:2\n";
+    const TLS: &str = "secureClientPort=2281\nsecureClientPortAddress=10.0.0.1\nserver.1=a:1:2\n";
+    for (id, is_here, expected) in [(Some(1), true, "10.0.0.1:2281"), (Some(1), false, "a:2281")] {
+        let cfg = cfg(TLS);
+        let server = own_server(&cfg, id, &[]).unwrap();
+        let found = secure_client_address(&cfg, server.as_ref(), is_here);
+        assert_eq!(
+            found.map(|address| address.to_string()).as_deref(),
+            Some(expected)
+        );
+    }
     let table = [
         (SERVERS, Some(1), true, Some("a:2181")),
         (SERVERS, Some(2), true, Some("b:2182")),

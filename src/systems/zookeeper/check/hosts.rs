@@ -3,11 +3,12 @@
 use std::net::IpAddr;
 
 use crate::base::java_lang;
-use crate::config::server_line::{ServerLine, is_any_host};
+use crate::config::server_line::{ANY_HOST, ServerLine, is_any_host};
 use crate::verdict::finding::Severity;
 
 use super::lines::DIES;
 use super::servers::at;
+use super::settings::own_server;
 use super::{CheckedCfg, Hit, shown};
 
 fn is_loopback(host: &str) -> bool {
@@ -19,6 +20,34 @@ fn is_loopback(host: &str) -> bool {
 }
 
 pub(super) fn port_clash(checked: &CheckedCfg) -> Vec<Hit> {
+    let mut hits = peer_port_clash(checked);
+    hits.extend(client_ports_clash(checked));
+    hits
+}
+
+/// Compares `secureClientPort` with the port without TLS. The process ends with a `BindException`.
+fn client_ports_clash(checked: &CheckedCfg) -> Option<Hit> {
+    let cfg = &checked.cfg;
+    let entry = cfg.file.entry("secureClientPort")?;
+    let secure = cfg.port("secureClientPort")?;
+    let host = |key: &str| cfg.value(key).unwrap_or(ANY_HOST).to_owned();
+    let own = own_server(checked).and_then(|line| line.client);
+    let (plain_host, plain) = match own {
+        Some(own) => own,
+        None => (host("clientPortAddress"), cfg.client_port()?),
+    };
+    let secure_host = host("secureClientPortAddress");
+    let is_same =
+        is_any_host(&plain_host) || is_any_host(&secure_host) || plain_host == secure_host;
+    let text = format!(
+        "{}: this is the port for clients without TLS too; {DIES}",
+        shown(entry)
+    );
+    let fix = "write another port, such as 2281, or remove clientPort".to_owned();
+    (plain == secure && is_same).then(|| Hit::at(&cfg.file, entry, text, fix).fatal())
+}
+
+fn peer_port_clash(checked: &CheckedCfg) -> Vec<Hit> {
     let cfg = &checked.cfg;
     if !cfg.is_distributed() {
         return Vec::new();

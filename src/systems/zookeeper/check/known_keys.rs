@@ -61,6 +61,13 @@ const TEXTS: [&str; 11] = [
     "secureClientPortAddress",
 ];
 
+/// The values of `metricsProvider.className`.
+pub(super) const METRICS_PROVIDERS: [&str; 3] = [
+    "org.apache.zookeeper.metrics.prometheus.PrometheusMetricsProvider",
+    "org.apache.zookeeper.metrics.impl.DefaultMetricsProvider",
+    "org.apache.zookeeper.metrics.impl.NullMetricsProvider",
+];
+
 /// Keys that become `zookeeper.KEY`, a system property that some version reads.
 const PROPERTIES: &str = "
     4lw.commands.whitelist DigestAuthenticationProvider.digestAlg DigestAuthenticationProvider.enabled

@@ -7,7 +7,9 @@ use crate::config::properties::PropertyEntry;
 use crate::config::zoo_cfg::PropertiesFile;
 use crate::verdict::finding::Severity;
 
-use super::known_keys::{BOOLEANS, INTEGERS, LONGS, is_known, is_of_the_jvm, similar};
+use super::known_keys::{
+    BOOLEANS, INTEGERS, LONGS, METRICS_PROVIDERS, is_known, is_of_the_jvm, similar,
+};
 use super::{CheckedCfg, Hit, shown};
 
 const MARK: &str = "\u{ef}\u{bb}\u{bf}";
@@ -66,8 +68,11 @@ pub(super) fn malformed_escape(checked: &CheckedCfg) -> Vec<Hit> {
 }
 
 pub(super) fn duplicate_key(checked: &CheckedCfg) -> Vec<Hit> {
+    files(checked).flat_map(duplicates).collect()
+}
+
+fn duplicates(file: &PropertiesFile) -> Vec<Hit> {
     let mut hits = Vec::new();
-    let file = &checked.cfg.file;
     let mut lines: HashMap<&str, &PropertyEntry> = HashMap::new();
     for entry in file.entries.iter().filter(|entry| !is_server_line(entry)) {
         let Some(earlier) = lines.insert(key(entry), entry) else {
@@ -81,12 +86,8 @@ pub(super) fn duplicate_key(checked: &CheckedCfg) -> Vec<Hit> {
             shown(entry),
             earlier.line
         );
-        hits.push(Hit::at(
-            file,
-            entry,
-            text,
-            "remove one of the two lines".to_owned(),
-        ));
+        let fix = "remove one of the two lines".to_owned();
+        hits.push(Hit::at(file, entry, text, fix));
     }
     hits
 }
@@ -218,6 +219,7 @@ pub(super) fn malformed_value(checked: &CheckedCfg) -> Vec<Hit> {
     };
     let mut hits: Vec<Hit> = plain.filter_map(hit).collect();
     hits.extend(missing_login(checked));
+    hits.extend(unknown_provider(checked));
     hits
 }
 
@@ -229,6 +231,7 @@ fn wanted(key: &str, value: &str) -> Option<&'static str> {
         .as_ref()
         .is_ok_and(|port| (0..=65_535).contains(port));
     let (is_valid, wanted) = match key {
+        "dataDir" | "dataLogDir" => (!value.contains('\0'), "a path without a NUL byte"),
         "clientPort" | "secureClientPort" => (is_port, "a port from 1 to 65535"),
         "tickTime" => (is_integer && number != Ok(0), "milliseconds, such as 2000"),
         "electionAlg" => (number == Ok(3), "3 only"),
@@ -273,6 +276,28 @@ fn missing_login(checked: &CheckedCfg) -> Option<Hit> {
     let entry = file.entry(needs)?;
     let text = format!("{} needs {missing}=true; {DIES}", shown(entry));
     Some(Hit::at(file, entry, text, format!("add {missing}=true")).fatal())
+}
+
+/// `Class.forName` of the class that reports metrics (since 3.6).
+fn unknown_provider(checked: &CheckedCfg) -> Option<Hit> {
+    let file = &checked.cfg.file;
+    let entry = file.entry("metricsProvider.className")?;
+    let name = java_lang::trim(&entry.value);
+    if has_remark(entry) || is_quoted(entry) || METRICS_PROVIDERS.contains(&name) {
+        return None;
+    }
+    let fix = format!("write {}, or remove the line", METRICS_PROVIDERS[0]);
+    let hit = |what: &str| {
+        let text = format!("{}: {what}", shown(entry));
+        Hit::at(file, entry, text, fix).fatal()
+    };
+    match name.contains('.') && !name.starts_with("org.apache.zookeeper.") {
+        true => Some(
+            hit("ZooKeeper has no such class, and starts only with a jar that has it")
+                .severity(Severity::Warning),
+        ),
+        false => Some(hit(&format!("ZooKeeper has no such class; {DIES}"))),
+    }
 }
 
 pub(super) fn path_backslash(checked: &CheckedCfg) -> Vec<Hit> {

@@ -3,6 +3,7 @@
 //! The severities are those of ZooKeeper 3.8.4; `tests/it/zookeeper_check.rs` compares them with real servers.
 
 mod compare;
+mod groups;
 mod hosts;
 mod known_keys;
 mod lines;
@@ -143,23 +144,23 @@ use Severity::{Error, Info, Warning};
 
 /// Every rule about one file, in the order in which findings of one line are listed.
 #[rustfmt::skip]
-pub const RULES: [ZooRule; 33] = [
+pub const RULES: [ZooRule; 34] = [
     rule("byte-order-mark", Warning, lines::byte_order_mark, "the file begins with a byte order mark: the first key is lost"),
     rule("escape-malformed", Error, lines::malformed_escape, "`\\u` without four hexadecimal digits"),
     rule("duplicate-key", Warning, lines::duplicate_key, "a key is set twice: the last one counts"),
     rule("unknown-key", Warning, lines::unknown_key, "no version of ZooKeeper reads the key, or not from this file"),
     rule("inline-comment", Error, lines::inline_comment, "a `#` behind a value is part of the value"),
     rule("quoted-value", Warning, lines::quoted_value, "quotes are part of the value; an error where a number is needed"),
-    rule("value-malformed", Error, lines::malformed_value, "a value that its key does not take"),
+    rule("value-malformed", Error, lines::malformed_value, "a value that its key does not take; a warning for a metrics provider of other makers"),
     rule("path-backslash", Warning, lines::path_backslash, "backslashes in a path are dropped"),
     rule("data-dir-missing", Error, settings::data_dir_missing, "no `dataDir`"),
     rule("data-dir-tmp", Warning, settings::data_dir_temporary, "`dataDir` or `dataLogDir` in a folder that is emptied at a restart or by age"),
-    rule("data-dir-relative", Warning, settings::data_dir_relative, "a path that depends on the folder in which the process starts"),
+    rule("data-dir-relative", Warning, settings::data_dir_relative, "a path that depends on the folder in which the process starts, or an empty `dataLogDir`"),
     rule("dynamic-config", Error, settings::dynamic_config, "the file of `dynamicConfigFile` is missing or holds other keys, or both files have servers"),
     rule("server-malformed", Error, servers::malformed, "a server line that is not `server.N=host:port:port`"),
     rule("server-duplicate-id", Error, servers::duplicate_id, "two server lines with one id: the last one counts"),
     rule("server-same-ports", Error, servers::same_ports, "peer port and election port of a server are equal"),
-    rule("port-clash", Error, hosts::port_clash, "a peer or election port equals the client port"),
+    rule("port-clash", Error, hosts::port_clash, "a peer or election port equals the client port, or both client ports are equal"),
     rule("server-duplicate-address", Error, hosts::duplicate_address, "two servers with the same host and port"),
     rule("server-shared-host", Warning, hosts::shared_host, "two servers on one host; an error if their lines have one client port"),
     rule("server-localhost", Error, hosts::localhost, "a loopback address beside other hosts"),
@@ -167,9 +168,10 @@ pub const RULES: [ZooRule; 33] = [
     rule("unknown-host", Warning, hosts::unknown_host, "a host without an address; an error for `clientPortAddress`"),
     rule("server-even", Warning, voters::even, "2, 4 or 6 voters tolerate no more failures than one fewer"),
     rule("server-no-voter", Error, voters::no_voter, "observers without at least two voters"),
-    rule("server-group", Error, voters::group, "`group` and `weight` lines that do not fit the servers"),
+    rule("server-group", Error, groups::group, "`group` and `weight` lines that do not fit the servers"),
+    rule("server-weight", Warning, groups::weight, "a weight without its server, or below 0; an error if all voters together are no quorum, info for a voter with 0"),
     rule("server-line-skipped", Warning, servers::skipped_by_flink, "a server line that Flink's start-zookeeper-quorum.sh does not read"),
-    rule("limit-missing", Error, settings::limit_missing, "no `initLimit` or `syncLimit`, with several voters"),
+    rule("limit-missing", Error, settings::limit_missing, "no `initLimit` or `syncLimit`, or a negative one, with several voters"),
     rule("client-port-differs", Error, settings::client_port_differs, "`clientPort` and the client port of this server's line differ"),
     rule("client-port-missing", Error, settings::client_port_missing, "no port for clients"),
     rule("session-range", Error, settings::session_range, "`minSessionTimeout` is larger than `maxSessionTimeout`"),

@@ -38,6 +38,13 @@ pub(super) fn missing(checked: &CheckedCfg) -> Vec<Hit> {
             format!("{folder}/myid is missing, and there are several voters: {DIES}"),
             Severity::Error,
         ),
+        Some(MyId::Dangling(target)) => (
+            format!(
+                "{folder}/myid is a symbolic link to {}, which is missing, and there are several voters: {DIES}",
+                target.display()
+            ),
+            Severity::Error,
+        ),
         // The server may run on another host.
         Some(MyId::NoFolder) => (
             format!("{folder} is not on this host: myid was not checked"),

@@ -27,11 +27,11 @@ pub(super) fn data_dir_missing(checked: &CheckedCfg) -> Vec<Hit> {
     vec![Hit::of_file(&cfg.file, "dataDir", text, fix).fatal()]
 }
 
-/// Returns the entries `dataDir` and `dataLogDir` that have a value.
+/// Returns the entries `dataDir`, unless it is empty, and `dataLogDir`.
 fn folders(cfg: &ZooCfg) -> impl Iterator<Item = &PropertyEntry> {
-    let keys = ["dataDir", "dataLogDir"].into_iter();
-    let entries = keys.filter_map(|key| cfg.file.entry(key));
-    entries.filter(|entry| !java_lang::trim(&entry.value).is_empty())
+    let data = cfg.file.entry("dataDir");
+    let data = data.filter(|entry| !java_lang::trim(&entry.value).is_empty());
+    data.into_iter().chain(cfg.file.entry("dataLogDir"))
 }
 
 /// True if the OS empties a folder when the host starts, or file by file after some days.
@@ -60,16 +60,29 @@ pub(super) fn data_dir_temporary(checked: &CheckedCfg) -> Vec<Hit> {
 
 pub(super) fn data_dir_relative(checked: &CheckedCfg) -> Vec<Hit> {
     let cfg = &checked.cfg;
-    let relative = folders(cfg).filter(|entry| !is_absolute(java_lang::trim(&entry.value)));
+    let paths = folders(cfg).chain(cfg.file.entry("dynamicConfigFile"));
+    let relative = paths.filter(|entry| !is_absolute(java_lang::trim(&entry.value)));
     let hit = |entry: &PropertyEntry| {
-        // `VerifyingFileFactory` checks the first two characters of the path.
-        let is_fatal = java_lang::trim(&entry.value).chars().nth(1).is_none();
+        let is_file = java_lang::trim(&entry.key) == "dynamicConfigFile";
+        let length = java_lang::trim(&entry.value).chars().count();
+        // `VerifyingFileFactory` checks the first two characters of the path of a folder.
+        let is_fatal = !is_file && length < 2;
         let what = match is_fatal {
             true => DIES,
+            false if is_file => "a start from another folder does not find the file",
             false => "a start from another folder finds no data and no myid",
         };
-        let text = format!("{} is a relative path: {what}", shown(entry));
-        let fix = "write the whole path, which begins with /".to_owned();
+        let (text, fix) = match length {
+            0 => (
+                format!("{} has no value: {what}", entry.key),
+                "write the whole path, or remove the line",
+            ),
+            _ => (
+                format!("{} is a relative path: {what}", shown(entry)),
+                "write the whole path, which begins with /",
+            ),
+        };
+        let fix = fix.to_owned();
         let hit = Hit::at(&cfg.file, entry, text, fix);
         match is_fatal {
             true => hit.fatal().severity(Severity::Error),
@@ -139,26 +152,35 @@ pub(super) fn limit_missing(checked: &CheckedCfg) -> Vec<Hit> {
         return Vec::new();
     }
     let hit = |(key, default): (&str, u32)| {
-        let is_missing = match cfg.file.entry(key) {
-            None => true,
-            Some(_) => cfg.integer(key) == Some(0),
+        let Some(entry) = cfg.file.entry(key) else {
+            let text = format!(
+                "{key} is not set, and there are several voters: {DIES} (Flink's zookeeper.sh takes {default})"
+            );
+            let hit = Hit::of_file(&cfg.file, key, text, format!("add {key}={default}"));
+            return Some(hit.fatal());
         };
-        let text = format!(
-            "{key} is not set, and there are several voters: {DIES} (Flink's zookeeper.sh takes {default})"
-        );
-        let fix = format!("add {key}={default}");
-        let hit = match cfg.file.entry(key) {
-            None => Hit::of_file(&cfg.file, key, text, fix),
-            Some(entry) => Hit::at(&cfg.file, entry, text, fix),
-        };
-        is_missing.then(|| hit.fatal())
+        let hit = |text| Hit::at(&cfg.file, entry, text, format!("write {key}={default}"));
+        match cfg.integer(key)? {
+            0 => Some(
+                hit(format!(
+                    "{}, and there are several voters: {DIES}",
+                    shown(entry)
+                ))
+                .fatal(),
+            ),
+            1.. => None,
+            _ => Some(hit(format!(
+                "{}: the servers run, but no time is left to join a leader: the ensemble never serves",
+                shown(entry)
+            ))),
+        }
     };
     let limits = [("initLimit", 10), ("syncLimit", 5)];
     limits.into_iter().filter_map(hit).collect()
 }
 
 /// Returns the server whose id is in `myid`.
-fn own_server(checked: &CheckedCfg) -> Option<ServerLine> {
+pub(super) fn own_server(checked: &CheckedCfg) -> Option<ServerLine> {
     let id = checked.myid.as_ref()?.number()?;
     checked.cfg.servers().into_iter().find(|line| line.id == id)
 }
@@ -180,20 +202,30 @@ pub(super) fn client_port_differs(checked: &CheckedCfg) -> Vec<Hit> {
         None => cfg.servers(),
     };
     let is_certain = lines.iter().all(differs);
+    let is_added = cfg
+        .file
+        .entry("clientPort")
+        .is_some_and(|entry| entry.line == 0);
     let different = lines.iter().filter(|line| differs(line));
     let hit = |line: &ServerLine| {
         let (own_host, own_port) = line
             .client
             .as_ref()
             .map_or(("", 0), |(host, port)| (host, *port));
+        let (whose, fix) = match is_added {
+            true => ("Flink's zookeeper.sh sets", WITH_FLINK.to_owned()),
+            false => {
+                let fix = format!(
+                    "remove clientPort and clientPortAddress, or end the line of server.{} with ;{port}",
+                    line.id
+                );
+                ("this file has", fix)
+            }
+        };
         let text = format!(
-            "server.{} has {own_host}:{own_port} for clients, and this file has {host}:{port} (clientPort): the server with \
+            "server.{} has {own_host}:{own_port} for clients, and {whose} {host}:{port} (clientPort): the server with \
              id {} does not start",
             line.id, line.id
-        );
-        let fix = format!(
-            "remove clientPort and clientPortAddress, or end the line of server.{} with ;{port}",
-            line.id
         );
         let mut hit = Hit::new(line.origin.clone(), text, fix);
         hit.key = Some(format!("server.{}", line.id));
@@ -206,7 +238,10 @@ pub(super) fn client_port_differs(checked: &CheckedCfg) -> Vec<Hit> {
     different.map(hit).collect()
 }
 
-/// Returns the port that Flink's script sets if `clientPort` is missing.
+const WITH_FLINK: &str =
+    "with Flink's script, write clientPort, and no client ports in the server lines";
+
+/// The port that Flink's script sets if `clientPort` is missing.
 const FLINK_CLIENT_PORT: u16 = 2181;
 
 fn flink_port_differs(cfg: &ZooCfg) -> Vec<Hit> {
@@ -225,9 +260,8 @@ fn flink_port_differs(cfg: &ZooCfg) -> Vec<Hit> {
          clientPort={FLINK_CLIENT_PORT} and does not start",
         line.id
     );
-    let fix =
-        "with Flink's script, write clientPort, and no client ports in the server lines".to_owned();
-    let mut hit = Hit::new(line.origin.clone(), text, fix).severity(Severity::Info);
+    let mut hit =
+        Hit::new(line.origin.clone(), text, WITH_FLINK.to_owned()).severity(Severity::Info);
     hit.key = Some(format!("server.{}", line.id));
     vec![hit]
 }
@@ -254,7 +288,7 @@ pub(super) fn client_port_missing(checked: &CheckedCfg) -> Vec<Hit> {
     let is_open = match (&checked.myid, own_server(checked)) {
         (_, Some(own)) => own.client.is_some(),
         // Without myid, a standalone server does not know its own line.
-        (Some(MyId::Missing), None) if !cfg.is_distributed() => false,
+        (Some(MyId::Missing | MyId::Dangling(_)), None) if !cfg.is_distributed() => false,
         (_, None) => !servers.is_empty() && servers.iter().all(|line| line.client.is_some()),
     };
     if !is_open {

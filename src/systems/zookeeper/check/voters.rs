@@ -1,14 +1,10 @@
-//! Rules on the number of voters and on their groups.
+//! Rules on the number of voters.
 
-use std::collections::{BTreeMap, HashSet};
-
-use crate::base::java_lang;
-use crate::config::properties::PropertyEntry;
 use crate::config::server_line::ServerLine;
 
 use super::lines::DIES;
 use super::servers::at;
-use super::{CheckedCfg, Hit, shown};
+use super::{CheckedCfg, Hit};
 
 pub(super) fn even(checked: &CheckedCfg) -> Vec<Hit> {
     let servers = checked.cfg.servers();
@@ -74,99 +70,4 @@ pub(super) fn no_voter(checked: &CheckedCfg) -> Vec<Hit> {
     );
     let fix = "add voters, three in all, or make the observer a participant".to_owned();
     vec![at(observer, text, fix).fatal()]
-}
-
-/// `QuorumHierarchical.parse`.
-pub(super) fn group(checked: &CheckedCfg) -> Vec<Hit> {
-    let Some(file) = checked.cfg.server_file() else {
-        return Vec::new();
-    };
-    let mut groups: BTreeMap<i64, &PropertyEntry> = BTreeMap::new();
-    let mut weights: HashSet<i64> = HashSet::new();
-    let mut hits = Vec::new();
-    let mut fatal = |entry: &PropertyEntry, text: String, fix: &str| {
-        hits.push(
-            Hit::at(
-                file,
-                entry,
-                format!("{}: {text}; {DIES}", shown(entry)),
-                fix.to_owned(),
-            )
-            .fatal(),
-        );
-    };
-    let lines = file
-        .entries
-        .iter()
-        .filter(|entry| file.entry(&entry.key) == Some(*entry));
-    let lines =
-        lines.filter(|entry| entry.key.starts_with("group") || entry.key.starts_with("weight"));
-    for entry in lines.clone() {
-        let id = entry
-            .key
-            .split_once('.')
-            .and_then(|(_, id)| id.parse::<i64>().ok());
-        let is_group = entry.key.starts_with("group");
-        let Some(id) = id else {
-            fatal(
-                entry,
-                "no number behind the dot".to_owned(),
-                "write group.N or weight.N",
-            );
-            continue;
-        };
-        if !is_group {
-            weights.insert(id);
-            if entry.value.parse::<i64>().is_err() {
-                fatal(
-                    entry,
-                    "the weight is not a number".to_owned(),
-                    "write a whole number",
-                );
-            }
-            continue;
-        }
-        for member in java_lang::split(&entry.value, |at| at == ':') {
-            match member.parse::<i64>() {
-                Err(_) => fatal(
-                    entry,
-                    format!("{member:?} is not the id of a server"),
-                    "write ids with : between them",
-                ),
-                Ok(member) => match groups.insert(member, entry) {
-                    None => {}
-                    Some(_) => fatal(
-                        entry,
-                        format!("server.{member} is in two groups"),
-                        "put each server into one group",
-                    ),
-                },
-            }
-        }
-    }
-    if lines.clone().next().is_none() {
-        return hits;
-    }
-    let servers = checked.cfg.servers();
-    for (member, entry) in &groups {
-        if !servers.iter().any(|line| line.id == *member) && !weights.contains(member) {
-            fatal(
-                entry,
-                format!("there is no line server.{member}"),
-                "remove the id, or add its server line",
-            );
-        }
-    }
-    for line in servers
-        .iter()
-        .filter(|line| line.is_voter() && !groups.contains_key(&line.id))
-    {
-        let text = format!("server.{} is in no group; {DIES}", line.id);
-        let fix = format!(
-            "add {} to a group line, or remove the group and weight lines",
-            line.id
-        );
-        hits.push(at(line, text, fix).fatal());
-    }
-    hits
 }

@@ -27,10 +27,14 @@ pub struct BootstrapResult {
     pub warnings: Vec<Finding>,
     /// The commands that start the servers, one line per server.
     pub start: Vec<StartLine>,
+    /// The run of the script; `None` without `--start`, and if the server ran before.
+    pub run: Option<ScriptRun>,
     /// The server that `--start` started.
     pub started: Option<Result<StartedServer, StartFailure>>,
     /// The folder of the server's logs; empty without `--start`.
     pub log: String,
+    /// The command that stops the server; empty without `--start`.
+    pub stop: String,
     /// The command that shows the status of the ensemble.
     pub next: Advice,
 }
@@ -45,6 +49,14 @@ pub struct BootstrapServer {
 pub enum BootstrapChange {
     MakeFolder { path: String, mode: u32 },
     WriteId { path: String, id: i64 },
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ScriptRun {
+    /// A line for a shell.
+    pub command: String,
+    /// The user who runs the script, and then the server.
+    pub user: String,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -94,12 +106,18 @@ impl BootstrapChange {
     }
 }
 
+impl ScriptRun {
+    fn words(&self, is_done: bool) -> String {
+        let verb = if is_done { "ran" } else { "run" };
+        format!("{verb} {} as user {}", self.command, self.user)
+    }
+}
+
 impl BootstrapResult {
     pub fn document(&self, selection: &Selection) -> BootstrapDocument<'_> {
-        let changes = self
-            .changes
-            .iter()
-            .map(|change| change.words(!self.dry_run));
+        let is_done = !self.dry_run;
+        let changes = self.changes.iter().map(|change| change.words(is_done));
+        let changes = changes.chain(self.run.iter().map(|run| run.words(is_done)));
         BootstrapDocument {
             file: &self.file,
             server: self.server.as_ref(),
@@ -115,16 +133,28 @@ impl BootstrapResult {
             next: advice::text(&self.next, selection),
             error: self.failure().map(|message| ErrorDocument {
                 kind: "failed",
-                cause: "unconfirmed",
+                cause: match self.signal() {
+                    Some(_) => "interrupted",
+                    None => "unconfirmed",
+                },
                 ..error_document::of_usage(&message)
             }),
         }
     }
 
     pub fn exit(&self) -> Exit {
-        match self.failure() {
-            Some(_) => Exit::Unconfirmed,
-            None => Exit::Success,
+        match (self.failure(), self.signal()) {
+            (_, Some(signal)) => Exit::of_signal(signal),
+            (Some(_), None) => Exit::Unconfirmed,
+            (None, None) => Exit::Success,
+        }
+    }
+
+    /// Returns the signal that ended the wait for the server.
+    fn signal(&self) -> Option<i32> {
+        match &self.started {
+            Some(Err(StartFailure::Interrupted { signal, .. })) => Some(*signal),
+            _ => None,
         }
     }
 
@@ -138,12 +168,11 @@ impl BootstrapResult {
 
     fn failure(&self) -> Option<String> {
         let failure = self.started.as_ref()?.as_ref().err()?;
-        Some(match &self.server {
-            Some(BootstrapServer { id, host }) => {
-                failure.sentence(&format!("server.{id} ({host})"), &self.log)
-            }
-            None => failure.sentence("the server", &self.log),
-        })
+        let server = match &self.server {
+            Some(BootstrapServer { id, host }) => format!("server.{id} ({host})"),
+            None => "the server".to_owned(),
+        };
+        Some(failure.sentence(&server, &self.log, &self.stop))
     }
 
     pub fn text(&self, selection: &Selection, colour: bool) -> String {
@@ -175,6 +204,9 @@ impl BootstrapResult {
                 None => format!("{} is there: nothing to change.", self.data_dir),
             });
         }
+        if let Some(run) = &self.run {
+            line(format!("- {prefix}{}", run.words(!self.dry_run)));
+        }
         match &self.started {
             Some(Ok(started)) if started.already => line(format!(
                 "A server serves on {} already, as {}; this command did not start it.",
@@ -185,6 +217,7 @@ impl BootstrapResult {
                 started.mode, started.address
             )),
             Some(Err(_)) => {}
+            None if self.run.is_some() => {}
             None => self.push_own_start(&mut line),
         }
         match &self.started {
@@ -254,107 +287,4 @@ pub fn refused_document(result: &CheckResult) -> RefusedDocument<'_> {
 pub const REFUSED: Exit = Exit::Config;
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn result(dry_run: bool, changes: Vec<BootstrapChange>) -> BootstrapResult {
-        let line = |id, host: &str, is_here| StartLine {
-            id: Some(id),
-            host: host.to_owned(),
-            is_here,
-            setup: (!is_here)
-                .then(|| format!("rmadmin zookeeper bootstrap /etc/zoo.cfg --id {id}")),
-            command: "zkServer.sh start /etc/zoo.cfg".to_owned(),
-        };
-        BootstrapResult {
-            file: "/etc/zoo.cfg".to_owned(),
-            server: Some(BootstrapServer {
-                id: 1,
-                host: "zk1".to_owned(),
-            }),
-            data_dir: "/data".to_owned(),
-            myid: Some(1),
-            changes,
-            dry_run,
-            warnings: Vec::new(),
-            start: vec![line(1, "zk1", true), line(2, "zk2", false)],
-            started: None,
-            log: "/opt/zk/logs".to_owned(),
-            next: Advice::command(["zookeeper", "status", "--server", "zk1:2181,zk2:2181"]),
-        }
-    }
-
-    fn changes() -> Vec<BootstrapChange> {
-        let folder = BootstrapChange::MakeFolder {
-            path: "/data".to_owned(),
-            mode: 0o750,
-        };
-        let id = BootstrapChange::WriteId {
-            path: "/data/myid".to_owned(),
-            id: 1,
-        };
-        vec![folder, id]
-    }
-
-    #[test]
-    fn plans_and_results_differ() {
-        let selection = Selection::default();
-        let text = result(true, changes()).text(&selection, false);
-        let plan = "\
-This host is server.1 (zk1) of /etc/zoo.cfg.
-- would create /data (mode 0750)
-- would write 1 to /data/myid
-To start this server:
-    zkServer.sh start /etc/zoo.cfg
-On each other host (zk2), set it up, then start its server:
-    on zk2: rmadmin zookeeper bootstrap /etc/zoo.cfg --id 2 && zkServer.sh start /etc/zoo.cfg
-";
-        assert!(text.starts_with(plan), "{text}");
-        let text = result(false, changes()).text(&selection, false);
-        assert!(text.contains("\n- wrote 1 to /data/myid\n"), "{text}");
-        let text = result(false, Vec::new()).text(&selection, false);
-        assert!(
-            text.contains("\n/data/myid has the id 1 already: nothing to change.\n"),
-            "{text}"
-        );
-        let started = BootstrapResult {
-            started: Some(Ok(StartedServer {
-                address: "zk1:2181".to_owned(),
-                mode: "leader",
-                already: false,
-            })),
-            ..result(false, changes())
-        };
-        let text = started.text(&selection, false);
-        let end = "\
-It serves, as leader: zk1:2181
-On each other host (zk2), set it up, then start its server:
-    on zk2: rmadmin zookeeper bootstrap /etc/zoo.cfg --id 2 && zkServer.sh start /etc/zoo.cfg
-";
-        assert!(text.contains(end), "{text}");
-    }
-
-    #[test]
-    fn failed_scripts_start_no_others() {
-        let selection = Selection::default();
-        let failed = |failure| BootstrapResult {
-            started: Some(Err(failure)),
-            ..result(false, changes())
-        };
-        let script = failed(StartFailure::Script("exit status: 1".to_owned()));
-        let text = script.text(&selection, false);
-        assert!(!text.contains("On each other host"), "{text}");
-        assert!(script.explanation().contains("the log is in /opt/zk/logs"));
-        let waits = failed(StartFailure::NotServing {
-            said: String::new(),
-            needs_others: true,
-            ran_before: false,
-        });
-        assert!(waits.text(&selection, false).contains("On each other host"));
-        assert_eq!(
-            waits.explanation(),
-            "rmadmin: server.1 (zk1) was started and waits for a majority: start the others. Otherwise see its log (in \
-             /opt/zk/logs)\n"
-        );
-    }
-}
+mod tests;
