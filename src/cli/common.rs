@@ -69,7 +69,6 @@ pub(super) fn applies(option: &str, verb: &str) -> bool {
         "zookeeper check" => matches!(option, "conf_dir" | "timeout" | "output"),
         "zookeeper bootstrap" => matches!(option, "conf_dir" | "timeout" | "output" | "yes"),
         "zookeeper status" => !matches!(option, "yes" | "cacert"),
-        "flink status" | "flink wait" => option != "yes",
         _ => option != "yes",
     }
 }

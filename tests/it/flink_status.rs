@@ -1,5 +1,8 @@
 //! `flink status` on real JobManagers, brought through the states of the table in docs/flink.md.
 
+use std::sync::mpsc::{self, Sender, TryRecvError};
+use std::time::Duration;
+
 use serde_json::Value;
 
 use crate::support::flink::jars::{FLINK_1, FLINK_2};
@@ -216,41 +219,48 @@ fn masters_come_and_go() {
 #[test]
 fn first_latch_of_a_mute_session() {
     let mut masters = FlinkMasters::new(FLINK_2);
-    let address = masters.zookeeper.servers(&[1]);
-    session::with_zookeeper(&address, async |client, deadline| {
-        let mut path = String::new();
-        for name in format!("{PATH}/leader/latch").split('/').skip(1) {
-            path = format!("{path}/{name}");
-            client
-                .create(&path, b"", CreateMode::Persistent, deadline)
-                .await
-                .expect("a znode");
-        }
-        let latch = format!("{path}/_c_00000000-0000-0000-0000-000000000000-latch-0000000000");
-        client
-            .create(&latch, b"", CreateMode::Ephemeral, deadline)
-            .await
-            .expect("a latch");
-        for n in [1, 2] {
-            masters.start(n, "");
-        }
-        wait_until("both are candidates", || {
-            FlinkSeen::at(&masters).roles() == "unclear unclear"
-        });
-        let stuck = FlinkSeen::at(&masters);
-        assert_eq!(
-            (stuck.exit, stuck.verdict(), stuck.leader()),
-            (Some(2), "stuck", "-"),
-            "{:#}",
-            stuck.document
-        );
-        let (_, advice) = stuck.finding("stuck");
-        assert!(advice.contains("\"session id = 0x"), "{advice}");
-        assert!(advice.contains("do not delete znodes"), "{advice}");
-    })
-    .expect("a session");
-    // The session has ended with its connection.
+    let holder = hold_first_latch(masters.zookeeper.servers(&[1]));
+    for n in [1, 2] {
+        masters.start(n, "");
+    }
+    wait_until("both are candidates", || {
+        FlinkSeen::at(&masters).roles() == "unclear unclear"
+    });
+    let stuck = FlinkSeen::at(&masters);
+    stuck.is("stuck", 2, "-", "unclear unclear", "stuck");
+    let (_, advice) = stuck.finding("stuck");
+    assert!(advice.contains("\"session id = 0x"), "{advice}");
+    assert!(advice.contains("do not delete znodes"), "{advice}");
+    drop(holder);
     masters.run("wait --for standby --timeout 60s").exits(0);
+}
+
+/// Holds the first latch in a session of another thread, until the result is dropped.
+fn hold_first_latch(address: String) -> Sender<()> {
+    let (end, ended) = mpsc::channel::<()>();
+    let (ready, is_ready) = mpsc::channel();
+    std::thread::spawn(move || {
+        session::with_zookeeper(&address, async |client, deadline| {
+            let folder = format!("{PATH}/leader/latch");
+            let mut path = String::new();
+            for name in folder.split('/').skip(1) {
+                path = format!("{path}/{name}");
+                let made = client.create(&path, b"", CreateMode::Persistent, deadline);
+                made.await.expect("a znode");
+            }
+            let latch =
+                format!("{folder}/_c_00000000-0000-0000-0000-000000000000-latch-0000000000");
+            let made = client.create(&latch, b"", CreateMode::Ephemeral, deadline);
+            made.await.expect("a latch");
+            ready.send(()).expect("the test waits");
+            // The session's pings need the runtime.
+            while ended.try_recv() == Err(TryRecvError::Empty) {
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+        })
+    });
+    is_ready.recv().expect("the latch is held");
+    end
 }
 
 /// CURATOR-696: a ZooKeeper outage longer than the session leaves two leaders.
@@ -282,7 +292,7 @@ fn two_leaders_after_an_outage(version: &'static str) {
     let (_, advice) = down.finding("zookeeper-down");
     assert!(advice.contains("zookeeper status"), "{advice}");
     // Longer than the session: this is what the case is about.
-    std::thread::sleep(std::time::Duration::from_secs(25));
+    std::thread::sleep(Duration::from_secs(25));
     masters.start_zookeeper();
 
     // First one leader without the first latch, while the old session lasts. Then the other one leads, too.

@@ -1,4 +1,4 @@
-//! The verbs on Flink's JobManagers.
+//! The verbs on Flink's `JobManager`s.
 
 use std::sync::{Arc, OnceLock};
 

@@ -100,7 +100,7 @@ fn full(look: &SystemLook, colour: bool) -> String {
     let whole = look.whole.as_ref();
     text.extend(whole.map(|(source, seen)| {
         let said = seen.as_ref().map(|said| said.text.clone());
-        let said = said.unwrap_or_else(|missing| missing.to_string());
+        let said = said.unwrap_or_else(ToString::to_string);
         line(&format!("{}: ", source.column), &said)
     }));
     let reasons = look.reasons().map(|reason| line("- ", &reason.text));

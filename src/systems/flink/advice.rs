@@ -8,7 +8,7 @@ use std::time::Duration;
 use crate::base::deadline::readable;
 use crate::verdict::seen::Missing;
 
-use super::reason::{LeaderName, hexadecimal};
+use super::leader_name::{LeaderName, hexadecimal};
 
 /// Why not to do what guides on the web tell.
 const NO_DELETING: &str = "do not delete znodes: a latch is freed by its process only, and the znodes beside it list the jobs";

@@ -16,13 +16,14 @@ use crate::verdict::seen::{Missing, Seen};
 
 use super::judge::{FlinkJudgement, FlinkVerdict, MasterRole};
 use super::layout::Ballot;
+use super::leader_name::hexadecimal;
 use super::observations::{
     ClusterNumbers, ElectionObservation, FlinkObservations, MasterObservation, Overview,
 };
-use super::reason::{FlinkReason, FlinkRow, hexadecimal};
+use super::reason::{FlinkReason, FlinkRow};
 use super::running_config::RunningConfig;
 
-/// Flink's JobManagers.
+/// Flink's `JobManager`s.
 pub static SYSTEM: System = System {
     title: "FLINK",
     status: &["flink", "status"],

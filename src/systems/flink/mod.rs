@@ -1,9 +1,10 @@
-//! Flink's JobManagers.
+//! Flink's `JobManager`s.
 
 mod advice;
 mod connection_info;
 pub mod judge;
 mod layout;
+pub mod leader_name;
 pub mod look;
 pub mod observations;
 pub mod observe;

@@ -7,6 +7,7 @@ use std::time::Duration;
 use crate::net::address::HostPort;
 use crate::verdict::seen::Seen;
 
+use super::connection_info::ConnectionInfo;
 use super::layout::{Component, ElectionSnapshot};
 use super::running_config::RunningConfig;
 
@@ -119,7 +120,26 @@ pub struct Publisher {
     pub rpc: Option<HostPort>,
 }
 
+impl Publisher {
+    /// True if the addresses are those of one process, which has got a new session.
+    fn is_same_process(&self, other: &Self) -> bool {
+        match (&self.rpc, &other.rpc) {
+            (Some(own), Some(theirs)) => own == theirs,
+            _ => self.rest.is_some() && self.rest == other.rest,
+        }
+    }
+}
+
 impl ElectionObservation {
+    /// True if all these sessions are of one process.
+    pub fn are_one_process(&self, sessions: impl IntoIterator<Item = i64>) -> bool {
+        let mut publishers = sessions.into_iter().map(|session| self.publisher(session));
+        let Some(Some(first)) = publishers.next() else {
+            return false;
+        };
+        publishers.all(|other| other.is_some_and(|other| first.is_same_process(other)))
+    }
+
     /// Everybody who has published an address in one of the snapshots.
     pub fn publishers_of<'a>(
         snapshots: impl IntoIterator<Item = &'a ElectionSnapshot>,
@@ -139,7 +159,7 @@ impl ElectionObservation {
                 found.len() - 1
             });
             let info = leader.info.as_ref().ok();
-            let Some(address) = info.and_then(|info| info.host_port()) else {
+            let Some(address) = info.and_then(ConnectionInfo::host_port) else {
                 continue;
             };
             let slot = match component.component {

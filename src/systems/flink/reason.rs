@@ -8,32 +8,7 @@ use crate::verdict::seen::Missing;
 
 use super::advice;
 use super::layout::Component;
-
-/// A leader, or somebody who writes as one.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LeaderName {
-    /// The REST address of the master, or the published one. `None` if it is not known.
-    pub rest: Option<String>,
-    pub session: i64,
-}
-
-impl std::fmt::Display for LeaderName {
-    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match &self.rest {
-            Some(rest) => write!(out, "{rest}"),
-            None => write!(
-                out,
-                "the JobManager with session {}",
-                hexadecimal(self.session)
-            ),
-        }
-    }
-}
-
-/// As ZooKeeper's client and server write a session to their logs.
-pub fn hexadecimal(session: i64) -> String {
-    format!("{session:#x}")
-}
+use super::leader_name::{LeaderName, hexadecimal};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FlinkReason {

@@ -177,7 +177,7 @@ pub fn is_zookeeper(kind: &str) -> bool {
     kind.trim().eq_ignore_ascii_case("zookeeper")
 }
 
-/// The lines of `masters`; without any, the one JobManager of the configuration.
+/// The lines of `masters`; without any, the one `JobManager` of the configuration.
 fn masters(
     folder: &FlinkFolder,
     value: &impl Fn(&str) -> Option<String>,

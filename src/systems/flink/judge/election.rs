@@ -31,8 +31,14 @@ pub(super) enum BallotState {
 }
 
 impl BallotState {
-    fn of(ballot: &Ballot) -> Self {
-        let leaders: BTreeSet<i64> = ballot.leaders().map(|leader| leader.session).collect();
+    fn of(ballot: &Ballot, seen: &ElectionObservation) -> Self {
+        let mut leaders: BTreeSet<i64> = ballot.leaders().map(|leader| leader.session).collect();
+        if leaders.len() > 1 && seen.are_one_process(leaders.iter().copied()) {
+            // A process with a new session, which replaces what its old one has published.
+            let without = leaders.iter().find(|session| !ballot.has_latch(**session));
+            let newest = without.or(leaders.last()).copied();
+            leaders = newest.into_iter().collect();
+        }
         let mut leaders = leaders.into_iter();
         match (leaders.next(), leaders.next(), ballot.first()) {
             (Some(_), Some(_), _) => Self::Mixed,
@@ -71,15 +77,21 @@ pub(super) enum ElectionState {
 impl ElectionState {
     pub(super) fn of(seen: &ElectionObservation, second: &ElectionSnapshot) -> Self {
         let states = |look: &ElectionSnapshot| -> Vec<BallotState> {
-            look.ballots.iter().map(BallotState::of).collect()
+            let ballots = look.ballots.iter();
+            ballots
+                .map(|ballot| BallotState::of(ballot, seen))
+                .collect()
         };
         let (before, states) = (states(&seen.first), states(second));
         let is_mixed = |states: &[BallotState]| states.contains(&BallotState::Mixed);
-        if changes(&seen.first, second) >= FIGHT || is_mixed(&before) && is_mixed(&states) {
+        let sessions = seen.publishers.iter().map(|one| one.session);
+        let are_two = seen.publishers.len() > 1 && !seen.are_one_process(sessions);
+        let has_fought = changes(&seen.first, second) >= FIGHT;
+        if are_two && (has_fought || is_mixed(&before) && is_mixed(&states)) {
             return Self::Fight;
         }
         Self::Ballots {
-            is_settled: before == states,
+            is_settled: before == states && !has_fought,
             states,
         }
     }

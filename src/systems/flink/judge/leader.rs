@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use crate::verdict::seen::Missing;
 
+use super::super::leader_name::LeaderName;
 use super::super::observations::{ElectionObservation, MasterObservation, Overview};
-use super::super::reason::{FlinkReason, LeaderName};
+use super::super::reason::FlinkReason;
 use super::election::BallotState;
 use super::{FlinkVerdict, Judging};
 
@@ -61,9 +62,7 @@ impl Judging<'_> {
         };
         match (&master.overview, elsewhere) {
             (Ok(Overview::Serves(_)), _) => {}
-            (Ok(Overview::NoLeader), _) => self.mute(name),
-            (Ok(Overview::LeaderError(why)), Elsewhere::Serves)
-            | (Err(Missing::Nonsense(why)), Elsewhere::Serves) => {
+            (Ok(Overview::LeaderError(why)) | Err(Missing::Nonsense(why)), Elsewhere::Serves) => {
                 self.rest_unseen(name, why.clone());
             }
             (Ok(Overview::LeaderError(_)), _) => {
@@ -78,7 +77,7 @@ impl Judging<'_> {
                 self.gone(name, missing.to_string());
             }
             (Err(Missing::Silent(_)), Elsewhere::Silent) => self.silent(name),
-            (Err(_), Elsewhere::NoLeader) => self.mute(name),
+            (Ok(Overview::NoLeader), _) | (Err(_), Elsewhere::NoLeader) => self.mute(name),
             (Err(missing), _) => self.unseen(name, missing.to_string()),
         }
     }

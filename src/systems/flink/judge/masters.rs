@@ -112,11 +112,10 @@ impl Judging<'_> {
         }
         Some(match candidates {
             _ if leads => as_leader,
-            None => MasterRole::Unclear,
             Some(_) if self.leader.is_none() => MasterRole::Unclear,
             Some(candidates) if candidates >= alive.len() => MasterRole::Standby,
             Some(candidates) if candidates <= 1 => MasterRole::NoCandidate,
-            Some(_) => MasterRole::Unclear,
+            _ => MasterRole::Unclear,
         })
     }
 

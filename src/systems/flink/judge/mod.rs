@@ -5,9 +5,11 @@ use std::time::Duration;
 use crate::verdict::finding::Severity;
 use crate::verdict::seen::Missing;
 
-use super::layout::Component;
+use super::layout::{Ballot, Component};
+use super::leader_name::LeaderName;
 use super::observations::{ElectionObservation, FlinkObservations, Overview};
-use super::reason::{FlinkReason, LeaderName};
+use super::reason::FlinkReason;
+use super::running_config::RunningConfig;
 
 mod election;
 mod leader;
@@ -273,8 +275,8 @@ impl Judging<'_> {
         let mut publishers: Vec<i64> = election.publishers.iter().map(|one| one.session).collect();
         let without = publishers.iter().position(|session| !has_latch(*session));
         let without = without.map(|at| publishers.remove(at));
-        let first = looks.iter().rev().flat_map(|look| &look.ballots);
-        let first = first.filter_map(|ballot| ballot.first()).next();
+        let mut first = looks.iter().rev().flat_map(|look| &look.ballots);
+        let first = first.find_map(Ballot::first);
         let with = first.or_else(|| publishers.first().copied());
         let mut with = with.map(|session| self.name(election, session));
         let without = without.map(|session| self.name(election, session));
@@ -308,14 +310,14 @@ impl Judging<'_> {
         let serving: Vec<_> = serving.collect();
         let with_ha = serving
             .iter()
-            .filter(|one| one.config.as_ref().is_ok_and(|own| own.has_zookeeper()));
+            .filter(|one| one.config.as_ref().is_ok_and(RunningConfig::has_zookeeper));
         let with_ha: Vec<_> = with_ha.collect();
         self.may_be_passing = true;
         if let Some(first) = with_ha.first() {
             let reason = FlinkReason::ElectionElsewhere {
                 masters: with_ha.iter().map(|one| one.address.to_string()).collect(),
                 path: self.seen.path.clone(),
-                theirs: first.config.as_ref().ok().map(|own| own.election_path()),
+                theirs: first.config.as_ref().ok().map(RunningConfig::election_path),
             };
             self.put(FlinkVerdict::Unknown, reason);
         } else if !serving.is_empty() {
@@ -344,7 +346,7 @@ impl Judging<'_> {
     fn name(&self, election: &ElectionObservation, session: i64) -> LeaderName {
         let publisher = election.publisher(session);
         let master = publisher.and_then(|publisher| self.seen.master_of(publisher));
-        let published = || {
+        let as_published = || {
             let publisher = publisher?;
             let address = publisher.rest.as_ref().or(publisher.rpc.as_ref());
             address.map(ToString::to_string)
@@ -352,7 +354,7 @@ impl Judging<'_> {
         LeaderName {
             rest: match master {
                 Some(at) => Some(self.seen.masters[at].address.to_string()),
-                None => published(),
+                None => as_published(),
             },
             session,
         }
