@@ -55,7 +55,7 @@ const CASES: &str = "
     S S       | 92/1 > 92/1      | two-leaders-soon | jm1 | leader standby           | two-leaders-soon
     S S       | -/1 > -/1        | two-leaders-soon | jm1 | leader no-candidate      | two-leaders-soon standby-not-candidate
     S N       | 2/2 > *2/1       | two-leaders      | -   | unclear unclear          | two-leaders
-    N N       | 2/2 > *2/---     | two-leaders      | -   | unclear unclear          | two-leaders
+    N N       | 2/1 > *2/2       | two-leaders      | -   | unclear unclear          | two-leaders
     N N       | 2/1 > *2/---     | stuck            | -   | unclear unclear          | stuck
     N N       | 12/112 > 12/221  | two-leaders      | -   | unclear unclear          | two-leaders
     N N       | 9/--- > 9/---    | stuck            | -   | unclear unclear          | stuck
