@@ -1,4 +1,4 @@
-//! `flink status` on real JobManagers, brought through the states of the table in docs/flink.md.
+//! `flink status` on real `JobManager`s, brought through the states of the table in docs/flink.md.
 
 use std::sync::mpsc::{self, Sender, TryRecvError};
 use std::time::Duration;
@@ -222,6 +222,9 @@ fn first_latch_of_a_mute_session() {
     let holder = hold_first_latch(masters.zookeeper.servers(&[1]));
     for n in [1, 2] {
         masters.start(n, "");
+    }
+    for n in [1, 2] {
+        masters.wait_for_log(n, "Rest endpoint listening at");
     }
     wait_until("both are candidates", || {
         FlinkSeen::at(&masters).roles() == "unclear unclear"

@@ -1,4 +1,4 @@
-//! Real JobManagers with high availability, and their ZooKeeper. All of them end with this process.
+//! Real `JobManager`s with high availability, and their ZooKeeper. All of them end with this process.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
