@@ -79,7 +79,7 @@ fn fail_over(pair: &Pair) {
         assert_eq!(outcome.status, Some(0), "{outcome:?}");
         let document: serde_json::Value = serde_json::from_str(&outcome.stdout).expect("JSON");
         let steps = document["steps"].as_array().expect("steps");
-        let took = |step: &serde_json::Value| step["took_millis"].as_f64().unwrap_or_default();
+        let took = |step: &serde_json::Value| step["took_ms"].as_f64().expect("a time");
         let transitions: f64 = steps.iter().map(took).sum();
         // The first round only warms the RMs up.
         if round > 0 {

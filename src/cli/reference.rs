@@ -46,7 +46,7 @@ pub(super) const STATUSES: [(&str, &str); 15] = [
 ];
 
 /// Environment variables of commands with a configuration.
-pub(super) const ENVIRONMENT: [(&str, &str); 13] = [
+pub(super) const ENVIRONMENT: [(&str, &str); 14] = [
     (
         "YARN_CONF_DIR",
         "the configuration folder, unless --conf-dir is given",
@@ -60,7 +60,14 @@ pub(super) const ENVIRONMENT: [(&str, &str); 13] = [
         "ZOOCFGDIR",
         "the folder of zoo.cfg, unless --conf-dir or a path is given",
     ),
-    ("FLINK_CONF_DIR", "the same, where ZOOCFGDIR is not set"),
+    (
+        "FLINK_CONF_DIR",
+        "Flink's folder, unless --conf-dir or a path is given; for zoo.cfg, where ZOOCFGDIR is not set",
+    ),
+    (
+        "FLINK_HOME",
+        "its conf is Flink's folder, if FLINK_CONF_DIR is not set",
+    ),
     ("HADOOP_USER_NAME", "the user to call as, without Kerberos"),
     ("HADOOP_PROXY_USER", "the user to act for"),
     (
@@ -116,6 +123,22 @@ const ZOO_CFG_FILES: [(&str, &str); 2] = [
     ),
 ];
 
+/// Files of the verbs `flink`.
+const FLINK_FILES: [(&str, &str); 3] = [
+    (
+        "flink-conf.yaml, config.yaml",
+        "Flink's configuration, in the folder: which one counts depends on the version",
+    ),
+    (
+        "masters, zoo.cfg",
+        "the JobManagers, and the servers of ZooKeeper, in the same folder",
+    ),
+    (
+        "yarn-site.xml",
+        "the limits of application attempts, in the same folder or in HADOOP_CONF_DIR",
+    ),
+];
+
 /// Files of `zookeeper status`; the first one that names servers counts.
 const ENSEMBLE_FILES: [(&str, &str); 4] = [
     (
@@ -139,6 +162,7 @@ const ENSEMBLE_FILES: [(&str, &str); 4] = [
 pub(super) fn files(verb: &str) -> &'static [(&'static str, &'static str)] {
     match verb {
         "zookeeper status" => &ENSEMBLE_FILES,
+        "flink check" | "flink status" | "flink wait" => &FLINK_FILES,
         verb if ZOO_CFG_VERBS.contains(&verb) => &ZOO_CFG_FILES,
         _ => &FILES,
     }
@@ -156,11 +180,22 @@ pub(super) fn related(verb: &Command) -> Vec<String> {
 }
 
 pub(super) fn obeys(variable: &str, verb: &str) -> bool {
-    if ZOO_CFG_VARIABLES.contains(&variable) {
-        return ZOO_CFG_VERBS.contains(&verb);
-    }
     let is_colour = matches!(variable, "NO_COLOR" | "CLICOLOR_FORCE");
+    if verb == "flink check" {
+        return is_colour
+            || FLINK_VARIABLES.contains(&variable)
+            || matches!(variable, "YARN_CONF_DIR" | "HADOOP_CONF_DIR");
+    }
+    if FLINK_VARIABLES.contains(&variable) && matches!(verb, "flink status" | "flink wait") {
+        return true;
+    }
+    if ZOO_CFG_VARIABLES.contains(&variable) || FLINK_VARIABLES.contains(&variable) {
+        return ZOO_CFG_VERBS.contains(&verb) && ZOO_CFG_VARIABLES.contains(&variable);
+    }
     match verb {
+        "flink status" | "flink wait" => {
+            !variable.contains("_CONF_DIR") && !variable.contains("HADOOP_HOME")
+        }
         "sandbox" | "sandbox tour" | "completions" | "man" => false,
         "sandbox fault" | "sandbox restart" => variable.ends_with("_CONF_DIR"),
         "history" => !variable.starts_with("KRB5") && !variable.contains("_USER"),
@@ -173,6 +208,7 @@ pub(super) fn obeys(variable: &str, verb: &str) -> bool {
 /// Commands that read `zoo.cfg` only.
 const ZOO_CFG_VERBS: [&str; 2] = ["zookeeper check", "zookeeper bootstrap"];
 const ZOO_CFG_VARIABLES: [&str; 2] = ["ZOOCFGDIR", "FLINK_CONF_DIR"];
+const FLINK_VARIABLES: [&str; 2] = ["FLINK_CONF_DIR", "FLINK_HOME"];
 
 /// The command of Hadoop style with the same requests as a verb.
 pub(super) fn hadoop_word(verb: &str) -> Option<&'static Word> {
@@ -258,6 +294,9 @@ fn own_help(option: &str, verb: &str) -> Option<&'static str> {
         ),
         ("conf_dir", "flink wait") => Some(
             "Folder with flink-conf.yaml or config.yaml, and masters [default: FLINK_CONF_DIR, $FLINK_HOME/conf]",
+        ),
+        ("conf_dir", "flink check") => Some(
+            "Folder with flink-conf.yaml or config.yaml [default: FLINK_CONF_DIR, $FLINK_HOME/conf]",
         ),
         ("conf_dir", "zookeeper status") => Some(
             "Folder with core-site.xml or yarn-site.xml, flink-conf.yaml or config.yaml, or zoo.cfg [default: YARN_CONF_DIR, \

@@ -5,7 +5,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand, ValueEnum as _};
+use clap::{Args, Subcommand};
 
 use crate::ha::state::Role;
 use crate::request::{Format, HistoryRequest, Request, Since, TransitionRequest};
@@ -24,7 +24,7 @@ pub enum CliCommand {
     /// healthy, degraded, critical (no active ResourceManager, a split brain, or an active one that is not elected) or
     /// unknown, with the reasons and the next command. Changes nothing.
     #[command(add = LOOK
-        .formats(Format::value_variants)
+        .formats(Format::of_looks)
         .statuses("0 healthy, 1 degraded, 2 critical, 3 unknown; with several clusters the status of the worst")
         .examples(
             "rmadmin status | One look at the configured cluster.\n\
@@ -192,11 +192,14 @@ pub enum CliCommand {
         #[command(subcommand)]
         action: zookeeper::ZookeeperAction,
     },
-    /// Show Flink's JobManagers
+    /// Show and check Flink's JobManagers
     #[command(disable_help_subcommand = true, arg_required_else_help = false)]
     #[command(add = SYSTEMS
-        .statuses("that of the command: status 0 to 3 and 69, wait 0 and 1; each of them 78 if the configuration is missing or broken")
-        .examples("rmadmin flink status --conf-dir /opt/flink/conf | One look at a cluster."))]
+        .statuses("that of the command: status 0 to 3 and 69, wait 0 and 1, check 0 to 2; each of them 78 if the configuration is missing or broken")
+        .examples(
+            "rmadmin flink status --conf-dir /opt/flink/conf | One look at a cluster.\n\
+             rmadmin flink check /opt/flink/conf | Check a configuration folder."
+        ))]
     Flink {
         /// Command for Flink
         #[command(subcommand)]

@@ -5,7 +5,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand, ValueEnum as _};
+use clap::{Args, Subcommand};
 
 use crate::net::address::HostPort;
 use crate::request::{BootstrapRequest, Format, Request, ZookeeperRequest};
@@ -26,7 +26,7 @@ pub enum ZookeeperAction {
     /// The servers are those of --server, or of the configuration folder: the first of hadoop.zk.address, Flink's
     /// high-availability.zookeeper.quorum, and the server lines of zoo.cfg.
     #[command(add = SYSTEMS
-        .formats(Format::value_variants)
+        .formats(Format::of_looks)
         .statuses("0 healthy, 1 degraded, 2 critical, 3 unknown, 69 no server could be reached; with several ensembles the status of the worst")
         .examples(
             "rmadmin zookeeper status | One look at the ensemble of the configuration folder.\n\
@@ -45,7 +45,7 @@ pub enum ZookeeperAction {
     /// Without PATH: the file in --conf-dir, ZOOCFGDIR or FLINK_CONF_DIR, else ./zoo.cfg, ./conf/zoo.cfg,
     /// /etc/zookeeper/zoo.cfg or /etc/zookeeper/conf/zoo.cfg.
     #[command(add = SYSTEMS
-        .formats(Format::with_tsv)
+        .formats(Format::with_sarif)
         .statuses("0 no finding above info, 1 warnings, 2 errors, 78 a file cannot be read")
         .examples(
             "rmadmin zookeeper check /etc/zookeeper/conf | Check zoo.cfg in that folder, and myid in its dataDir.\n\

@@ -21,6 +21,13 @@ pub enum ConfigError {
     NoMatch { pattern: PathBuf },
     #[error("there is no {}; name the file or its folder", listed(places))]
     NoZooCfg { places: Vec<PathBuf> },
+    /// A path that is no configuration of Flink.
+    #[error("{} has no flink-conf.yaml and no config.yaml; name a folder of Flink, such a file, or a yarn-site.xml", path.display())]
+    NoFlinkConf { path: PathBuf },
+    #[error(
+        "no folder of Flink is named; write it behind the command, or set FLINK_CONF_DIR or FLINK_HOME"
+    )]
+    NoFlinkFolder,
     /// The CA file of `--cacert` cannot be used.
     #[error("{0}")]
     CaCert(String),

@@ -14,6 +14,7 @@ mod origin;
 pub mod properties;
 pub mod sensitive;
 pub mod server_line;
+pub mod voter_groups;
 pub mod xml;
 pub mod zoo_cfg;
 pub mod zoo_cfg_places;
@@ -67,6 +68,23 @@ impl Configuration {
             environment: self.environment.clone(),
             used: Mutex::default(),
         }))
+    }
+
+    /// Loads one file, without other files and the environment.
+    ///
+    /// # Errors
+    /// The file is missing or malformed.
+    pub fn of_file(path: &Path) -> Result<Self, ConfigError> {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let Some(loaded) = layers::load_alone(path.parent(), &name)? else {
+            let file = path.to_path_buf();
+            return Err(ConfigError::MissingFile { file });
+        };
+        Ok(Self {
+            loaded,
+            environment: Environment::default(),
+            used: Mutex::default(),
+        })
     }
 
     /// The configuration of a command line with these `-D` options.

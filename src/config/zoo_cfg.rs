@@ -10,6 +10,7 @@ use crate::base::java_lang;
 
 use super::properties::{self, MalformedEscape, PropertyEntry};
 use super::server_line::{ServerLine, ServerLineError};
+use super::voter_groups::{BadGroup, VoterGroups};
 use super::{ConfigError, Origin};
 
 pub const FILE_NAME: &str = "zoo.cfg";
@@ -196,6 +197,19 @@ impl ZooCfg {
             servers.push(line);
         }
         servers
+    }
+
+    /// Returns the groups of the voters, if there are any.
+    ///
+    /// # Errors
+    /// See [`VoterGroups::parse`].
+    pub fn groups(&self) -> Result<Option<VoterGroups>, BadGroup> {
+        let file = self.server_file().into_iter();
+        let entries = file.flat_map(|file| {
+            let counts = file.entries.iter();
+            counts.filter(|entry| file.entry(java_lang::trim(&entry.key)) == Some(*entry))
+        });
+        VoterGroups::parse(entries.map(|entry| (entry.key.as_str(), entry.value.as_str())))
     }
 
     /// True if the servers form a quorum. Otherwise the process is a standalone server, which needs no myid

@@ -7,6 +7,7 @@ use super::{harmless_line, tsv};
 use crate::config::Origin;
 use crate::exit::Exit;
 use crate::verdict::finding::{Finding, Severity};
+use crate::verdict::lint::RuleText;
 
 /// The findings about some files. The subject of a finding is its key.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,6 +15,8 @@ pub struct CheckResult {
     /// The files that were checked.
     pub files: Vec<String>,
     pub findings: Vec<Finding>,
+    /// Every rule that was checked.
+    pub rules: Vec<RuleText>,
 }
 
 #[derive(Serialize)]
@@ -180,6 +183,7 @@ mod tests {
         CheckResult {
             files: vec!["/etc/some.cfg".to_owned()],
             findings,
+            rules: Vec::new(),
         }
     }
 

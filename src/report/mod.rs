@@ -22,6 +22,7 @@ pub mod messages;
 pub mod plan_words;
 pub mod probe;
 pub mod render;
+mod sarif;
 pub mod service_state;
 pub mod status;
 pub mod table;

@@ -16,7 +16,7 @@ use super::status;
 use super::transition::ForcedTransition;
 use super::{
     Report, administration, bootstrap, error_document, hadoop, harmless, history, messages, probe,
-    service_state, table, wrap,
+    sarif, service_state, table, wrap,
 };
 
 /// The properties of standard output that change the text.
@@ -51,6 +51,7 @@ pub fn render(done: &Done, style: Style, format: Format, surroundings: Surroundi
         (Style::Hadoop, _) => hadoop_report(done, surroundings),
         (Style::Subcommand, Format::Json) => json_report(done, surroundings),
         (Style::Subcommand, Format::Tsv) => tsv_report(done, surroundings),
+        (Style::Subcommand, Format::Sarif) => sarif_report(done, surroundings),
         (Style::Subcommand, other) => match (done, status::special_format(other)) {
             (Done::Look { look, exit }, Some(text)) => Report::new(text(look), "", *exit),
             _ => table_report(done, surroundings),
@@ -247,6 +248,14 @@ fn tsv_report(done: &Done, surroundings: Surroundings<'_>) -> Report {
             Report::new(history::tsv(&result.history), result.notes(), Exit::Success)
         }
         Done::Check(result) => Report::new(result.tsv(), "", result.exit()),
+        other => table_report(other, surroundings),
+    }
+}
+
+/// Formats findings as SARIF, and any other result as text.
+fn sarif_report(done: &Done, surroundings: Surroundings<'_>) -> Report {
+    match done {
+        Done::Check(result) => Report::new(sarif::text(result), "", result.exit()),
         other => table_report(other, surroundings),
     }
 }

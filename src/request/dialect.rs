@@ -19,7 +19,7 @@ impl Format {
     /// an unknown state.
     pub fn requires_configuration(self, watches: bool) -> bool {
         match self {
-            Self::Table => true,
+            Self::Table | Self::Sarif => true,
             Self::Json => watches,
             Self::Prometheus | Self::Nagios | Self::Tsv => false,
         }

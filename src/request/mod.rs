@@ -11,6 +11,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use crate::config::flink::FlinkVersion;
 use crate::ha::plan::Risk;
 use crate::ha::state::Role;
 use crate::net::address::HostPort;
@@ -69,6 +70,12 @@ pub enum FlinkRequest {
     Status(StatusRequest),
     /// Wait until all conditions hold.
     Wait(Vec<WaitCondition>),
+    Check {
+        /// Folders or files. If empty, the environment names the folder.
+        paths: Vec<PathBuf>,
+        /// `None`: that of the jars beside each folder.
+        version: Option<FlinkVersion>,
+    },
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -31,9 +31,27 @@ pub enum Format {
     Nagios,
     /// Fields with tabs between them; commands that print a table
     Tsv,
+    /// SARIF 2.1.0, for code review tools; flink check and zookeeper check only
+    Sarif,
 }
 
 impl Format {
+    /// The formats of commands that show the status of systems.
+    pub fn of_looks() -> &'static [Self] {
+        &[
+            Self::Table,
+            Self::Json,
+            Self::Prometheus,
+            Self::Nagios,
+            Self::Tsv,
+        ]
+    }
+
+    /// The formats of linters.
+    pub fn with_sarif() -> &'static [Self] {
+        &[Self::Table, Self::Json, Self::Tsv, Self::Sarif]
+    }
+
     /// The formats of commands that print a table.
     pub fn with_tsv() -> &'static [Self] {
         &[Self::Table, Self::Json, Self::Tsv]

@@ -101,7 +101,11 @@ fn sasl(
 /// `ZKClientConfig.ZK_SASL_CLIENT_USERNAME_DEFAULT`.
 const SERVICE: &str = "zookeeper";
 
-fn encrypted(configuration: &Configuration) -> Result<bool, ConfigError> {
+/// True if connections to ZooKeeper are encrypted.
+///
+/// # Errors
+/// See [`access`].
+pub fn encrypted(configuration: &Configuration) -> Result<bool, ConfigError> {
     // If `hadoop.zk.ssl.enabled` is not set, the RM's own key applies.
     match configuration.get(keys::ZK_SSL_ENABLED.name)? {
         Some(_) => configuration.boolean(&keys::ZK_SSL_ENABLED),

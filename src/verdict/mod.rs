@@ -4,5 +4,6 @@ pub mod advice;
 pub mod condition;
 pub mod finding;
 pub mod level;
+pub mod lint;
 pub mod look;
 pub mod seen;

@@ -10,13 +10,14 @@ use tokio::net::TcpStream;
 use tokio::task::JoinSet;
 use tokio_rustls::TlsConnector;
 
-use crate::base::deadline::Deadline;
+use crate::base::deadline::{Deadline, Elapsed};
 use crate::base::io::without_number;
 use crate::net::address::HostPort;
 use crate::net::resolve;
 use crate::security::tls::refusal;
 
 use super::access::{Credentials, ZkTls};
+use super::connection::brief::{self, BriefSession};
 use super::connection::{OpenError, PendingReply, Stream, UnsentRequest, ZkConnection};
 use super::error::ZkError;
 use super::message::{ConnectRequest, ConnectResponse};
@@ -64,26 +65,83 @@ pub(super) async fn addresses(
 /// servers without an address.
 pub(super) async fn connect(
     addresses: Vec<Address>,
-    mut failures: Vec<ZkError>,
+    failures: Vec<ZkError>,
     credentials: &Credentials,
     request: &ConnectRequest,
     early: &[UnsentRequest],
     deadline: Deadline,
 ) -> Result<(Opened, Address), ZkError> {
-    let mut left = u32::try_from(addresses.len()).unwrap_or(u32::MAX);
+    let mut attempts = Attempts::new(&addresses, failures, deadline);
     for (server, ip) in addresses {
-        let share = deadline.capped((deadline.remaining() / left).max(SHORTEST_WAIT));
-        left = left.saturating_sub(1).max(1);
         let asking = ask(&server, ip, credentials.tls.as_ref(), request, early);
-        match share.bound(asking).await {
-            Ok(Ok(opened)) => return Ok((opened, (server, ip))),
-            // An expired session is expired on every server.
-            Ok(Err(ZkError::SessionExpired)) => return Err(ZkError::SessionExpired),
-            Ok(Err(error)) => failures.push(error),
-            Err(elapsed) => failures.push(elapsed.into()),
+        let outcome = attempts.share().bound(asking).await;
+        if let Some(ended) = attempts.ended(outcome) {
+            return ended.map(|opened| (opened, (server, ip)));
         }
     }
-    Err(worst(failures))
+    Err(worst(attempts.failures))
+}
+
+/// Reads one znode in a session of its own, from the first address that opens one.
+pub(super) async fn read_once(
+    addresses: &[Address],
+    path: &str,
+    tls: Option<&ZkTls>,
+    deadline: Deadline,
+) -> Result<BriefSession, ZkError> {
+    let mut attempts = Attempts::new(addresses, Vec::new(), deadline);
+    for (server, ip) in addresses {
+        let reading = async {
+            let stream = open_stream(server, *ip, tls).await?;
+            let read = brief::read_once(stream, path).await;
+            read.map_err(|error| not_opened(server, error, tls, true))
+        };
+        let outcome = attempts.share().bound(reading).await;
+        if let Some(ended) = attempts.ended(outcome) {
+            return ended;
+        }
+    }
+    Err(worst(attempts.failures))
+}
+
+/// Attempts at one address after the other, each with an equal share of the time.
+struct Attempts {
+    /// Addresses not yet tried.
+    left: u32,
+    failures: Vec<ZkError>,
+    deadline: Deadline,
+}
+
+impl Attempts {
+    fn new(addresses: &[Address], failures: Vec<ZkError>, deadline: Deadline) -> Self {
+        Self {
+            left: u32::try_from(addresses.len()).unwrap_or(u32::MAX),
+            failures,
+            deadline,
+        }
+    }
+
+    /// The time of the next attempt.
+    fn share(&mut self) -> Deadline {
+        let share = self.deadline.remaining() / self.left.max(1);
+        self.left = self.left.saturating_sub(1);
+        self.deadline.capped(share.max(SHORTEST_WAIT))
+    }
+
+    /// Returns a result that ends the attempts, and keeps the error of any other.
+    fn ended<T>(
+        &mut self,
+        outcome: Result<Result<T, ZkError>, Elapsed>,
+    ) -> Option<Result<T, ZkError>> {
+        match outcome {
+            Ok(Ok(found)) => return Some(Ok(found)),
+            // An expired session is expired on every server.
+            Ok(Err(ZkError::SessionExpired)) => return Some(Err(ZkError::SessionExpired)),
+            Ok(Err(error)) => self.failures.push(error),
+            Err(elapsed) => self.failures.push(elapsed.into()),
+        }
+        None
+    }
 }
 
 async fn ask(
@@ -94,19 +152,22 @@ async fn ask(
     early: &[UnsentRequest],
 ) -> Result<Opened, ZkError> {
     let stream = open_stream(server, ip, tls).await?;
-    ZkConnection::open(stream, request, early.to_vec())
-        .await
-        .map_err(|error| match error {
-            OpenError::Expired if request.session != 0 => ZkError::SessionExpired,
-            OpenError::Closed | OpenError::Expired => ZkError::NoSession,
-            // With TLS 1.3, a server rejects the client's certificate after the handshake.
-            OpenError::Io(error) => match tls {
-                Some(tls) => untrusted(server, &error, tls),
-                None => ZkError::NoSession,
-            },
-            OpenError::Frame(error) => ZkError::Broken(format!("{server}: {error}")),
-            OpenError::Jute(error) => ZkError::Broken(format!("{server}: its reply {error}")),
-        })
+    let opened = ZkConnection::open(stream, request, early.to_vec()).await;
+    opened.map_err(|error| not_opened(server, error, tls, request.session == 0))
+}
+
+fn not_opened(server: &HostPort, error: OpenError, tls: Option<&ZkTls>, is_new: bool) -> ZkError {
+    match error {
+        OpenError::Expired if !is_new => ZkError::SessionExpired,
+        OpenError::Closed | OpenError::Expired => ZkError::NoSession,
+        // With TLS 1.3, a server rejects the client's certificate after the handshake.
+        OpenError::Io(error) => match tls {
+            Some(tls) => untrusted(server, &error, tls),
+            None => ZkError::NoSession,
+        },
+        OpenError::Frame(error) => ZkError::Broken(format!("{server}: {error}")),
+        OpenError::Jute(error) => ZkError::Broken(format!("{server}: its reply {error}")),
+    }
 }
 
 /// Opens a connection to one address of a server, encrypted if `tls` is given. The caller has to enforce a

@@ -14,7 +14,7 @@ use crate::base::io::without_number;
 use crate::net::address::HostPort;
 
 use super::access::{Access, ZkTls};
-use super::connect::{addresses, open_stream, worst};
+use super::connect::{Address, addresses, open_stream, worst};
 use super::connection::Stream;
 use super::error::ZkError;
 
@@ -26,8 +26,8 @@ const MAX_ANSWER: u64 = 16 * 1024;
 const MAX_SHOWN: usize = 80;
 /// `AbstractFourLetterCommand.ZK_NOT_SERVING`
 const NOT_SERVING: &str = "This ZooKeeper instance is not currently serving requests";
-/// `NopCommand`: `srvr is not executed because it is not in the whitelist.`
-const NOT_LISTED: &str = "is not executed because it is not in the whitelist";
+/// `NopCommand`
+const NOT_LISTED: &str = "srvr is not executed because it is not in the whitelist.";
 
 /// A server's answer to `srvr`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -143,8 +143,7 @@ fn closed(encrypted: bool) -> &'static str {
     }
 }
 
-/// Asks one server for its statistics. Tries the addresses of its name one after the other until one accepts a
-/// connection.
+/// Asks one server for its statistics.
 ///
 /// # Errors
 /// See [`FourLetterError`].
@@ -153,12 +152,24 @@ pub async fn statistics(
     access: &Access,
     deadline: Deadline,
 ) -> Result<ServerStatistics, FourLetterError> {
-    let (addresses, mut failures) = addresses(std::slice::from_ref(server), deadline).await;
+    let (addresses, failures) = addresses(std::slice::from_ref(server), deadline).await;
     if addresses.is_empty() {
         return Err(worst(failures).into());
     }
     let credentials = access.load(deadline).await?;
-    let tls = credentials.tls.as_ref();
+    statistics_of(&addresses, credentials.tls.as_ref(), deadline)
+        .await
+        .1
+}
+
+/// Asks one server for its statistics. Tries its addresses one after the other until one accepts a connection, and
+/// returns that one, too.
+pub(super) async fn statistics_of(
+    addresses: &[Address],
+    tls: Option<&ZkTls>,
+    deadline: Deadline,
+) -> (Option<IpAddr>, Result<ServerStatistics, FourLetterError>) {
+    let mut failures = Vec::new();
     let mut left = u32::try_from(addresses.len()).unwrap_or(u32::MAX);
     for (server, ip) in addresses {
         // The last address gets all the remaining time; messages name the command's budget.
@@ -167,12 +178,12 @@ pub async fn statistics(
             more => deadline.capped(deadline.remaining() / more),
         };
         left = left.saturating_sub(1).max(1);
-        match answer_of(&server, ip, tls, share).await {
+        match answer_of(server, *ip, tls, share).await {
             Err(FourLetterError::Connection(error)) => failures.push(error),
-            answered => return answered,
+            answered => return (Some(*ip), answered),
         }
     }
-    Err(worst(failures).into())
+    (None, Err(worst(failures).into()))
 }
 
 async fn answer_of(
@@ -221,45 +232,89 @@ async fn exchange(stream: &mut dyn Stream, word: &str, is_encrypted: bool) -> io
     }
 }
 
-/// Parses an answer to `srvr`.
+/// Parses an answer to `srvr`, line by line as `StatCommand` and `ServerStats.toString` write it. Further lines may follow
+/// the known ones.
 ///
 /// # Errors
-/// The server does not serve, or refuses the word, or a line is missing or malformed.
+/// The server does not serve, or refuses the word; or a line is missing, malformed, twice, or at another place.
 pub fn parse(answer: &str) -> Result<ServerStatistics, FourLetterError> {
-    if answer.contains(NOT_SERVING) {
-        return Err(FourLetterError::NotServing);
-    }
-    if answer.contains(NOT_LISTED) {
-        return Err(FourLetterError::NotListed);
+    match answer.trim_end() {
+        NOT_SERVING => return Err(FourLetterError::NotServing),
+        NOT_LISTED => return Err(FourLetterError::NotListed),
+        _ => {}
     }
     let malformed = |name: &str| {
         let shown = cut_to(answer.trim().to_owned(), MAX_SHOWN);
         FourLetterError::Malformed(format!("its answer to srvr has no valid {name}: {shown:?}"))
     };
-    let value = |name: &str| {
-        let lines = answer.lines().filter_map(|line| line.split_once(':'));
-        let mut values = lines.filter(|(key, _)| key.trim().eq_ignore_ascii_case(name));
-        let value = values.next().map(|(_, value)| value.trim());
-        value.ok_or_else(|| malformed(name))
-    };
-    let number = |name: &str| value(name)?.parse::<u64>().map_err(|_| malformed(name));
+    let mut lines = answer.lines().peekable();
+    let mut values = [""; KEYS.len()];
+    for (key, value) in KEYS.into_iter().zip(&mut values) {
+        *value =
+            (lines.next().and_then(|line| value_of(line, key))).ok_or_else(|| malformed(key))?;
+        if key == VERSION {
+            lines.next_if_eq(&READ_ONLY);
+        }
+    }
+    for line in lines {
+        let twice = KEYS.into_iter().find(|key| value_of(line, key).is_some());
+        if twice.is_some() || !line.contains(": ") {
+            return Err(malformed(twice.unwrap_or("end")));
+        }
+    }
+    let [
+        version_text,
+        latency_text,
+        received,
+        sent,
+        connections,
+        outstanding,
+        zxid_text,
+        mode_text,
+        nodes,
+    ] = values;
+    let number = |text: &str, key| text.parse::<u64>().map_err(|_| malformed(key));
     Ok(ServerStatistics {
-        version: version(value(VERSION)?).ok_or_else(|| malformed(VERSION))?,
-        latency: latency(value(LATENCY)?).ok_or_else(|| malformed(LATENCY))?,
-        received: number("Received")?,
-        sent: number("Sent")?,
-        connections: number("Connections")?,
-        outstanding: number("Outstanding")?,
-        zxid: zxid(value(ZXID)?).ok_or_else(|| malformed(ZXID))?,
-        mode: mode(value(MODE)?).ok_or_else(|| malformed(MODE))?,
-        nodes: number("Node count")?,
+        version: version(version_text).ok_or_else(|| malformed(VERSION))?,
+        latency: latency(latency_text).ok_or_else(|| malformed(LATENCY))?,
+        received: number(received, RECEIVED)?,
+        sent: number(sent, SENT)?,
+        connections: number(connections, CONNECTIONS)?,
+        outstanding: number(outstanding, OUTSTANDING)?,
+        zxid: zxid(zxid_text).ok_or_else(|| malformed(ZXID))?,
+        mode: mode(mode_text).ok_or_else(|| malformed(MODE))?,
+        nodes: number(nodes, NODES)?,
     })
 }
 
+/// The text behind `key: `.
+fn value_of<'a>(line: &'a str, key: &str) -> Option<&'a str> {
+    line.strip_prefix(key)?.strip_prefix(": ")
+}
+
+/// The lines of an answer, in their order.
+const KEYS: [&str; 9] = [
+    VERSION,
+    LATENCY,
+    RECEIVED,
+    SENT,
+    CONNECTIONS,
+    OUTSTANDING,
+    ZXID,
+    MODE,
+    NODES,
+];
 const VERSION: &str = "Zookeeper version";
 const LATENCY: &str = "Latency min/avg/max";
+const RECEIVED: &str = "Received";
+const SENT: &str = "Sent";
+const CONNECTIONS: &str = "Connections";
+const OUTSTANDING: &str = "Outstanding";
 const ZXID: &str = "Zxid";
 const MODE: &str = "Mode";
+const NODES: &str = "Node count";
+/// A server in read-only mode writes this behind its version.
+const READ_ONLY: &str = "READ-ONLY mode; serving only read-only clients";
 /// Minimum length of a commit that follows a version.
 const SHORTEST_COMMIT: usize = 7;
 /// Maximum characters of a version.
@@ -283,6 +338,9 @@ fn is_commit(text: &str) -> bool {
 fn latency(text: &str) -> Option<Latency> {
     let mut parts = text.split('/');
     let (min, average, max) = (parts.next()?, parts.next()?, parts.next()?);
+    if parts.next().is_some() {
+        return None;
+    }
     average
         .parse::<f64>()
         .ok()
@@ -397,11 +455,50 @@ mod tests {
             ("0x2", "0x1ffffffffffffffffff"),
             ("0.5", "NaN"),
             ("Sent: 6", "Sent: -6"),
+            ("0/0.5/12", "0/0.5/12/1"),
         ] {
             assert!(parse(&LEADER.replace(from, to)).is_err(), "{to}");
         }
         let long = parse(&"x".repeat(9000)).unwrap_err().to_string();
         assert!(long.len() < 300, "{long}");
+    }
+
+    /// Text of another origin around or inside an answer makes no state.
+    #[test]
+    fn hostile_answers_are_malformed() {
+        let not_serving = "This ZooKeeper instance is not currently serving requests";
+        let table = [
+            LEADER.replace("Mode: leader\n", "Mode: leader\nMode: follower\n"),
+            LEADER.replace(
+                "Mode: leader\n",
+                "Mode: leader\nmode: follower\nMode: leader\n",
+            ),
+            format!("Mode: follower\n{LEADER}"),
+            format!("{LEADER}Mode: follower\n"),
+            format!("{LEADER}Zxid: 0x1\n"),
+            LEADER.replace("Mode: leader\n", " Mode : leader\n"),
+            LEADER.replace("Mode:", "MODE:"),
+            LEADER.replace("Sent: 6\nConnections: 2\n", "Connections: 2\nSent: 6\n"),
+            LEADER.replace("leader", "leader follower"),
+            format!("<html>{not_serving}</html>"),
+            format!("{LEADER}{not_serving}\n"),
+            format!("{not_serving}\n{LEADER}"),
+            "ruok is not executed because it is not in the whitelist.\n".to_owned(),
+        ];
+        for answer in table {
+            let found = parse(&answer);
+            assert!(
+                matches!(found, Err(FourLetterError::Malformed(_))),
+                "{answer}: {found:?}"
+            );
+        }
+        let read_only = LEADER.replace("leader", "read-only").replace(
+            "Latency",
+            "READ-ONLY mode; serving only read-only clients\nLatency",
+        );
+        let mode = parse(&read_only.replace('\n', "\r\n")).map(|read| read.mode);
+        assert_eq!(mode, Ok(ServingMode::ReadOnly));
+        assert_eq!(parse(&format!("{LEADER}Later: 1\n")), parse(LEADER));
     }
 
     /// The behaviour of a server on one connection.

@@ -72,7 +72,7 @@ const CASES: &str = "
     rmadmin -help -transitionToA<TAB>                                               | -transitionToActive
     rmadmin sandbox <TAB>                                                           | tour fault restart
     rmadmin --out<TAB>                                                              | --output
-    rmadmin --output <TAB>                                                          | table json prometheus nagios tsv
+    rmadmin --output <TAB>                                                          | table json prometheus nagios tsv sarif
     rmadmin --output=j<TAB>                                                         | --output=json
     rmadmin --conf-dir o<TAB>                                                       | other/
 ";

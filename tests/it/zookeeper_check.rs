@@ -7,8 +7,9 @@ use std::sync::OnceLock;
 
 use rmadmin::config::Origin;
 use rmadmin::config::zoo_cfg::{MyId, ZooCfg};
-use rmadmin::systems::zookeeper::check::{COMPARED, CheckedCfg, RULES, ZooFinding, check, compare};
+use rmadmin::systems::zookeeper::check::{COMPARED, CheckedCfg, RULES, check, compare};
 use rmadmin::verdict::finding::{Finding, Severity};
+use rmadmin::verdict::lint::LintFinding;
 
 use crate::support::process::Outcome;
 use crate::support::releases::Release;
@@ -142,7 +143,7 @@ fn checked(file: &Path) -> CheckedCfg {
 }
 
 /// Returns the violated rules, without those of severity info. The tests' own data folders may be below /tmp.
-fn rules(findings: &[ZooFinding]) -> BTreeSet<&'static str> {
+fn rules(findings: &[LintFinding]) -> BTreeSet<&'static str> {
     let findings = findings.iter().map(|found| &found.finding);
     let counted = findings.filter(|found| found.severity > Severity::Info);
     let is_own = |found: &Finding| {
@@ -155,10 +156,10 @@ fn rules(findings: &[ZooFinding]) -> BTreeSet<&'static str> {
 }
 
 /// Returns a text for the tests' messages.
-fn texts(findings: &[ZooFinding]) -> String {
+fn texts(findings: &[LintFinding]) -> String {
     let findings = findings.iter();
     let lines = findings.map(|found| {
-        let stops = if found.stops_zookeeper { " stops" } else { "" };
+        let stops = if found.is_fatal { " stops" } else { "" };
         format!(
             "    {}{stops}: {}\n",
             found.finding.code, found.finding.text
@@ -209,7 +210,7 @@ fn rules_agree_with_real_zookeeper() {
     for (case, (end, entries)) in cases.iter().zip(real) {
         let checked = checked(&case.file);
         let found = check(&checked);
-        let stops = found.iter().any(|found| found.stops_zookeeper);
+        let stops = found.iter().any(|found| found.is_fatal);
         let dies = end.starts_with("dies");
         if !end.starts_with(case.end) || stops != dies || rules(&found) != case.rules {
             wrong.push(format!("{}\n  real: {end}\n{}", case.line, texts(&found)));
@@ -475,6 +476,6 @@ fn real_starts() {
         let outcome = process::run(jars::java(), &arguments, &[], None, "");
         outcome.exits(status);
         let found = check(&checked(&case.file));
-        assert!(found.iter().any(|found| found.stops_zookeeper), "{changes}");
+        assert!(found.iter().any(|found| found.is_fatal), "{changes}");
     }
 }

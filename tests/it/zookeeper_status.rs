@@ -24,7 +24,7 @@ impl Seen {
         Self::of(&status(servers, "--output json"))
     }
 
-    fn of(outcome: &Outcome) -> Self {
+    pub fn of(outcome: &Outcome) -> Self {
         let document: Value = serde_json::from_str(&outcome.stdout).expect(&outcome.stdout);
         schema::check_by("zookeeper-status", &document);
         Self {
@@ -363,6 +363,10 @@ fn observer_and_read_only_server() {
         },
     );
     ensemble.wait_for_modes(3);
+    // It is read-only before it has found the leader.
+    wait_until("it observes", || {
+        ensemble.mode(3).as_deref() == Some("observer")
+    });
     let servers = ensemble.servers(&[1, 2, 3]);
     let seen = Seen::at(&servers);
     seen.is("healthy", 0, "2 of 2, none may fail", "");
@@ -412,17 +416,25 @@ fn tls_is_required() {
         "quorum-unknown server-closed",
     );
     let folder = Folder::new("tls");
-    folder.write(
-        "core-site.xml",
-        site(&[
-            ("hadoop.zk.address", &servers),
-            ("hadoop.zk.ssl.enabled", "true"),
-            ("hadoop.zk.ssl.keystore.location", &client),
-            ("hadoop.zk.ssl.keystore.password", PASSWORD),
-            ("hadoop.zk.ssl.truststore.location", &trust),
-            ("hadoop.zk.ssl.truststore.password", PASSWORD),
-        ]),
-    );
+    let stores = [
+        ("hadoop.zk.ssl.enabled", "true"),
+        ("hadoop.zk.ssl.keystore.location", &client),
+        ("hadoop.zk.ssl.keystore.password", PASSWORD),
+        ("hadoop.zk.ssl.truststore.location", &trust),
+        ("hadoop.zk.ssl.truststore.password", PASSWORD),
+    ];
+    let address = [("hadoop.zk.address", servers.as_str())];
+    folder.write("core-site.xml", site(&[&address[..], &stores].concat()));
+    let seen = Seen::of(&status_of(folder.path(), "--output json"));
+    seen.is("healthy", 0, "1 of 1, none may fail", "");
+    // The port of zoo.cfg is one for TLS.
+    let folder = Folder::new("tls");
+    folder.write("zoo.cfg", config);
+    let outcome = status_of(folder.path(), "");
+    outcome.exits(78);
+    outcome.err_has("zoo.cfg:4: the servers take TLS only");
+    outcome.err_has("set hadoop.zk.ssl.enabled=true");
+    folder.write("core-site.xml", site(&stores));
     let seen = Seen::of(&status_of(folder.path(), "--output json"));
     seen.is("healthy", 0, "1 of 1, none may fail", "");
 }
@@ -527,6 +539,15 @@ fn configuration_without_servers() {
     outcome.err_has("hadoop.zk.ssl.truststore.location is not set");
     folder.write("core-site.xml", site(&[("hadoop.zk.address", "zk1:x")]));
     status_of(folder.path(), "").exits(78);
+    // A server line is not left out without a word.
+    let malformed = Folder::new("malformed");
+    malformed.write(
+        "zoo.cfg",
+        "clientPort=2181\nserver.1=127.0.0.1:2888:3888\nserver.2=127.0.0.2:2888\n",
+    );
+    let outcome = status_of(malformed.path(), "");
+    outcome.exits(78);
+    outcome.err_has("zoo.cfg:3: server.2=\"127.0.0.2:2888\" is not a server line");
     let nagios = status_of(folder.path(), "--output nagios");
     nagios.exits(3);
     nagios.out_begins("ZOOKEEPER UNKNOWN - ");

@@ -11,6 +11,7 @@ pub mod embedded;
 pub mod ensemble;
 pub mod fake;
 pub mod flink;
+pub mod forward;
 pub mod held;
 pub mod honest;
 pub mod jars;

@@ -55,7 +55,7 @@ pub fn next(stream: &mut TcpStream) -> Option<Vec<u8>> {
     Some(message)
 }
 
-/// Sends a request and then a ping. Returns the error of the reply with the rest of the reply, and whether the server closed
+/// Sends a request, then two pings: a server may answer the first one before it closes the connection. Returns the error of the reply with the rest of the reply, and whether the server closed
 /// the connection.
 pub fn asked(stream: &mut TcpStream, op: i32, body: &[u8]) -> String {
     let id = match op == Op::Auth.code() {
@@ -67,13 +67,18 @@ pub fn asked(stream: &mut TcpStream, op: i32, body: &[u8]) -> String {
     let ping = frame(&header(xid::PING, Op::Ping.code()));
     let _ = stream.write_all(&request);
     let _ = stream.write_all(&ping);
-    let mut said = Vec::new();
+    let (mut said, mut pinged) = (Vec::new(), false);
     while let Some(message) = next(stream) {
         let mut input = JuteReader::new(&message);
         let header = ReplyHeader::read(&mut input).expect("a header");
         if header.xid == xid::PING {
-            said.push("open".to_owned());
-            return said.join(" ");
+            if pinged {
+                said.push("open".to_owned());
+                return said.join(" ");
+            }
+            pinged = true;
+            let _ = stream.write_all(&ping);
+            continue;
         }
         said.push(format!("{} {:?}", header.error, input.rest()));
     }

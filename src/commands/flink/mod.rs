@@ -1,5 +1,7 @@
 //! The verbs on Flink's `JobManager`s.
 
+mod check;
+
 use std::sync::{Arc, OnceLock};
 
 use crate::config::Environment;
@@ -18,6 +20,9 @@ pub(super) async fn run(
     selection: &OnceLock<Arc<Selection>>,
 ) -> Result<Done, CommandError> {
     match request {
+        FlinkRequest::Check { paths, version } => {
+            check::run(paths, *version, settings, environment).await
+        }
         FlinkRequest::Status(show) => {
             status::run(&StatusOf::Flink, show, settings, environment, selection).await
         }

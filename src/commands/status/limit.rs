@@ -14,6 +14,8 @@ const SPARE_FILES: usize = 64;
 const SLOT: Duration = Duration::from_millis(250);
 /// Minimum time for a second look; with less time, a second look could get fewer answers than the first.
 const SECOND_LOOK: Duration = Duration::from_secs(1);
+/// Minimum time for a first look that leaves time for a second one.
+const FIRST_LOOK: Duration = Duration::from_secs(3);
 /// Pause before a second look: an election makes sources contradict each other for less time than this (measured).
 const SETTLING: Duration = Duration::from_millis(500);
 
@@ -55,6 +57,16 @@ where
     join::all(bounded).await
 }
 
+/// The time limit of a first look. It leaves time for a second one, unless the first would then have less than
+/// [`FIRST_LOOK`]. Messages name the shorter time.
+pub(super) fn first_look(deadline: Deadline) -> Deadline {
+    let left = deadline.remaining().saturating_sub(SETTLING + SECOND_LOOK);
+    match left >= FIRST_LOOK {
+        true => deadline.capped(left).from_here(),
+        false => deadline,
+    }
+}
+
 /// Waits before a second look, if there is time for both. False if not.
 pub(super) async fn second_look(deadline: Deadline) -> bool {
     let has_time = deadline.remaining() >= SETTLING + SECOND_LOOK;
@@ -62,4 +74,22 @@ pub(super) async fn second_look(deadline: Deadline) -> bool {
         tokio::time::sleep(SETTLING).await;
     }
     has_time
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn first_look_leaves_time() {
+        let tolerance = Duration::from_secs(1);
+        for (whole, expected) in [(5000, 3500), (10_000, 8500), (4000, 4000), (1000, 1000)] {
+            let [whole, expected] = [whole, expected].map(Duration::from_millis);
+            let budget = first_look(Deadline::after(whole)).budget();
+            assert!(
+                budget <= expected && budget + tolerance > expected,
+                "{whole:?}: {budget:?}"
+            );
+        }
+    }
 }

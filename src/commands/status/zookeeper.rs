@@ -25,7 +25,7 @@ use crate::verdict::look::SystemLook;
 use crate::zk::access::Access;
 
 use super::super::context::READING_BUDGET;
-use super::limit::second_look;
+use super::limit::{first_look, second_look};
 
 /// Sockets per server: one for `srvr`, one for the session.
 const SOCKETS_PER_SERVER: usize = 2;
@@ -104,7 +104,11 @@ fn read(
     let has_kerberos =
         has_keytab || method.is_some_and(|method| method.eq_ignore_ascii_case("kerberos"));
     let access = zookeeper_access::access(&configuration, login, has_kerberos)?;
-    let targets = targets(&configuration, access, given)?;
+    let is_encrypted = zookeeper_access::encrypted(&configuration)?;
+    let targets = EnsembleTargets {
+        is_encrypted,
+        ..targets(&configuration, access, is_encrypted, given)?
+    };
     let checked = targets.access.check();
     checked.map_err(|error| {
         no_servers(
@@ -123,6 +127,7 @@ fn read(
 fn targets(
     configuration: &Configuration,
     access: Access,
+    is_encrypted: bool,
     given: &[HostPort],
 ) -> Result<EnsembleTargets, CommandError> {
     if !given.is_empty() {
@@ -138,7 +143,8 @@ fn targets(
         return found.map_err(|none| no_servers(none, configuration.folder()));
     }
     let folder = configuration.folder();
-    let found = folder.map(|folder| of_folder(folder, access)).transpose()?;
+    let found = folder.map(|folder| of_folder(folder, access, is_encrypted));
+    let found = found.transpose()?;
     let found = found.unwrap_or(Err(NoServers::NoSource));
     found.map_err(|none| no_servers(none, folder))
 }
@@ -147,6 +153,7 @@ fn targets(
 fn of_folder(
     folder: &Path,
     access: Access,
+    is_encrypted: bool,
 ) -> Result<Result<EnsembleTargets, NoServers>, ConfigError> {
     let flink = FlinkFolder::read(folder)?;
     if let Some((quorum, _)) = flink.get(QUORUM, None) {
@@ -158,7 +165,10 @@ fn of_folder(
     }
     let path = folder.join(zoo_cfg::FILE_NAME);
     match path.exists() {
-        true => Ok(EnsembleTargets::of_zoo_cfg(&ZooCfg::load(&path)?, access)),
+        true => {
+            let cfg = ZooCfg::load(&path)?;
+            Ok(EnsembleTargets::of_zoo_cfg(&cfg, access, is_encrypted))
+        }
         false => Ok(Err(NoServers::NoSource)),
     }
 }
@@ -177,11 +187,15 @@ pub(super) async fn look(
     deadline: Deadline,
 ) -> SystemLook {
     let LoadedEnsemble { targets, pending } = ensemble;
-    let mut seen = observe::look(targets, pending, deadline).await;
+    let mut seen = observe::look(targets, pending, first_look(deadline)).await;
     let mut judgement = judge(&seen);
-    if judgement.may_be_passing() && second_look(deadline).await {
-        seen = observe::look(targets, pending, deadline).await;
-        judgement = judge(&seen);
+    if judgement.may_be_passing() {
+        if second_look(deadline).await {
+            seen = observe::look(targets, pending, deadline).await;
+            judgement = judge(&seen);
+        } else {
+            judgement = judgement.seen_once();
+        }
     }
     ensemble_look(name, selection, targets, &seen, &judgement)
 }

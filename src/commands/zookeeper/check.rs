@@ -9,7 +9,7 @@ use crate::error::CommandError;
 use crate::report::check::CheckResult;
 use crate::report::done::Done;
 use crate::request::Settings;
-use crate::systems::zookeeper::check::{CheckedCfg, check, compare};
+use crate::systems::zookeeper::check::{COMPARED, CheckedCfg, RULES, ZooRule, check, compare};
 
 use super::places;
 
@@ -45,5 +45,6 @@ fn result(files: &[CheckedCfg]) -> CheckResult {
     CheckResult {
         files: paths.collect(),
         findings: found.map(|found| found.finding).collect(),
+        rules: RULES.iter().chain(&COMPARED).map(ZooRule::text).collect(),
     }
 }

@@ -59,6 +59,8 @@ pub enum YamlFault {
     NoMap,
     /// A key that is a number, a list or a map.
     KeyNotText,
+    /// A colon without a key before it.
+    NoKey,
     /// Beyond the limits of this tool.
     TooLarge,
     /// Another fault, in the words of the parser.

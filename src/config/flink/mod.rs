@@ -111,11 +111,13 @@ impl FlinkFile {
     }
 
     /// Returns the setting that counts for a key: that of the key itself, else that of its first other name.
-    pub fn get(&self, key: &str) -> Option<&FlinkSetting> {
-        let others = keys::other_names(key).iter().copied();
-        std::iter::once(key)
-            .chain(others)
-            .find_map(|name| self.spelled(name))
+    pub fn get(&self, key: &str, version: FlinkVersion) -> Option<&FlinkSetting> {
+        let Some(names) = keys::names_of(key) else {
+            return self.spelled(key);
+        };
+        let own = Some(key).filter(|_| names.too_new_for(version).is_none());
+        let mut spellings = own.into_iter().chain(names.others.iter().copied());
+        spellings.find_map(|name| self.spelled(name))
     }
 }
 
@@ -163,12 +165,13 @@ impl FlinkFolder {
     /// Returns the setting that counts for a key, and its origin. If the version is not known: that of
     /// `flink-conf.yaml`, else that of `config.yaml`.
     pub fn get(&self, key: &str, version: Option<FlinkVersion>) -> Option<(&FlinkSetting, Origin)> {
-        let files = match version.or(self.version) {
+        let known = version.or(self.version);
+        let files = match known {
             Some(version) => [self.file(version), None],
             None => [self.flink_conf.as_ref(), self.config_yaml.as_ref()],
         };
         let mut found = files.into_iter().flatten().filter_map(|file| {
-            let setting = file.get(key)?;
+            let setting = file.get(key, known.unwrap_or(FlinkVersion::NEWEST))?;
             Some((setting, file.origin(setting.line)))
         });
         found.next()

@@ -153,7 +153,9 @@ fn no_servers(why: &NoServers, folder: Option<&Path>) -> String {
             "{why}{place} (looked for hadoop.zk.address, {FLINK_QUORUM} and zoo.cfg): give --server HOST:PORT, or the \
              folder, such as --conf-dir /etc/zookeeper/conf"
         ),
-        NoServers::BadAccess(_) => why.to_string(),
+        NoServers::BadAccess(_) | NoServers::BadZooCfg { .. } | NoServers::TlsOnly { .. } => {
+            why.to_string()
+        }
         NoServers::BadAddress { .. } | NoServers::EmptyZooCfg => format!("{why}{place}"),
     }
 }

@@ -17,7 +17,7 @@ pub fn special_format(format: Format) -> Option<fn(&Look) -> String> {
     match format {
         Format::Prometheus => Some(prometheus::text),
         Format::Nagios => Some(nagios::text),
-        Format::Table | Format::Json | Format::Tsv => None,
+        Format::Table | Format::Json | Format::Tsv | Format::Sarif => None,
     }
 }
 

@@ -1,6 +1,7 @@
 //! Flink's `JobManager`s.
 
 mod advice;
+pub mod check;
 mod connection_info;
 pub mod judge;
 mod layout;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use crate::config::flink::keys::{self, other_names};
+use crate::config::flink::keys::{self, names_of};
 use crate::net::address::HostPort;
 
 use super::targets::{DEFAULT_CLUSTER_ID, DEFAULT_ROOT, is_zookeeper, znode_path};
@@ -45,7 +45,8 @@ impl RunningConfig {
             Some(found.value.clone())
         };
         let kept = KEPT.into_iter().filter_map(|key| {
-            let mut names = std::iter::once(key).chain(other_names(key).iter().copied());
+            let others = names_of(key).map_or(&[][..], |names| names.others);
+            let mut names = std::iter::once(key).chain(others.iter().copied());
             Some((key, names.find_map(value)?))
         });
         let kept: BTreeMap<&str, String> = kept.collect();

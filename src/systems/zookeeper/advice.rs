@@ -70,7 +70,11 @@ pub(super) fn for_lost_quorum(
     dead: &[ServerName],
     frozen: &[ServerName],
 ) -> String {
-    let needed = quorum.majority().saturating_sub(quorum.running);
+    let needed = match quorum.is_grouped {
+        // Groups and weights decide which of them are needed.
+        true => dead.len() + frozen.len(),
+        false => quorum.majority().saturating_sub(quorum.running),
+    };
     match (needed, dead, frozen) {
         (0, _, _) | (_, [], []) => {
             format!(
@@ -149,6 +153,17 @@ pub(super) fn for_doubt(doubt: &QuorumDoubt, unseen: &[UnseenServer]) -> String 
             "name the client addresses of all servers with --server, if others than those here are right; {}",
             for_unseen(unseen)
         ),
+        QuorumDoubt::SeenOnce => "repeat with a longer --timeout".to_owned(),
+        QuorumDoubt::MayBeOne(_) => {
+            "name each server by one address, and repeat with a longer --timeout".to_owned()
+        }
+        QuorumDoubt::NoSession => format!(
+            "check the disks and logs of the servers: a session is a transaction that they write; {PEERS}"
+        ),
+        QuorumDoubt::LeaderNotListed { .. } | QuorumDoubt::ListsDiffer => format!(
+            "give every server the same server lines, and restart those that have others; {}",
+            for_unseen(unseen)
+        ),
         _ => for_unseen(unseen),
     }
 }
@@ -206,11 +221,8 @@ mod tests {
     fn lost_quorum_as_in_the_table() {
         for line in LOST.lines().skip(1) {
             let words: Vec<&str> = line.split_whitespace().collect();
-            let quorum = Quorum {
-                voters: words[0].parse().expect("a number"),
-                serving: 0,
-                running: words[1].parse().expect("a number"),
-            };
+            let number = |at: usize| words[at].parse().expect("a number");
+            let quorum = Quorum::counted(number(0), 0, number(1));
             let advice = for_lost_quorum(quorum, &servers(words[2]), &servers(words[3]));
             assert!(
                 advice.starts_with(&words[4..].join(" ")),

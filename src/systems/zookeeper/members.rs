@@ -5,6 +5,7 @@ use std::net::IpAddr;
 
 use crate::config::Origin;
 use crate::config::server_line::{PeerAddress, ServerLine};
+use crate::config::voter_groups::VoterGroups;
 use crate::net::address::HostPort;
 
 /// The addresses of host names that lists spell differently.
@@ -19,26 +20,65 @@ const MOST_ADDRESSES: usize = 16;
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct MemberList {
     pub members: Vec<ServerLine>,
+    /// The groups of the voters, if the majority is not that of all voters.
+    pub groups: Option<VoterGroups>,
 }
 
 impl MemberList {
-    pub fn new(mut members: Vec<ServerLine>) -> Self {
+    pub fn new(mut members: Vec<ServerLine>, groups: Option<VoterGroups>) -> Self {
         members.sort_by_key(|member| member.id);
-        Self { members }
+        Self { members, groups }
     }
 
-    /// Reads `server.N=...` lines, and skips all others: `version`, `group`, `weight`. None: a server line is malformed, or
-    /// there are more than `MOST_MEMBERS` members or `MOST_ADDRESSES` addresses of one.
-    pub fn parse(text: &str) -> Option<Self> {
+    /// Reads `server.N`, `group.N` and `weight.N` lines, and skips all others, such as `version`.
+    ///
+    /// # Errors
+    /// What no server has in its list: a malformed line, an id twice, no voter, a voter without a group, or more than
+    /// `MOST_MEMBERS` members or `MOST_ADDRESSES` addresses of one.
+    pub fn parse(text: &str) -> Result<Self, &'static str> {
         let lines = text.lines().filter_map(|line| line.split_once('='));
-        let servers = lines.filter(|(key, _)| key.starts_with("server."));
+        let lines = lines.map(|(key, value)| (key.trim(), value.trim()));
+        let servers = lines.clone().filter(|(key, _)| key.starts_with("server."));
         let members = servers
             .take(MOST_MEMBERS + 1)
-            .map(|(key, value)| ServerLine::parse(key.trim(), value.trim(), Origin::Default).ok());
-        let members: Vec<ServerLine> = members.collect::<Option<_>>()?;
+            .map(|(key, value)| ServerLine::parse(key, value, Origin::Default).ok());
+        let members: Option<Vec<ServerLine>> = members.collect();
+        let members = members.ok_or("has a malformed server line")?;
         let has_few = |member: &ServerLine| member.addresses.len() <= MOST_ADDRESSES;
-        let is_bounded = members.len() <= MOST_MEMBERS && members.iter().all(has_few);
-        is_bounded.then(|| Self::new(members))
+        if members.len() > MOST_MEMBERS || !members.iter().all(has_few) {
+            return Err("has too many servers or addresses");
+        }
+        let groups = VoterGroups::parse(lines).map_err(|_| "has a malformed group or weight")?;
+        let list = Self::new(members, groups);
+        let ids: BTreeSet<i64> = list.members.iter().map(|member| member.id).collect();
+        if ids.len() < list.members.len() {
+            return Err("has an id twice");
+        }
+        if !list.members.is_empty() && list.voters().next().is_none() {
+            return Err("has no voter");
+        }
+        if !list.are_all_grouped() {
+            return Err("has a voter without a group");
+        }
+        Ok(list)
+    }
+
+    /// True if each voter has a group, or if there are no groups.
+    pub fn are_all_grouped(&self) -> bool {
+        let ids = self.voters().map(|member| member.id);
+        self.groups
+            .as_ref()
+            .is_none_or(|groups| groups.have_all(ids))
+    }
+
+    /// The id whose last byte this is, if only one member has such an id. The ids of a server's sessions begin with it
+    /// (`SessionTrackerImpl.initializeNextSessionId`).
+    pub fn id_of_byte(&self, byte: u8) -> Option<i64> {
+        let members = self.members.iter();
+        let ids = members
+            .map(|member| member.id)
+            .filter(|id| id.to_le_bytes()[0] == byte);
+        only(ids)
     }
 
     pub fn member(&self, id: i64) -> Option<&ServerLine> {
@@ -76,10 +116,11 @@ impl MemberList {
             .map(|member| member.id)
     }
 
-    /// True if both name the same members: the same ids, ports, types and hosts. A host may be spelled differently, or be
+    /// True if both name the same members: the same ids, ports, types, hosts and groups. A host may be spelled differently, or be
     /// `0.0.0.0`.
     pub fn agrees_with(&self, other: &Self, addresses: &HostAddresses) -> bool {
         self.members.len() == other.members.len()
+            && self.groups == other.groups
             && self.members.iter().zip(&other.members).all(|(one, other)| {
                 one.id == other.id
                     && one.peer_type == other.peer_type
@@ -147,7 +188,7 @@ mod tests {
             let line = |id| format!("server.{id}=127.0.0.1:1:2\n");
             (1..=count).map(line).collect::<String>()
         };
-        let read = |text: &str| MemberList::parse(text).map(|list| list.members.len());
+        let read = |text: &str| MemberList::parse(text).map(|list| list.members.len()).ok();
         assert_eq!(read(&members(MOST_MEMBERS)), Some(MOST_MEMBERS));
         assert_eq!(read(&members(MOST_MEMBERS + 1)), None);
         let addresses = |count: usize| vec!["127.0.0.1:1:2"; count].join("|");
@@ -165,7 +206,29 @@ mod tests {
         assert_eq!(three.ids(), "1 2 3o");
         assert_eq!(three.voters().count(), 2);
         assert_eq!(list("").members, []);
-        assert_eq!(MemberList::parse("server.x=h:1:2"), None);
+    }
+
+    #[test]
+    fn lists_that_no_server_has() {
+        let table = "
+            server.x=h:1:2                              | has a malformed server line
+            server.1=h:1:2:observer                     | has no voter
+            server.1=h:1:2 server.1=i:1:2               | has an id twice
+            server.1=h:1:2 server.01=i:1:2              | has an id twice
+            server.1=h:1:2 group.1=x                    | has a malformed group or weight
+            server.1=h:1:2 server.2=i:1:2 group.1=1     | has a voter without a group";
+        for line in table.lines().skip(1) {
+            let (text, expected) = line.split_once('|').unwrap();
+            let found = MemberList::parse(&text.trim().replace(' ', "\n"));
+            assert_eq!(found, Err(expected.trim()), "{line}");
+        }
+    }
+
+    #[test]
+    fn id_of_a_byte() {
+        let list = list("server.1=a:1:2 server.258=b:1:2 server.2=c:1:2 server.300=d:1:2");
+        let found = [0, 1, 2, 44].map(|byte| list.id_of_byte(byte));
+        assert_eq!(found, [None, Some(1), None, Some(300)]);
     }
 
     #[test]
@@ -217,9 +280,10 @@ mod tests {
             server.1=a:1:2               | server.1=10.0.0.1:1:2         | yes
             server.1=a:1:2               | server.1=b:1:2                | no
             server.1=a:1:2               | server.1=a:1:3                | no
-            server.1=a:1:2               | server.1=a:1:2:observer       | no
+            server.1=a:1:2 server.2=b:1:2 | server.1=a:1:2:observer server.2=b:1:2 | no
             server.1=a:1:2               | server.2=a:1:2                | no
             server.1=a:1:2               | server.1=a:1:2 server.2=b:1:2 | no
+            server.1=a:1:2 group.1=1     | server.1=a:1:2                | no
             server.1=a:1:2 server.2=b:1:2 | server.2=b:1:2 server.1=a:1:2 | yes";
         for line in table.lines().skip(1) {
             let cells: Vec<&str> = line.split('|').map(str::trim).collect();

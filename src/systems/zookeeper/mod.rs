@@ -3,10 +3,12 @@
 mod advice;
 pub mod bootstrap;
 pub mod check;
+pub mod identity;
 pub mod judge;
 pub mod look;
 pub mod members;
 mod missing;
+pub mod observation;
 pub mod observe;
 pub mod quorum;
 pub mod reason;

@@ -8,65 +8,16 @@ use crate::net::address::HostPort;
 use crate::net::resolve;
 use crate::systems::awaited::AwaitedServers;
 use crate::verdict::seen::{Missing, Seen};
-use crate::zk::access::Access;
-use crate::zk::client::EarlyRead;
-use crate::zk::ensemble::Ensemble;
-use crate::zk::error::ZkError;
-use crate::zk::four_letter::{self, FourLetterError, ServerStatistics};
-use crate::zk::session::Session;
+use crate::zk::probe::probe;
 
+use super::identity::without_aliases;
 use super::members::{HostAddresses, MemberList};
 use super::missing::of_session;
-use super::targets::{EnsembleTargets, ServerSource, client_of};
+use super::observation::{EnsembleObservations, ServerObservation};
+use super::targets::{EnsembleTargets, client_of};
 
 /// The znode with the list of members. Everybody may read it.
 const CONFIG: &str = "/zookeeper/config";
-
-/// Everything that one look has seen.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct EnsembleObservations {
-    pub source: ServerSource,
-    /// The server lines of `zoo.cfg`, if that is the source.
-    pub listed: Option<MemberList>,
-    pub servers: Vec<ServerObservation>,
-    pub addresses: HostAddresses,
-}
-
-/// What one server has said.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ServerObservation {
-    pub address: HostPort,
-    /// True if only another server's list names it, without its client port.
-    pub is_guessed: bool,
-    pub statistics: Result<ServerStatistics, FourLetterError>,
-    pub list: Seen<MemberList>,
-}
-
-impl ServerObservation {
-    /// True if it has answered `srvr` as a ZooKeeper server.
-    pub fn has_answered(&self) -> bool {
-        matches!(
-            &self.statistics,
-            Ok(_) | Err(FourLetterError::NotServing | FourLetterError::NotListed)
-        )
-    }
-}
-
-impl EnsembleObservations {
-    /// Lists that servers have configured.
-    pub fn lists(&self) -> impl Iterator<Item = &MemberList> {
-        self.servers
-            .iter()
-            .filter_map(|server| server.list.as_ref().ok())
-    }
-
-    /// The number of a server: that in its own list; without it, that in this list.
-    pub fn id(&self, server: &ServerObservation, list: &MemberList) -> Option<i64> {
-        let own = server.list.as_ref().ok();
-        let own = own.and_then(|own| own.id_of(&server.address, true, &self.addresses));
-        own.or_else(|| list.id_of(&server.address, false, &self.addresses))
-    }
-}
 
 /// Asks the servers, and then the members that only the lists of these servers name.
 pub async fn look(
@@ -79,10 +30,11 @@ pub async fn look(
         source: targets.source,
         listed: targets.listed.clone(),
         servers,
+        aliases: Vec::new(),
         addresses: HostAddresses::new(),
     };
     seen.addresses = addresses(&seen, deadline).await;
-    let further = unasked(&seen);
+    let further = unasked(&seen, targets.is_encrypted);
     if !further.is_empty() {
         let named = further.iter().map(|one| one.address.clone()).collect();
         let answers = ask(named, true, targets, awaited, deadline).await;
@@ -90,6 +42,7 @@ pub async fn look(
             .extend(without_wrong_guesses(&further, answers));
         seen.addresses = addresses(&seen, deadline).await;
     }
+    (seen.servers, seen.aliases) = without_aliases(seen.servers, &seen.addresses);
     seen
 }
 
@@ -109,15 +62,16 @@ async fn ask(
         let source = targets.source;
         async move {
             let _awaited = awaited.begin(address.to_string());
-            let (statistics, list) = tokio::join!(
-                four_letter::statistics(&address, &access, deadline),
-                member_list(&address, source, &access, deadline)
-            );
+            let probed = probe(&address, CONFIG, &access, deadline).await;
+            let list = probed.data.map_err(|error| of_session(&error, source));
             ServerObservation {
                 address,
+                addresses: probed.addresses,
+                ip: probed.ip,
                 is_guessed: false,
-                statistics,
-                list,
+                statistics: probed.statistics,
+                session: probed.session,
+                list: list.and_then(member_list),
             }
         }
     });
@@ -134,28 +88,38 @@ struct Further {
     is_guessed: bool,
 }
 
-/// Members of lists that are none of the servers asked. A member without a client port may be there with several ports.
-fn unasked(seen: &EnsembleObservations) -> Vec<Further> {
+/// Members of lists that are none of the servers asked. A member without a client port may be there with several ports. Lists
+/// have no ports for TLS.
+fn unasked(seen: &EnsembleObservations, is_encrypted: bool) -> Vec<Further> {
     let mut found: Vec<Further> = Vec::new();
     for server in &seen.servers {
         let Ok(list) = &server.list else {
             continue;
         };
-        let ids = seen.servers.iter().filter_map(|other| seen.id(other, list));
+        let ids = seen.servers.iter();
+        let ids = ids.filter_map(|other| seen.member_id(other, list));
         let asked: BTreeSet<i64> = ids.collect();
         for member in list
             .members
             .iter()
             .filter(|member| !asked.contains(&member.id))
         {
-            let address = client_of(member, server.address.port);
+            let port = server.address.port;
+            let address = HostPort {
+                port: if is_encrypted {
+                    port
+                } else {
+                    client_of(member, port).port
+                },
+                ..client_of(member, port)
+            };
             let is_known = seen.servers.iter().any(|known| known.address == address)
                 || found.iter().any(|known| known.address == address);
             if !is_known {
                 found.push(Further {
                     address,
                     member: (member.id, member.host().to_owned()),
-                    is_guessed: member.client.is_none(),
+                    is_guessed: is_encrypted || member.client.is_none(),
                 });
             }
         }
@@ -189,36 +153,12 @@ fn without_wrong_guesses(
     kept.into_iter().map(|(_, answer)| answer).collect()
 }
 
-async fn member_list(
-    address: &HostPort,
-    source: ServerSource,
-    access: &Access,
-    deadline: Deadline,
-) -> Seen<MemberList> {
-    let read = data_of_config(address, access, deadline).await;
-    let data = read.map_err(|error| of_session(&error, source))?;
+fn member_list(data: Option<Vec<u8>>) -> Seen<MemberList> {
     let Some(data) = data else {
         return Err(Missing::NotOffered("ZooKeeper before 3.5".to_owned()));
     };
     let parsed = MemberList::parse(&String::from_utf8_lossy(&data));
-    parsed.ok_or_else(|| Missing::Nonsense(format!("{CONFIG} has a malformed server line")))
-}
-
-async fn data_of_config(
-    address: &HostPort,
-    access: &Access,
-    deadline: Deadline,
-) -> Result<Option<Vec<u8>>, ZkError> {
-    let ensemble = Ensemble {
-        servers: vec![address.clone()],
-        chroot: String::new(),
-        access: access.clone(),
-    };
-    let reads = [EarlyRead::data(CONFIG)];
-    let session = Session::open_reading(&ensemble, &reads, deadline).await?;
-    let data = session.data(CONFIG, deadline).await;
-    session.close().await;
-    Ok(data?.map(|(data, _)| data))
+    parsed.map_err(|why| Missing::Nonsense(format!("{CONFIG} {why}")))
 }
 
 /// The addresses of hosts that lists spell differently, and of all hosts if a server is none of a list.
@@ -253,6 +193,8 @@ async fn addresses(seen: &EnsembleObservations, deadline: Deadline) -> HostAddre
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::zk::error::ZkError;
+    use crate::zk::four_letter::FourLetterError;
 
     /// Guesses: `id address` with `?` for a guess, `!` for an answer. Kept addresses.
     const GUESSES: &str = "
@@ -284,6 +226,9 @@ mod tests {
                 });
                 answers.push(ServerObservation {
                     address,
+                    addresses: Vec::new(),
+                    ip: None,
+                    session: None,
                     is_guessed: false,
                     statistics: Err(match pair[1].contains('!') {
                         true => FourLetterError::NotServing,

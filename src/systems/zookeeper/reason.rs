@@ -6,7 +6,7 @@ use crate::zk::four_letter::ServingMode;
 
 use super::advice;
 use super::quorum::{Quorum, QuorumDoubt};
-use super::server_name::{ServerName, UnseenServer};
+use super::server_name::{ServerAlias, ServerName, UnseenServer};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum EnsembleReason {
@@ -25,7 +25,7 @@ pub enum EnsembleReason {
         doubt: QuorumDoubt,
         unseen: Vec<UnseenServer>,
     },
-    /// There is a quorum, and no list of its voters.
+    /// A server is part of an ensemble, and no list of its voters can be read.
     VotersUnknown(Quorum),
     /// The servers that were asked count as the voters, because no list of members can be read.
     VotersAssumed {
@@ -55,6 +55,15 @@ pub enum EnsembleReason {
         server: ServerName,
         leader: ServerName,
     },
+    /// Its transactions are of another epoch than those of the leader.
+    EpochDiffers {
+        server: ServerName,
+        epoch: u32,
+        leader: ServerName,
+        of_leader: u32,
+    },
+    /// A server has two addresses here.
+    SameServer(ServerAlias),
     ListDiffers {
         /// None: `zoo.cfg` here.
         server: Option<ServerName>,
@@ -151,7 +160,7 @@ impl EnsembleReason {
                 Error,
                 None,
                 format!(
-                    "there is a quorum, and its voters cannot be told: {}",
+                    "the voters of the ensemble cannot be told: {}",
                     quorum.seen_to_serve()
                 ),
                 "name every server of the ensemble, in --server or in the configuration".to_owned(),
@@ -244,6 +253,34 @@ impl EnsembleReason {
                     "give every server the same server lines, {server} among them, and restart one after the other, the leader last"
                 ),
             ),
+            Self::EpochDiffers {
+                server,
+                epoch,
+                leader,
+                of_leader,
+            } => row(
+                "epoch-differs",
+                Warning,
+                server,
+                format!(
+                    "{server} has epoch {epoch} and the leader {leader} epoch {of_leader}: it follows another leader, or lags behind"
+                ),
+                format!(
+                    "if {server} belongs to another ensemble, remove it from the list of servers; otherwise check its log and restart it"
+                ),
+            ),
+            Self::SameServer(ServerAlias { alias, server }) => EnsembleRow {
+                server: Some(alias.to_string()),
+                ..row(
+                    "same-server",
+                    Info,
+                    None,
+                    format!(
+                        "{alias} by itself: it leads to the same server as {server}, which counts once"
+                    ),
+                    None,
+                )
+            },
             Self::ListDiffers {
                 server,
                 ids,
@@ -353,12 +390,13 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
+    use crate::net::address::HostPort;
 
     /// Code, severity, server, and the start of the text.
     const TABLE: &str = "
         nobody-reached      Error   -       no server can be reached
         no-quorum           Error   -       no quorum: 1 of 3 voters runs, 2 must serve
-        voters-unknown      Error   -       there is a quorum, and its voters cannot be told: 1 voter serves
+        voters-unknown      Error   -       the voters of the ensemble cannot be told: 1 voter serves
         voters-assumed      Info    -       whether the 3 servers that were asked are all voters
         two-ensembles       Error   -       zk1:2181, leader, and zk3:2181 (server.3), standalone, each take writes
         short-of-quorum     Warning -       2 of 3 voters serve, no more may fail
@@ -370,6 +408,12 @@ mod tests {
         quorum-unknown      Error   -       cannot tell whether there is a quorum: 2 of 3 voters say that they follow, and no leader was seen
         quorum-unknown      Error   -       cannot tell whether there is a quorum: zk1:2181 says that it leads, opens no session, and 1 of 3 voters is seen to serve; 2 must
         quorum-unknown      Error   -       cannot tell how many voters serve: there is a quorum, since a session was opened, and 1 of 3 is seen
+        quorum-unknown      Error   -       cannot tell whether there is a quorum: 1 of 3 is seen to serve, 2 must, and the session
+        quorum-unknown      Error   -       cannot tell whether there is a quorum: 3 of 3 are seen to serve, and none opens
+        quorum-unknown      Error   -       cannot tell whether there is a quorum: it may be the moment of an election
+        quorum-unknown      Error   -       cannot tell whether zk1:2181 and zk3:2181 (server.3) are one server or ensembles
+        quorum-unknown      Error   -       cannot tell the voters: zk1:2181 leads, and its own list of members (2 3) does not have
+        quorum-unknown      Error   -       cannot tell the voters: no leader was seen
         server-refused      Warning zk1:2181 zk1:2181: down, or a firewall rejects
         server-silent       Warning zk1:2181 zk1:2181: no answer within 1s
         server-unknown-host Warning zk1:2181 zk1:2181: unknown host zk1 (--server)
@@ -381,6 +425,8 @@ mod tests {
         server-denied       Warning zk1:2181 zk1:2181: denied: why
         server-silent       Warning zk1:2181 zk1:2181 accepts connections and says nothing
         not-a-voter         Warning zk1:2181 zk1:2181 follows without a vote
+        epoch-differs       Warning zk1:2181 zk1:2181 has epoch 2 and the leader zk3:2181 (server.3) epoch 3
+        same-server         Info    localhost:1 localhost:1 by itself: it leads to the same server as zk1:1
         list-differs        Warning zk1:2181 zk1:2181 has other server lines (1 2) than zk3:2181 (server.3) (1 2 3)
         list-differs        Warning -       zoo.cfg here has other server lines (none) than zk3:2181 (server.3) (1 2 3)
         standalone          Warning zk1:2181 zk1:2181 runs standalone
@@ -404,14 +450,48 @@ mod tests {
         }
     }
 
-    fn all() -> Vec<EnsembleReason> {
-        let quorum = |serving, running| Quorum {
-            voters: 3,
-            serving,
-            running,
+    fn doubts() -> Vec<EnsembleReason> {
+        let following = |followers, is_silent| QuorumDoubt::LeaderUnseen {
+            followers,
+            is_silent,
         };
+        let doubts = [
+            (0, 1, QuorumDoubt::NobodySeen),
+            (0, 1, following(1, true)),
+            (0, 2, following(2, true)),
+            (0, 2, following(2, false)),
+            (1, 1, QuorumDoubt::LeaderIsAlone(server())),
+            (1, 1, QuorumDoubt::VotersUnseen),
+            (1, 1, QuorumDoubt::NotProven),
+            (3, 3, QuorumDoubt::NoSession),
+            (0, 3, QuorumDoubt::SeenOnce),
+            (1, 1, QuorumDoubt::MayBeOne(vec![server(), third()])),
+            (
+                1,
+                1,
+                QuorumDoubt::LeaderNotListed {
+                    leader: server(),
+                    ids: "2 3".to_owned(),
+                },
+            ),
+            (1, 1, QuorumDoubt::ListsDiffer),
+        ];
+        let unknown = doubts.map(|(serving, running, doubt)| EnsembleReason::QuorumUnknown {
+            quorum: Quorum::counted(3, serving, running),
+            doubt,
+            unseen: Vec::new(),
+        });
+        unknown.into()
+    }
+
+    fn all() -> Vec<EnsembleReason> {
+        let quorum = |serving, running| Quorum::counted(3, serving, running);
         let second = Duration::from_secs(1);
         let text = str::to_owned;
+        let at = |host: &str| HostPort {
+            host: text(host),
+            port: 1,
+        };
         let missing = [
             Missing::Refused,
             Missing::Silent(second),
@@ -446,25 +526,7 @@ mod tests {
             EnsembleReason::NotServing(server()),
             EnsembleReason::ReadOnly(server()),
         ];
-        let following = |followers, is_silent| QuorumDoubt::LeaderUnseen {
-            followers,
-            is_silent,
-        };
-        let doubts = [
-            (0, 1, QuorumDoubt::NobodySeen),
-            (0, 1, following(1, true)),
-            (0, 2, following(2, true)),
-            (0, 2, following(2, false)),
-            (1, 1, QuorumDoubt::LeaderIsAlone(server())),
-            (1, 1, QuorumDoubt::VotersUnseen),
-        ];
-        all.extend(
-            doubts.map(|(serving, running, doubt)| EnsembleReason::QuorumUnknown {
-                quorum: quorum(serving, running),
-                doubt,
-                unseen: Vec::new(),
-            }),
-        );
+        all.extend(doubts());
         all.extend(missing.map(|missing| EnsembleReason::NoAnswer {
             server: server(),
             missing,
@@ -484,6 +546,16 @@ mod tests {
                 server: server(),
                 leader: third(),
             },
+            EnsembleReason::EpochDiffers {
+                server: server(),
+                epoch: 2,
+                leader: third(),
+                of_leader: 3,
+            },
+            EnsembleReason::SameServer(ServerAlias {
+                alias: at("localhost"),
+                server: at("zk1"),
+            }),
             differs(Some(server()), "1 2"),
             differs(None, ""),
             EnsembleReason::StandsAlone(server()),

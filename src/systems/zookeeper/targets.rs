@@ -1,7 +1,8 @@
 //! The servers to ask. Pure.
 
+use crate::config::Origin;
 use crate::config::server_line::ServerLine;
-use crate::config::zoo_cfg::ZooCfg;
+use crate::config::zoo_cfg::{PropertiesFile, ZooCfg};
 use crate::net::address::HostPort;
 use crate::zk::access::Access;
 use crate::zk::ensemble::Ensemble;
@@ -46,6 +47,8 @@ pub struct EnsembleTargets {
     /// The server lines of `zoo.cfg`, if that is the source.
     pub listed: Option<MemberList>,
     pub access: Access,
+    /// True if connections are encrypted.
+    pub is_encrypted: bool,
 }
 
 /// Why no server can be asked.
@@ -55,8 +58,16 @@ pub enum NoServers {
     NoSource,
     #[error("{key} = {value:?} is not a list of host:port")]
     BadAddress { key: &'static str, value: String },
-    #[error("zoo.cfg has no valid server line and no clientPort")]
+    #[error("zoo.cfg has no server line and no clientPort")]
     EmptyZooCfg,
+    /// ZooKeeper does not start with this file.
+    #[error("{origin}: {what}; rmadmin zookeeper check says more")]
+    BadZooCfg { origin: Origin, what: String },
+    #[error(
+        "{origin}: the servers take TLS only (secureClientPort, and no clientPort): set hadoop.zk.ssl.enabled=true, \
+         hadoop.zk.ssl.truststore.location and its password, in core-site.xml or with -D"
+    )]
+    TlsOnly { origin: Origin },
     /// The credentials or the TLS configuration cannot be used.
     #[error("not configured: the ZooKeeper servers cannot be asked: {0}")]
     BadAccess(String),
@@ -75,6 +86,7 @@ impl EnsembleTargets {
             servers: distinct,
             listed: None,
             access,
+            is_encrypted: false,
         }
     }
 
@@ -91,32 +103,35 @@ impl EnsembleTargets {
         Ok(Self::new(source, parsed.servers, access))
     }
 
-    /// The servers of `zoo.cfg`. Without server lines: one server on this host.
+    /// The servers of `zoo.cfg`. Without server lines: one server on this host. With `is_encrypted`, the ports for TLS count.
     ///
     /// # Errors
-    /// It names no server.
-    pub fn of_zoo_cfg(file: &ZooCfg, access: Access) -> Result<Self, NoServers> {
-        let lines = file.servers();
-        // Every host has the same file as a rule, so the port of this host is that of all.
-        let port = file.client_port();
-        if lines.is_empty() {
-            let port = port.ok_or(NoServers::EmptyZooCfg)?;
-            let host = file
-                .value("clientPortAddress")
-                .filter(|host| !host.is_empty() && !is_any(host));
+    /// It names no server, or ZooKeeper does not start with it.
+    pub fn of_zoo_cfg(
+        file: &ZooCfg,
+        access: Access,
+        is_encrypted: bool,
+    ) -> Result<Self, NoServers> {
+        let listed = member_list(file)?;
+        // Every host has the same file as a rule, so the ports of this host are those of all.
+        let ports = ClientPorts::of(file, is_encrypted)?;
+        let with = |servers| Self {
+            is_encrypted,
+            ..Self::new(ServerSource::ZooCfg, servers, access)
+        };
+        if listed.members.is_empty() {
+            let port = ports.common.ok_or(NoServers::EmptyZooCfg)?;
+            let host = file.value(ports.host_key);
+            let host = host.filter(|host| !host.is_empty() && !is_any(host));
             let host = host.unwrap_or("localhost").to_owned();
-            return Ok(Self::new(
-                ServerSource::ZooCfg,
-                vec![HostPort { host, port }],
-                access,
-            ));
+            return Ok(with(vec![HostPort { host, port }]));
         }
-        let servers = lines
-            .iter()
-            .map(|line| client_of(line, port.unwrap_or(CLIENT_PORT)));
+        // In the order of the file.
+        let servers = file.servers();
+        let servers = servers.iter().map(|line| ports.address_of(line));
         Ok(Self {
-            listed: Some(MemberList::new(lines.clone())),
-            ..Self::new(ServerSource::ZooCfg, servers.collect(), access)
+            listed: Some(listed),
+            ..with(servers.collect())
         })
     }
 
@@ -124,6 +139,94 @@ impl EnsembleTargets {
     pub fn name(&self) -> String {
         let servers = self.servers.iter().map(ToString::to_string);
         servers.collect::<Vec<_>>().join(",")
+    }
+}
+
+/// The ports for clients that a `zoo.cfg` sets.
+struct ClientPorts {
+    /// The port of every server whose line has none.
+    common: Option<u16>,
+    /// True if it counts for every server: lines have no ports for TLS.
+    is_for_all: bool,
+    /// The key with the host of a server without server lines.
+    host_key: &'static str,
+}
+
+impl ClientPorts {
+    fn of(file: &ZooCfg, is_encrypted: bool) -> Result<Self, NoServers> {
+        let secure = file.port("secureClientPort");
+        let plain = Self {
+            common: file.client_port(),
+            is_for_all: false,
+            host_key: "clientPortAddress",
+        };
+        let have_lines_ports = file.servers().iter().any(|line| line.client.is_some());
+        match secure {
+            Some(_) if is_encrypted => Ok(Self {
+                common: secure,
+                is_for_all: true,
+                host_key: "secureClientPortAddress",
+            }),
+            Some(_) if plain.common.is_none() && !have_lines_ports => {
+                let entry = file.file.entry("secureClientPort");
+                let line = entry.map_or(0, |entry| entry.line);
+                let origin = file.file.origin(line);
+                Err(NoServers::TlsOnly { origin })
+            }
+            _ => Ok(plain),
+        }
+    }
+
+    fn address_of(&self, line: &ServerLine) -> HostPort {
+        // Without any port, stock ZooKeeper has no clients, and Flink's takes this one.
+        let port = self.common.unwrap_or(CLIENT_PORT);
+        let client = client_of(line, port);
+        match self.is_for_all {
+            true => HostPort { port, ..client },
+            false => client,
+        }
+    }
+}
+
+/// The server lines and groups. Empty: a standalone server.
+fn member_list(cfg: &ZooCfg) -> Result<MemberList, NoServers> {
+    let bad = |origin, what: String| NoServers::BadZooCfg { origin, what };
+    let unreadable = |file: &PropertiesFile| {
+        let malformed = file.malformed.as_ref();
+        malformed.map(|error| bad(file.origin(error.line), "a malformed \\u escape".to_owned()))
+    };
+    if let Some(error) = unreadable(&cfg.file) {
+        return Err(error);
+    }
+    if let Some(Err(why)) = &cfg.dynamic {
+        let line = cfg
+            .file
+            .entry("dynamicConfigFile")
+            .map_or(0, |entry| entry.line);
+        let what = format!("the file of dynamicConfigFile cannot be read: {why}");
+        return Err(bad(cfg.file.origin(line), what));
+    }
+    let file = cfg.server_file().unwrap_or(&cfg.file);
+    if let Some(error) = unreadable(file) {
+        return Err(error);
+    }
+    if let Some(error) = cfg.server_lines().into_iter().find_map(Result::err) {
+        let what = format!("{}={:?} is not a server line", error.key, error.value);
+        return Err(bad(error.origin, what));
+    }
+    let at = |key: &str| file.origin(file.entry(key).map_or(0, |entry| entry.line));
+    let groups = cfg.groups();
+    let groups =
+        groups.map_err(|group| bad(at(&group.key), format!("{} is malformed", group.key)))?;
+    let list = MemberList::new(cfg.servers(), groups);
+    let first = list.members.first();
+    let first = first.map_or_else(|| file.origin(0), |line| line.origin.clone());
+    if !list.members.is_empty() && list.voters().next().is_none() {
+        return Err(bad(first, "no server line has a voter".to_owned()));
+    }
+    match list.are_all_grouped() {
+        true => Ok(list),
+        false => Err(bad(first, "a voter is in no group".to_owned())),
     }
 }
 
@@ -151,7 +254,8 @@ mod tests {
     fn servers_of_zoo_cfg() {
         let named = |text: &str| {
             let file = ZooCfg::parse(Path::new("zoo.cfg"), text.replace(' ', "\n").as_bytes());
-            EnsembleTargets::of_zoo_cfg(&file, Access::open("auth")).map(|found| found.name())
+            let found = EnsembleTargets::of_zoo_cfg(&file, Access::open("auth"), false);
+            found.map(|found| found.name())
         };
         let table = [
             ("clientPort=2182", "localhost:2182"),
@@ -171,6 +275,55 @@ mod tests {
             assert_eq!(named(text).as_deref(), Ok(expected), "{text}");
         }
         assert_eq!(named("tickTime=2000"), Err(NoServers::EmptyZooCfg));
+    }
+
+    #[test]
+    fn ports_for_tls() {
+        let table = "
+            secureClientPort=2281                                  | TlsOnly        | localhost:2281
+            secureClientPort=2281 server.1=a:1:2 server.2=b:1:2    | TlsOnly        | a:2281,b:2281
+            secureClientPort=2281 clientPort=2181 server.1=a:1:2   | a:2181         | a:2281
+            secureClientPort=2281 server.1=a:1:2;2182              | a:2182         | a:2281
+            clientPort=2181 server.1=a:1:2                         | a:2181         | a:2181
+            secureClientPort=2281 secureClientPortAddress=h        | TlsOnly        | h:2281";
+        for line in table.lines().skip(1) {
+            let cells: Vec<&str> = line.split('|').map(str::trim).collect();
+            for (is_encrypted, expected) in [(false, cells[1]), (true, cells[2])] {
+                let text = cells[0].replace(' ', "\n");
+                let file = ZooCfg::parse(Path::new("zoo.cfg"), text.as_bytes());
+                let found = EnsembleTargets::of_zoo_cfg(&file, Access::open("auth"), is_encrypted);
+                let found = match found {
+                    Ok(found) => found.name(),
+                    Err(NoServers::TlsOnly { origin }) => {
+                        assert_eq!(origin.to_string(), "zoo.cfg:1");
+                        "TlsOnly".to_owned()
+                    }
+                    Err(other) => other.to_string(),
+                };
+                assert_eq!(found, expected, "{line}");
+            }
+        }
+    }
+
+    /// Lines with which ZooKeeper does not start, and the start of the message.
+    const BAD: &str = "
+        clientPort=1 server.1=a:1:2 server.2=b:1      | zoo.cfg:3: server.2=\"b:1\" is not a server line
+        clientPort=1 server.x=a:1:2                   | zoo.cfg:2: server.x=\"a:1:2\" is not a server line
+        clientPort=1 server.1=a:1:2:observer          | zoo.cfg:2: no server line has a voter
+        server.1=a:1:2 server.2=b:1:2 group.1=1       | zoo.cfg:1: a voter is in no group
+        server.1=a:1:2 group.1=1 weight.1=x           | zoo.cfg:3: weight.1 is malformed
+        clientPort=1 x=\\u12 server.1=a:1:2             | zoo.cfg:2: a malformed \\u escape";
+
+    #[test]
+    fn malformed_lines_are_not_skipped() {
+        for line in BAD.lines().skip(1) {
+            let (text, expected) = line.split_once('|').expect("two cells");
+            let text = text.trim().replace(' ', "\n");
+            let file = ZooCfg::parse(Path::new("zoo.cfg"), text.as_bytes());
+            let found = EnsembleTargets::of_zoo_cfg(&file, Access::open("auth"), false);
+            let error = found.expect_err(line).to_string();
+            assert!(error.starts_with(expected.trim()), "{line}: {error}");
+        }
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! A connection to one server. A task owns the socket: it sends requests, matches replies to them, and pings while
 //! idle, so that the session stays alive.
 
+pub mod brief;
 mod sent;
 mod task;
 
@@ -163,23 +164,9 @@ impl ZkConnection {
             packet.extend(sent_requests.add(request));
             replies.push(reply);
         }
-        let sent = send(&mut stream, &packet).await;
         let mut received = BytesMut::new();
-        let response = match first_frame(&mut stream, &mut received).await {
-            Ok(response) => response,
-            // A server that rejects a certificate sends an alert and closes the connection; sending then
-            // fails before the alert is read.
-            Err(OpenError::Closed) => {
-                return Err(sent.err().map_or(OpenError::Closed, OpenError::Io));
-            }
-            Err(error) => return Err(error),
-        };
-        let response =
-            ConnectResponse::read(&mut JuteReader::new(&response)).map_err(OpenError::Jute)?;
-        let timeout = match u64::try_from(response.timeout) {
-            Ok(millis) if millis > 0 => Duration::from_millis(millis),
-            _ => return Err(OpenError::Expired),
-        };
+        let reply = exchange(&mut stream, &packet, &mut received).await?;
+        let (response, timeout) = opened(&reply)?;
         let (requests, queue) = mpsc::unbounded_channel();
         let task = Task::new(stream, received, sent_requests, timeout);
         let task = tokio::spawn(task.run(queue, Arc::clone(&lost)));
@@ -206,6 +193,15 @@ impl ZkConnection {
     }
 }
 
+/// Reads the reply to the request for a session, and the session's timeout.
+fn opened(reply: &[u8]) -> Result<(ConnectResponse, Duration), OpenError> {
+    let response = ConnectResponse::read(&mut JuteReader::new(reply)).map_err(OpenError::Jute)?;
+    match u64::try_from(response.timeout) {
+        Ok(millis) if millis > 0 => Ok((response, Duration::from_millis(millis))),
+        _ => Err(OpenError::Expired),
+    }
+}
+
 fn reason(lost: &OnceLock<Lost>) -> Lost {
     lost.get().cloned().unwrap_or(Lost::Closed)
 }
@@ -213,6 +209,21 @@ fn reason(lost: &OnceLock<Lost>) -> Lost {
 async fn send(stream: &mut Box<dyn Stream>, packet: &[u8]) -> io::Result<()> {
     stream.write_all(packet).await?;
     stream.flush().await
+}
+
+/// Sends a packet, and returns the first reply.
+async fn exchange(
+    stream: &mut Box<dyn Stream>,
+    packet: &[u8],
+    received: &mut BytesMut,
+) -> Result<Vec<u8>, OpenError> {
+    let sent = send(stream, packet).await;
+    match first_frame(stream, received).await {
+        // A server that rejects a certificate sends an alert and closes the connection; sending then fails before
+        // the alert is read.
+        Err(OpenError::Closed) => Err(sent.err().map_or(OpenError::Closed, OpenError::Io)),
+        reply => reply,
+    }
 }
 
 async fn first_frame(

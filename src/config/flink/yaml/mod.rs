@@ -188,6 +188,9 @@ impl Document {
                 None => {
                     let name = match &*node {
                         Node::Scalar(name, ScalarKind::Text) => name.clone(),
+                        Node::Scalar(name, ScalarKind::Null) if name.is_empty() => {
+                            return Err(fault(line, YamlFault::NoKey));
+                        }
                         Node::Scalar(_, ScalarKind::Null) => "null".to_owned(),
                         _ => return Err(fault(line, YamlFault::KeyNotText)),
                     };

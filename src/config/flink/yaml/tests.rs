@@ -37,6 +37,7 @@ fn settings_and_faults_have_lines() {
         ("a: !b c", "1 Tag"),
         ("- a", "1 NoMap"),
         ("1: a", "1 KeyNotText"),
+        (": a", "1 NoKey"),
         ("a: 1\n---\nb: 1\n", "2 SeveralDocuments"),
         ("a: b\u{7}", "1 Character"),
     ];
@@ -76,5 +77,16 @@ fn hostile_files_are_bounded() {
             settings.is_empty() && mistakes.len() == 1,
             "{begin} {mistakes:?}"
         );
+    }
+}
+
+proptest::proptest! {
+    /// Texts of the characters that have a meaning in YAML.
+    #[test]
+    fn any_text_is_read(text in "[ab01.:{}\\[\\],&*!|>'\"%@#?~\\- \n\t\r\u{fffd}\u{85}]{0,80}") {
+        let (settings, mistakes) = parse(text.as_bytes());
+        let lines = text.split(['\n', '\r']).count();
+        proptest::prop_assert!(settings.iter().all(|one| one.line as usize <= lines));
+        proptest::prop_assert!(mistakes.len() <= lines);
     }
 }

@@ -7,27 +7,19 @@ use crate::config::Origin;
 use crate::config::server_line::ServerLine;
 use crate::config::zoo_cfg::MyId;
 use crate::verdict::finding::Severity;
+use crate::verdict::lint::{Hit, LintFinding};
 
-use super::{CheckedCfg, Hit, ZooFinding, ZooRule};
+use super::{CheckedCfg, ZooRule};
 
 /// Rules that compare files. Their findings come from [`compare`].
+#[rustfmt::skip]
 pub const COMPARED: [ZooRule; 2] = [
-    ZooRule {
-        code: "server-lists-differ",
-        severity: Severity::Error,
-        what: "several files: they list different servers; info if only client ports differ",
-        check: |_| Vec::new(),
-    },
-    ZooRule {
-        code: "myid-twice",
-        severity: Severity::Error,
-        what: "several files: two data folders with one id",
-        check: |_| Vec::new(),
-    },
+    ZooRule::compared("server-lists-differ", Severity::Error, "several files: they list different servers; info if only client ports differ"),
+    ZooRule::compared("myid-twice", Severity::Error, "several files: two data folders with one id"),
 ];
 
 /// Returns the findings about the files of one ensemble. Each finding is at the later one of two files.
-pub fn compare(files: &[CheckedCfg]) -> Vec<ZooFinding> {
+pub fn compare(files: &[CheckedCfg]) -> Vec<LintFinding> {
     let [lists, ids] = &COMPARED;
     let mut all = Vec::new();
     for (index, later) in files.iter().enumerate() {

@@ -1,22 +1,22 @@
 //! Observations to a verdict. Pure.
 
-use crate::config::server_line::ServerLine;
 use crate::verdict::finding::Severity;
-use crate::verdict::seen::Missing;
-use crate::zk::error::ZkError;
-use crate::zk::four_letter::{FourLetterError, ServingMode};
+use crate::zk::four_letter::ServingMode;
 
 use super::members::MemberList;
-use super::missing::of_statistics;
-use super::observe::{EnsembleObservations, ServerObservation};
+use super::observation::{EnsembleObservations, ServerObservation};
 use super::quorum::{Quorum, QuorumDoubt};
 use super::reason::EnsembleReason;
 use super::server_name::{ServerName, UnseenServer};
 use super::targets::ServerSource;
 
+mod doubt;
+mod findings;
 mod state;
 mod voters;
 
+use doubt::{doubt, doubt_about_voters, is_without_session};
+use findings::{missing, of_server, of_zoo_cfg};
 use state::{EnsembleServerState, Judged};
 use voters::{VoterSource, Voters};
 
@@ -51,49 +51,71 @@ pub struct EnsembleJudgement {
 impl EnsembleJudgement {
     /// True if it may be the moment of an election, so that a second look is worth its time.
     pub fn may_be_passing(&self) -> bool {
+        let mut reasons = self.reasons.iter();
         match self.verdict {
             EnsembleVerdict::TwoEnsembles => true,
             EnsembleVerdict::NoQuorum => self.quorum.running >= self.quorum.majority(),
-            EnsembleVerdict::Unknown => self.reasons.iter().any(|reason| {
-                let EnsembleReason::QuorumUnknown { doubt, .. } = reason else {
-                    return false;
-                };
-                matches!(doubt, QuorumDoubt::LeaderUnseen { .. })
+            EnsembleVerdict::Unknown => reasons.any(|reason| match reason {
+                EnsembleReason::QuorumUnknown { doubt, .. } => !matches!(
+                    doubt,
+                    QuorumDoubt::NobodySeen
+                        | QuorumDoubt::VotersUnseen
+                        | QuorumDoubt::LeaderIsAlone(_)
+                ),
+                reason => matches!(reason, EnsembleReason::EpochDiffers { .. }),
             }),
-            EnsembleVerdict::Degraded => self
-                .reasons
-                .iter()
-                .any(|reason| matches!(reason, EnsembleReason::NotServing(_))),
+            EnsembleVerdict::Degraded => reasons.any(|reason| {
+                matches!(
+                    reason,
+                    EnsembleReason::NotServing(_) | EnsembleReason::EpochDiffers { .. }
+                )
+            }),
             _ => false,
         }
     }
-}
 
-/// A counter above this share of 2^32 is reported.
-const FULL_PERCENT: u64 = 90;
+    /// What holds if no second look confirms the first: an election is not a lost quorum.
+    #[must_use]
+    pub fn seen_once(mut self) -> Self {
+        let doubt = match self.verdict {
+            EnsembleVerdict::NoQuorum => QuorumDoubt::SeenOnce,
+            EnsembleVerdict::TwoEnsembles => QuorumDoubt::MayBeOne(self.writers.clone()),
+            _ => return self,
+        };
+        self.verdict = EnsembleVerdict::Unknown;
+        let is_claim = |reason: &EnsembleReason| {
+            matches!(
+                reason,
+                EnsembleReason::NoQuorum { .. } | EnsembleReason::TwoEnsembles(_)
+            )
+        };
+        self.reasons.retain(|reason| !is_claim(reason));
+        let unknown = EnsembleReason::QuorumUnknown {
+            quorum: self.quorum,
+            doubt,
+            unseen: Vec::new(),
+        };
+        self.reasons.insert(0, unknown);
+        self
+    }
+}
 
 pub fn judge(seen: &EnsembleObservations) -> EnsembleJudgement {
     let list = list_that_counts(seen);
-    let servers: Vec<Judged<'_>> = seen
-        .servers
-        .iter()
-        .map(|server| Judged {
-            seen: server,
-            name: name(server, list, seen),
-            state: EnsembleServerState::of(server),
-        })
-        .collect();
+    let servers = judged(seen, list);
     let writers: Vec<&Judged<'_>> = servers
         .iter()
         .filter(|one| one.state.takes_writes())
         .collect();
     let voters = Voters::of(&servers, list, &writers);
-    let mut verdict = verdict(&voters, &servers, &writers);
-    let mut reasons = of_whole(verdict, &voters, seen, &servers, &writers);
+    let doubt = doubt_about_voters(seen, list, &servers, &writers);
+    let mut verdict = verdict(&voters, &servers, &writers, doubt.as_ref());
+    let mut reasons = of_whole(verdict, &voters, seen, &servers, &writers, doubt);
     for server in &servers {
         reasons.extend(of_server(server, seen, list, &writers));
     }
     reasons.extend(of_zoo_cfg(seen, &writers));
+    reasons.extend(seen.aliases.iter().cloned().map(EnsembleReason::SameServer));
     reasons.sort_by_key(|reason| std::cmp::Reverse(reason.row().severity));
     let has_warning = reasons
         .iter()
@@ -106,8 +128,35 @@ pub fn judge(seen: &EnsembleObservations) -> EnsembleJudgement {
         quorum: voters.quorum,
         writers: writers.iter().map(|writer| writer.name.clone()).collect(),
         reasons,
-        names: servers.into_iter().map(|server| server.name).collect(),
+        names: servers.iter().map(|server| server.name.clone()).collect(),
     }
+}
+
+fn judged<'a>(seen: &'a EnsembleObservations, list: Option<&MemberList>) -> Vec<Judged<'a>> {
+    let servers = seen.servers.iter().map(|server| Judged {
+        seen: server,
+        name: name(server, list, seen),
+        state: EnsembleServerState::of(server),
+        is_of_other_epoch: false,
+    });
+    let mut servers: Vec<Judged<'a>> = servers.collect();
+    let leaders: Vec<u32> = servers
+        .iter()
+        .filter(|one| one.leads())
+        .filter_map(|leader| Some(leader.epoch()?.0))
+        .collect();
+    // A leader begins its epoch before it serves.
+    let [leader] = leaders[..] else {
+        return servers;
+    };
+    for server in servers
+        .iter_mut()
+        .filter(|one| one.follows() || one.observes())
+    {
+        let differs = |(epoch, is_fresh)| epoch > leader || (is_fresh && epoch < leader);
+        server.is_of_other_epoch = server.epoch().is_some_and(differs);
+    }
+    servers
 }
 
 /// The leader's list; without a leader that of `zoo.cfg`, or else the longest list of a server.
@@ -133,48 +182,33 @@ fn name(
     }
 }
 
-fn verdict(voters: &Voters, servers: &[Judged<'_>], writers: &[&Judged<'_>]) -> EnsembleVerdict {
+fn verdict(
+    voters: &Voters,
+    servers: &[Judged<'_>],
+    writers: &[&Judged<'_>],
+    doubt: Option<&QuorumDoubt>,
+) -> EnsembleVerdict {
     let quorum = voters.quorum;
-    if writers.len() > 1 {
-        EnsembleVerdict::TwoEnsembles
-    } else if voters.source == VoterSource::Nobody {
+    if doubt.is_some() {
         EnsembleVerdict::Unknown
-    } else if voters.have_quorum() && quorum.serving == quorum.voters {
+    } else if writers.len() > 1 {
+        EnsembleVerdict::TwoEnsembles
+    } else if voters.source == VoterSource::Nobody || is_without_session(voters, servers) {
+        EnsembleVerdict::Unknown
+    } else if quorum.holds && quorum.serving == quorum.voters {
         EnsembleVerdict::Healthy
-    } else if voters.have_quorum() {
+    } else if quorum.holds {
         EnsembleVerdict::Degraded
     } else if !servers.iter().any(Judged::is_reached) {
         EnsembleVerdict::Unreachable
     } else if servers.iter().any(Judged::has_session) {
-        // There is a quorum, and most of its voters were not seen.
+        // Most voters of a quorum may not have been seen.
         EnsembleVerdict::Unknown
-    } else if voters.lack_quorum(servers) {
+    } else if voters.lack_quorum {
         EnsembleVerdict::NoQuorum
     } else {
         EnsembleVerdict::Unknown
     }
-}
-
-/// Why it cannot be told whether there is a quorum.
-fn doubt(voters: &Voters, servers: &[Judged<'_>], writers: &[&Judged<'_>]) -> QuorumDoubt {
-    if servers.iter().any(Judged::has_session) {
-        return QuorumDoubt::VotersUnseen;
-    }
-    match (writers, voters.following) {
-        ([leader], _) => QuorumDoubt::LeaderIsAlone(leader.name.clone()),
-        (_, 0) => QuorumDoubt::NobodySeen,
-        (_, followers) => QuorumDoubt::LeaderUnseen {
-            followers,
-            is_silent: servers.iter().any(is_silent),
-        },
-    }
-}
-
-fn is_silent(server: &Judged<'_>) -> bool {
-    matches!(
-        server.seen.statistics,
-        Err(FourLetterError::Frozen(_) | FourLetterError::Connection(ZkError::Silent(_)))
-    )
 }
 
 fn of_whole(
@@ -183,6 +217,7 @@ fn of_whole(
     seen: &EnsembleObservations,
     servers: &[Judged<'_>],
     writers: &[&Judged<'_>],
+    doubt_about_voters: Option<QuorumDoubt>,
 ) -> Vec<EnsembleReason> {
     let unseen = || {
         let unseen = servers.iter().filter(|one| one.state.is_unseen());
@@ -203,12 +238,16 @@ fn of_whole(
             dead: voters.dead.clone(),
             frozen: voters.frozen.clone(),
         }),
-        EnsembleVerdict::Unknown if voters.source == VoterSource::Nobody && has_session => {
+        EnsembleVerdict::Unknown
+            if doubt_about_voters.is_none()
+                && voters.source == VoterSource::Nobody
+                && has_session =>
+        {
             reasons.push(EnsembleReason::VotersUnknown(quorum));
         }
         EnsembleVerdict::Unknown => reasons.push(EnsembleReason::QuorumUnknown {
             quorum,
-            doubt: doubt(voters, servers, writers),
+            doubt: doubt_about_voters.unwrap_or_else(|| doubt(voters, servers, writers)),
             unseen: unseen(),
         }),
         EnsembleVerdict::TwoEnsembles => {
@@ -239,110 +278,6 @@ fn of_whole(
         }
     }
     reasons
-}
-
-fn of_server(
-    server: &Judged<'_>,
-    seen: &EnsembleObservations,
-    list: Option<&MemberList>,
-    writers: &[&Judged<'_>],
-) -> Vec<EnsembleReason> {
-    let name = || server.name.clone();
-    match server.state {
-        EnsembleServerState::ReadOnly => vec![EnsembleReason::ReadOnly(name())],
-        EnsembleServerState::NotServing => vec![EnsembleReason::NotServing(name())],
-        EnsembleServerState::Frozen => vec![EnsembleReason::Frozen {
-            server: name(),
-            missing: missing(server, seen),
-        }],
-        EnsembleServerState::Dead | EnsembleServerState::Unseen => vec![EnsembleReason::NoAnswer {
-            server: name(),
-            missing: missing(server, seen),
-        }],
-        EnsembleServerState::Serves(mode) => {
-            let mut reasons = of_list(server, mode, seen, list, writers);
-            reasons.extend(near_overflow(server, mode));
-            reasons
-        }
-    }
-}
-
-fn missing(server: &Judged<'_>, seen: &EnsembleObservations) -> Missing {
-    match &server.seen.statistics {
-        Err(error) => of_statistics(error, seen.source),
-        Ok(_) => Missing::NotAsked(String::new()),
-    }
-}
-
-/// What is wrong with the list of a server that serves.
-fn of_list(
-    server: &Judged<'_>,
-    mode: ServingMode,
-    seen: &EnsembleObservations,
-    list: Option<&MemberList>,
-    writers: &[&Judged<'_>],
-) -> Vec<EnsembleReason> {
-    let own = match &server.seen.list {
-        Ok(own) => own,
-        Err(missing) => {
-            return vec![EnsembleReason::NoList {
-                server: server.name.clone(),
-                missing: missing.clone(),
-            }];
-        }
-    };
-    let [writer] = writers else {
-        return Vec::new();
-    };
-    let (Some(list), Ok(of_writer)) = (list, &writer.seen.list) else {
-        return Vec::new();
-    };
-    if of_writer != list {
-        return Vec::new();
-    }
-    let votes = |id| list.member(id).is_some_and(ServerLine::is_voter);
-    if mode == ServingMode::Follower && server.name.number.is_some_and(|id| !votes(id)) {
-        return vec![EnsembleReason::NotAVoter {
-            server: server.name.clone(),
-            leader: writer.name.clone(),
-        }];
-    }
-    match own.agrees_with(list, &seen.addresses) {
-        true => Vec::new(),
-        false => vec![EnsembleReason::ListDiffers {
-            server: Some(server.name.clone()),
-            ids: own.ids(),
-            other: writer.name.clone(),
-            other_ids: list.ids(),
-        }],
-    }
-}
-
-/// True if `zoo.cfg` here has other servers than the one that leads.
-fn of_zoo_cfg(seen: &EnsembleObservations, writers: &[&Judged<'_>]) -> Option<EnsembleReason> {
-    let ([writer], Some(listed)) = (writers, &seen.listed) else {
-        return None;
-    };
-    let of_writer = writer.seen.list.as_ref().ok()?;
-    let is_single = listed.members.len() == 1 && of_writer.members.is_empty();
-    let agrees = is_single || listed.agrees_with(of_writer, &seen.addresses);
-    (!agrees).then(|| EnsembleReason::ListDiffers {
-        server: None,
-        ids: listed.ids(),
-        other: writer.name.clone(),
-        other_ids: of_writer.ids(),
-    })
-}
-
-/// Only of the server that takes writes: the others have its ids.
-fn near_overflow(server: &Judged<'_>, mode: ServingMode) -> Option<EnsembleReason> {
-    let said = server.seen.statistics.as_ref().ok()?;
-    let percent = u64::from(said.zxid.counter()) * 100 / (1 << 32);
-    let writes = matches!(mode, ServingMode::Leader | ServingMode::Standalone);
-    (writes && percent >= FULL_PERCENT).then(|| EnsembleReason::ZxidNearOverflow {
-        server: server.name.clone(),
-        percent,
-    })
 }
 
 #[cfg(test)]

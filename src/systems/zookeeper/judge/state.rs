@@ -1,10 +1,9 @@
 //! What follows from the answers of one server. Pure.
 
-use crate::verdict::seen::Missing;
 use crate::zk::error::ZkError;
 use crate::zk::four_letter::{FourLetterError, ServingMode};
 
-use super::super::observe::ServerObservation;
+use super::super::observation::ServerObservation;
 use super::super::server_name::ServerName;
 
 /// A server, with what follows from its answers.
@@ -12,24 +11,48 @@ pub(super) struct Judged<'a> {
     pub(super) seen: &'a ServerObservation,
     pub(super) name: ServerName,
     pub(super) state: EnsembleServerState,
+    /// True if its transactions are of another epoch than those of the leader.
+    pub(super) is_of_other_epoch: bool,
 }
 
 impl Judged<'_> {
-    /// True if a session with it was opened. That is a transaction of the quorum, unlike the mode, which a follower keeps for
-    /// `syncLimit` ticks after its leader has become silent.
+    /// True if a session with it was opened.
     pub(super) fn has_session(&self) -> bool {
-        let opened = match &self.seen.list {
-            Ok(_) => true,
-            Err(missing) => matches!(
-                missing,
-                Missing::Denied(_)
-                    | Missing::Kerberos(_)
-                    | Missing::Authentication(_)
-                    | Missing::Nonsense(_)
-                    | Missing::NotOffered(_)
-            ),
-        };
-        opened && matches!(self.state, EnsembleServerState::Serves(_))
+        self.seen.session.is_some() && matches!(self.state, EnsembleServerState::Serves(_))
+    }
+
+    /// True if it has applied a transaction during the look. To open a session is one, unless it is a local session. Only a
+    /// quorum can do so: a follower keeps its mode for `syncLimit` ticks after its leader has become silent.
+    pub(super) fn proves_quorum(&self) -> bool {
+        let said = self.seen.statistics.as_ref().ok();
+        let session = self.seen.session.and_then(|session| session.zxid);
+        let has_advanced = said
+            .zip(session)
+            .is_some_and(|(said, zxid)| zxid > said.zxid);
+        has_advanced && self.has_session()
+    }
+
+    /// The epoch of its last transaction, and whether it has applied that one during the look. A server in which nothing was
+    /// written since the election still has the epoch before.
+    pub(super) fn epoch(&self) -> Option<(u32, bool)> {
+        let said = self.seen.statistics.as_ref().ok()?.zxid;
+        let zxid = self.seen.session.and_then(|session| session.zxid);
+        Some((
+            zxid.map_or(said, |zxid| zxid.max(said)).epoch(),
+            self.proves_quorum(),
+        ))
+    }
+
+    pub(super) fn leads(&self) -> bool {
+        self.state == EnsembleServerState::Serves(ServingMode::Leader)
+    }
+
+    pub(super) fn follows(&self) -> bool {
+        self.state == EnsembleServerState::Serves(ServingMode::Follower)
+    }
+
+    pub(super) fn observes(&self) -> bool {
+        self.state == EnsembleServerState::Serves(ServingMode::Observer)
     }
 
     /// True if it, or something on its port, has accepted a connection.

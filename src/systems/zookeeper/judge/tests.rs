@@ -4,14 +4,19 @@ use std::time::Duration;
 use super::super::members::HostAddresses;
 use super::super::targets::ServerSource;
 use super::*;
+use crate::config::voter_groups::VoterGroups;
 use crate::net::address::HostPort;
-use crate::zk::four_letter::{Latency, ServerStatistics, Zxid};
+use crate::verdict::seen::Missing;
+use crate::zk::error::ZkError;
+use crate::zk::four_letter::{FourLetterError, Latency, ServerStatistics, Zxid};
+use crate::zk::probe::ProbedSession;
 
 /// A server each, server.1 first; then what is expected: verdict, `serving/voters`, codes of the reasons.
 ///
 /// Servers: L leader, F follower, O observer, S standalone, R read-only, N not serving; x refused, h frozen, s silent,
 /// u unknown host, t closed without an answer, m malformed, w not in the whitelist. Behind `/`: the ids in its list, `o` for
-/// an observer; without it the list has all servers as voters. `!`: its list is denied; `~`: its session is silent.
+/// an observer; without it the list has all servers as voters. `!`: its list is denied; `~`: its session is silent; `'`: a
+/// local session; `^`: a later epoch; `_`: an earlier one.
 const CASES: &str = "
     S/               | healthy       1/1 |
     L F F            | healthy       3/3 |
@@ -31,7 +36,19 @@ const CASES: &str = "
     F F~ x           | unknown       1/3 | quorum-unknown list-missing server-refused
     L h h            | unknown       1/3 | quorum-unknown server-silent server-silent
     L~ h h           | unknown       1/3 | quorum-unknown list-missing server-silent server-silent
-    L~ F~ h          | degraded      2/3 | short-of-quorum voters-assumed list-missing list-missing server-silent
+    L~ F~ h          | unknown       2/3 | quorum-unknown list-missing list-missing server-silent
+    L~ F~ F~         | unknown       2/3 | quorum-unknown list-missing list-missing list-missing
+    L' F' F'         | healthy       3/3 |
+    h F' F'          | unknown       0/3 | quorum-unknown server-silent
+    L' x x           | unknown       1/3 | quorum-unknown server-refused server-refused
+    L F F^           | degraded      2/3 | short-of-quorum epoch-differs
+    L F_ F           | degraded      2/3 | short-of-quorum epoch-differs
+    L F'_ F          | healthy       3/3 |
+    L F^ F^          | unknown       1/3 | quorum-unknown epoch-differs epoch-differs
+    L/23 F F         | unknown       2/2 | quorum-unknown list-differs list-differs
+    h F/123 F/12     | unknown       2/3 | quorum-unknown server-silent
+    L L F            | unknown       3/3 | quorum-unknown
+    S~ S~            | unknown       2/2 | quorum-unknown list-missing list-missing
     h F~ F~          | unknown       0/3 | quorum-unknown server-silent list-missing list-missing
     h F~ h           | unknown       0/3 | quorum-unknown server-silent list-missing server-silent
     h F F            | degraded      2/3 | short-of-quorum server-silent
@@ -64,7 +81,7 @@ const CASES: &str = "
     L! F! F!         | degraded      3/3 | voters-assumed list-missing list-missing list-missing
     L! F! x          | degraded      2/3 | short-of-quorum voters-assumed server-refused list-missing list-missing
     L!               | unknown       1/1 | voters-unknown list-missing
-    F!               | unknown       1/1 | voters-unknown list-missing
+    F!               | unknown       0/1 | voters-unknown list-missing
     O!               | unknown       0/0 | voters-unknown list-missing
     S!               | healthy       1/1 | list-missing
     L F F~           | degraded      3/3 | list-missing";
@@ -82,6 +99,8 @@ fn list(ids: &str) -> MemberList {
     MemberList::parse(&lines).expect("a list")
 }
 
+const EPOCH: u64 = 1 << 32;
+
 fn statistics(mode: ServingMode, counter: u64) -> ServerStatistics {
     ServerStatistics {
         version: "3.8.4".to_owned(),
@@ -94,7 +113,7 @@ fn statistics(mode: ServingMode, counter: u64) -> ServerStatistics {
         sent: 1,
         connections: 1,
         outstanding: 0,
-        zxid: Zxid((1 << 32) + counter),
+        zxid: Zxid(5 * EPOCH + counter),
         mode,
         nodes: 5,
     }
@@ -123,20 +142,46 @@ fn answer(letter: char) -> Result<ServerStatistics, FourLetterError> {
 
 fn server(number: usize, word: &str, all: &str) -> ServerObservation {
     let letter = word.chars().next().expect("a letter");
-    let list = match word.get(1..).unwrap_or_default() {
+    let flags = word.split('/').next().unwrap_or_default();
+    let (_, ids) = word.split_once('/').unwrap_or(("", all));
+    let has_session = "LFOS".contains(letter) && !flags.contains('~');
+    let list = match flags {
         _ if "NRxhsutmw".contains(letter) => Err(Missing::Broken("no session".to_owned())),
-        "!" => Err(Missing::Denied("SASL".to_owned())),
-        "~" => Err(Missing::Silent(Duration::from_secs(1))),
-        "" => Ok(list(all)),
-        ids => Ok(list(ids.trim_start_matches('/'))),
+        flags if flags.contains('!') => Err(Missing::Denied("SASL".to_owned())),
+        _ if !has_session => Err(Missing::Silent(Duration::from_secs(1))),
+        _ => Ok(list(ids)),
     };
+    let mut statistics = answer(letter);
+    let mut session = None;
+    if let Ok(said) = &mut statistics {
+        match flags.chars().last() {
+            Some('^') => said.zxid.0 += EPOCH,
+            Some('_') => said.zxid.0 -= EPOCH,
+            _ => {}
+        }
+        let id = i64::try_from(number).expect("a small number");
+        session = Some(ProbedSession {
+            id: match letter {
+                'S' => 1 << 56 | id << 32,
+                _ => id << 56,
+            },
+            zxid: match (flags.contains('!'), flags.contains('\'')) {
+                (true, _) => None,
+                (_, true) => Some(said.zxid),
+                _ => Some(Zxid(said.zxid.0 + 1)),
+            },
+        });
+    }
     ServerObservation {
         address: HostPort {
             host: format!("zk{number}"),
             port: 2181,
         },
+        addresses: Vec::new(),
+        ip: None,
         is_guessed: false,
-        statistics: answer(letter),
+        statistics,
+        session: session.filter(|_| has_session),
         list,
     }
 }
@@ -151,6 +196,7 @@ fn ensemble(words: &str) -> EnsembleObservations {
         servers: servers
             .map(|(at, word)| server(at + 1, word, &all))
             .collect(),
+        aliases: Vec::new(),
         addresses: HostAddresses::new(),
     }
 }
@@ -266,5 +312,94 @@ fn second_look_during_an_election() {
             expected,
             "{words}"
         );
+    }
+}
+
+/// A further address of a voter adds no vote, whichever server it leads to.
+#[test]
+fn each_voter_counts_once() {
+    let with = |words: &str, further: &[(&str, usize)]| {
+        let mut seen = ensemble(words);
+        for (word, number) in further {
+            let mut server = server(*number, word, "123");
+            server.address.host = format!("vip{}", seen.servers.len());
+            seen.servers.push(server);
+        }
+        let judgement = judge(&seen);
+        let word = judgement.verdict.told().word();
+        format!("{word} {}", judgement.quorum.count())
+    };
+    assert_eq!(with("L F x", &[("F", 2), ("F", 2)]), "degraded 2 of 3");
+    assert_eq!(with("L F x", &[("F", 1)]), "degraded 2 of 3");
+    // Without a session it cannot be told which voter follows.
+    assert_eq!(with("L x x", &[("F~", 4), ("F~", 5)]), "unknown 1 of 3");
+    // A dead address of a voter that serves under another one takes no vote.
+    let mut seen = ensemble("L F F");
+    seen.servers.push(server(2, "x", ""));
+    let judgement = judge(&seen);
+    assert_eq!(judgement.quorum.count(), "3 of 3");
+    assert_eq!(codes(&judgement), "server-refused");
+    // Two addresses of a dead voter are one dead voter.
+    let mut seen = ensemble("N s s x");
+    seen.listed = Some(list("12345"));
+    seen.servers.push(server(4, "x", ""));
+    assert_eq!(judge(&seen).verdict, EnsembleVerdict::Unknown);
+}
+
+/// Verdict, `serving/voters`, and how many may fail: server.1 and server.2 are groups of their own, the others one group.
+const GROUPED: &str = "
+    L F F F F | healthy   5/5 1
+    L F x x x | degraded  2/5 0
+    L x F F x | degraded  3/5 0
+    x x L F F | unknown   3/5 0
+    x x N N N | no-quorum 0/5 0
+    N x N x x | no-quorum 0/5 0
+    s s N x x | unknown   0/5 0";
+
+#[test]
+fn groups_decide_about_the_quorum() {
+    let grouped = || {
+        let lines = "group.1=1 group.2=2 group.3=3:4:5".split(' ');
+        let groups = VoterGroups::parse(lines.filter_map(|line| line.split_once('=')));
+        MemberList {
+            groups: groups.expect("groups"),
+            ..list("12345")
+        }
+    };
+    for line in GROUPED.lines().skip(1) {
+        let (words, expected) = line.split_once('|').expect("two cells");
+        let mut seen = ensemble(words);
+        seen.listed = Some(grouped());
+        for server in seen.servers.iter_mut().filter(|server| server.list.is_ok()) {
+            server.list = Ok(grouped());
+        }
+        let judgement = judge(&seen);
+        let quorum = judgement.quorum;
+        let word = judgement.verdict.told().word();
+        let found = format!(
+            "{word} {}/{} {}",
+            quorum.serving,
+            quorum.voters,
+            quorum.may_fail()
+        );
+        let expected: Vec<&str> = expected.split_whitespace().collect();
+        assert_eq!(found, expected.join(" "), "{line}");
+    }
+}
+
+#[test]
+fn one_look_is_no_proof_of_a_lost_quorum() {
+    for (words, expected) in [
+        (
+            "N N N",
+            "quorum-unknown not-serving not-serving not-serving",
+        ),
+        ("L/1 S/", "quorum-unknown"),
+        ("L F F", ""),
+    ] {
+        let once = judge(&ensemble(words)).seen_once();
+        assert_eq!(codes(&once), expected, "{words}");
+        let is_unknown = once.verdict == EnsembleVerdict::Unknown;
+        assert_eq!(is_unknown, !expected.is_empty(), "{words}");
     }
 }

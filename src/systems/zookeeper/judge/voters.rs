@@ -4,7 +4,7 @@ use crate::config::server_line::ServerLine;
 use crate::zk::four_letter::ServingMode;
 
 use super::super::members::MemberList;
-use super::super::quorum::Quorum;
+use super::super::quorum::{Quorum, QuorumRule};
 use super::super::server_name::ServerName;
 use super::state::{EnsembleServerState, Judged};
 
@@ -22,19 +22,36 @@ pub(super) enum VoterSource {
 pub(super) struct Voters {
     pub(super) quorum: Quorum,
     pub(super) source: VoterSource,
-    /// Those that are certainly not part of a quorum.
-    out: usize,
-    /// Those that say that they follow: no leader was seen, and they open no session.
+    /// Those that say that they follow: no leader was seen, and they prove no quorum.
     pub(super) following: usize,
     pub(super) dead: Vec<ServerName>,
     pub(super) frozen: Vec<ServerName>,
+    /// True if those that are left are too few for a quorum.
+    pub(super) lack_quorum: bool,
+}
+
+/// A voter, and the addresses that lead to it.
+struct Seat<'a> {
+    id: Option<i64>,
+    servers: Vec<&'a Judged<'a>>,
+}
+
+impl Seat<'_> {
+    fn any(&self, is: impl Fn(&Judged<'_>) -> bool) -> bool {
+        self.servers.iter().any(|one| is(one))
+    }
+
+    /// True if it was asked, and each of its addresses says so.
+    fn all(&self, is: impl Fn(&Judged<'_>) -> bool) -> bool {
+        !self.servers.is_empty() && self.servers.iter().all(|one| is(one))
+    }
 }
 
 impl Voters {
-    pub(super) fn of(
-        servers: &[Judged<'_>],
+    pub(super) fn of<'a>(
+        servers: &'a [Judged<'a>],
         list: Option<&MemberList>,
-        writers: &[&Judged<'_>],
+        writers: &[&'a Judged<'a>],
     ) -> Self {
         let standalone = match writers {
             [only] if only.state == EnsembleServerState::Serves(ServingMode::Standalone) => {
@@ -42,25 +59,18 @@ impl Voters {
             }
             _ => None,
         };
-        let is_observer =
-            |one: &Judged<'_>| one.state == EnsembleServerState::Serves(ServingMode::Observer);
-        let (count, voters): (usize, Vec<&Judged<'_>>) = match (standalone, list) {
-            (Some(only), _) => (1, vec![only]),
-            (None, Some(list)) => {
-                // A server that none of the lists names by this address may be any of them.
-                let votes = |one: &&Judged<'_>| match one.name.number {
-                    Some(id) => list.member(id).is_some_and(ServerLine::is_voter),
-                    None => !is_observer(one),
-                };
-                (
-                    list.voters().count(),
-                    servers.iter().filter(votes).collect(),
-                )
-            }
-            (None, None) => {
-                let voters: Vec<_> = servers.iter().filter(|one| !is_observer(one)).collect();
-                (voters.len(), voters)
-            }
+        let has_leader = servers.iter().any(Judged::leads);
+        let takes_part = |one: &Judged<'_>| {
+            let is_follower = one.follows() && !one.is_of_other_epoch;
+            one.state.takes_writes() || (is_follower && (has_leader || one.proves_quorum()))
+        };
+        let seats = match (standalone, list) {
+            (Some(only), _) => vec![Seat {
+                id: None,
+                servers: vec![only],
+            }],
+            (None, Some(list)) => seats_of(list, servers, &takes_part),
+            (None, None) => seats_of_asked(servers, &takes_part),
         };
         let is_part = |one: &Judged<'_>| {
             matches!(
@@ -70,54 +80,139 @@ impl Voters {
         };
         let source = match (standalone, list) {
             (Some(_), _) | (_, Some(_)) => VoterSource::Told,
-            (None, None) if count < 2 && servers.iter().any(is_part) => VoterSource::Nobody,
+            (None, None) if seats.len() < 2 && servers.iter().any(is_part) => VoterSource::Nobody,
             (None, None) => VoterSource::Asked,
         };
-        let has_leader = has_leader(servers);
-        let follows =
-            |one: &Judged<'_>| one.state == EnsembleServerState::Serves(ServingMode::Follower);
-        let takes_part = |one: &Judged<'_>| {
-            one.state.takes_writes() || (follows(one) && (has_leader || one.has_session()))
+        let groups = list.and_then(|list| list.groups.as_ref());
+        let rule = match groups.filter(|_| standalone.is_none()) {
+            Some(groups) => QuorumRule::of_groups(groups, seats.iter().filter_map(|seat| seat.id)),
+            None => QuorumRule::majority(seats.len()),
         };
-        let number = |is: &dyn Fn(&Judged<'_>) -> bool| voters.iter().filter(|one| is(one)).count();
-        let names = |state| {
-            let such = voters.iter().filter(|one| one.state == state);
-            such.map(|one| one.name.clone()).collect()
-        };
-        Self {
-            quorum: Quorum {
-                voters: count,
-                serving: number(&takes_part).min(count),
-                running: number(&|one| one.state.runs()).min(count),
-            },
-            source,
-            out: number(&|one| {
-                one.state.is_without_quorum() || one.state == EnsembleServerState::Dead
-            }),
-            following: number(&|one| follows(one) && !takes_part(one)).min(count),
-            dead: names(EnsembleServerState::Dead),
-            frozen: names(EnsembleServerState::Frozen),
-        }
+        Self::counted(&seats, &rule, source, servers, takes_part)
     }
 
-    pub(super) fn have_quorum(&self) -> bool {
-        self.quorum.serving >= self.quorum.majority()
-    }
-
-    /// True if too few are left that may serve.
-    pub(super) fn lack_quorum(&self, servers: &[Judged<'_>]) -> bool {
+    fn counted(
+        seats: &[Seat<'_>],
+        rule: &QuorumRule,
+        source: VoterSource,
+        servers: &[Judged<'_>],
+        takes_part: impl Fn(&Judged<'_>) -> bool,
+    ) -> Self {
+        let which = |is: &dyn Fn(&Seat<'_>) -> bool| seats.iter().map(is).collect::<Vec<bool>>();
+        let serving = which(&|seat| seat.any(&takes_part));
+        let running = which(&|seat| seat.any(|one| one.state.runs()));
         // A voter that says that it has no quorum rules out that the frozen ones form one.
         let testified = servers.iter().any(|one| one.state.is_without_quorum());
-        let frozen = match testified {
-            true => self.frozen.len(),
-            false => 0,
+        let may_serve = which(&|seat| {
+            !seat.all(|one| {
+                let is_frozen = testified && one.state == EnsembleServerState::Frozen;
+                is_frozen || one.state.is_without_quorum() || one.state == EnsembleServerState::Dead
+            })
+        });
+        let names = |state| {
+            let such = seats
+                .iter()
+                .filter(|seat| seat.all(|one| one.state == state));
+            such.filter_map(|seat| Some(seat.servers.first()?.name.clone()))
+                .collect()
         };
-        let left = self.quorum.voters.saturating_sub(self.out + frozen);
-        left < self.quorum.majority()
+        let follows_only = |seat: &Seat<'_>| {
+            seat.any(|one| one.follows() && !takes_part(one)) && !seat.any(&takes_part)
+        };
+        Self {
+            quorum: Quorum::of(rule, &serving, &running),
+            source,
+            following: seats.iter().filter(|seat| follows_only(seat)).count(),
+            dead: names(EnsembleServerState::Dead),
+            frozen: names(EnsembleServerState::Frozen),
+            lack_quorum: !rule.holds(|place| may_serve.get(place).copied().unwrap_or_default()),
+        }
     }
 }
 
-fn has_leader(servers: &[Judged<'_>]) -> bool {
-    let leads = |one: &Judged<'_>| one.state == EnsembleServerState::Serves(ServingMode::Leader);
-    servers.iter().any(leads)
+/// A seat for each voter of a list. A server that no list names may be any of those that were not seen, the best first, so that
+/// too few are never claimed; with groups it takes no seat.
+fn seats_of<'a>(
+    list: &MemberList,
+    servers: &'a [Judged<'a>],
+    takes_part: &dyn Fn(&Judged<'_>) -> bool,
+) -> Vec<Seat<'a>> {
+    let at = |id| {
+        servers
+            .iter()
+            .filter(move |one| one.name.number == Some(id))
+    };
+    let voters = list
+        .members
+        .iter()
+        .filter(|member| ServerLine::is_voter(member));
+    let seats = voters.map(|member| Seat {
+        id: Some(member.id),
+        servers: at(member.id).collect(),
+    });
+    let mut seats: Vec<Seat<'a>> = seats.collect();
+    if list.groups.is_none() {
+        let mut unnamed = unnamed(servers, takes_part).into_iter();
+        for seat in seats.iter_mut().filter(|seat| seat.servers.is_empty()) {
+            seat.servers.extend(unnamed.next());
+        }
+    }
+    seats
+}
+
+/// A seat for each server that was asked and may vote.
+fn seats_of_asked<'a>(
+    servers: &'a [Judged<'a>],
+    takes_part: &dyn Fn(&Judged<'_>) -> bool,
+) -> Vec<Seat<'a>> {
+    let mut seats: Vec<Seat<'a>> = Vec::new();
+    for server in servers.iter().filter(|one| !one.observes()) {
+        let Some(id) = server.name.number else {
+            continue;
+        };
+        match seats.iter_mut().find(|seat| seat.id == Some(id)) {
+            Some(seat) => seat.servers.push(server),
+            None => seats.push(Seat {
+                id: Some(id),
+                servers: vec![server],
+            }),
+        }
+    }
+    let named = servers.iter().filter(|one| one.name.number.is_some());
+    let observers = servers
+        .iter()
+        .filter(|one| one.name.number.is_none() && one.observes());
+    let more = servers.len() - named.count() - observers.count();
+    let mut unnamed = unnamed(servers, takes_part).into_iter();
+    seats.extend((0..more).map(|_| Seat {
+        id: None,
+        servers: unnamed.next().into_iter().collect(),
+    }));
+    seats
+}
+
+/// Servers without a number that may vote, the best first. Of those that follow without a session one at most: two may be
+/// addresses of one server.
+fn unnamed<'a>(
+    servers: &'a [Judged<'a>],
+    takes_part: &dyn Fn(&Judged<'_>) -> bool,
+) -> Vec<&'a Judged<'a>> {
+    let unnamed = servers
+        .iter()
+        .filter(|one| one.name.number.is_none() && !one.observes());
+    let mut has_follower = false;
+    let mut unnamed: Vec<&Judged<'_>> = unnamed
+        .filter(|one| {
+            let is_vague = one.follows() && !one.has_session() && takes_part(one);
+            !(is_vague && std::mem::replace(&mut has_follower, true))
+        })
+        .collect();
+    unnamed.sort_by_key(|one| match one.state {
+        _ if takes_part(one) => 0,
+        EnsembleServerState::Serves(_) | EnsembleServerState::Unseen => 1,
+        EnsembleServerState::Frozen => 2,
+        EnsembleServerState::ReadOnly | EnsembleServerState::NotServing => 3,
+        EnsembleServerState::Dead => 4,
+    });
+    unnamed
 }
