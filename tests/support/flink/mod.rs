@@ -1,3 +1,3 @@
-//! Real Flink, from PyPI.
+//! Real Flink, which pip fetches.
 
 pub mod jars;
