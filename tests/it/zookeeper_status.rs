@@ -363,6 +363,10 @@ fn observer_and_read_only_server() {
         },
     );
     ensemble.wait_for_modes(3);
+    // It is read-only before it has found the leader.
+    wait_until("it observes", || {
+        ensemble.mode(3).as_deref() == Some("observer")
+    });
     let servers = ensemble.servers(&[1, 2, 3]);
     let seen = Seen::at(&servers);
     seen.is("healthy", 0, "2 of 2, none may fail", "");

@@ -1,10 +1,10 @@
 //! Whether two addresses lead to one server. Pure.
 
-use crate::net::address::HostPort;
 use crate::zk::four_letter::ServingMode;
 
 use super::members::HostAddresses;
-use super::observe::ServerObservation;
+use super::observation::ServerObservation;
+use super::server_name::ServerAlias;
 
 /// The sessions that one server opens during a look have numbers that differ by less than this. The numbers count from the
 /// server's start in milliseconds, shifted by 16 bits (`SessionTrackerImpl.initializeNextSessionId`).
@@ -15,14 +15,6 @@ pub enum Sameness {
     Same,
     Different,
     Unknown,
-}
-
-/// Another address of a server that was asked, too.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ServerAlias {
-    pub alias: HostPort,
-    /// The address under which the server counts.
-    pub server: HostPort,
 }
 
 /// Whether two answers are those of one server.
@@ -108,6 +100,7 @@ mod tests {
     use std::net::IpAddr;
 
     use super::*;
+    use crate::net::address::HostPort;
     use crate::systems::zookeeper::members::MemberList;
     use crate::verdict::seen::Missing;
     use crate::zk::error::ZkError;

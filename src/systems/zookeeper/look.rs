@@ -18,7 +18,7 @@ use crate::zk::four_letter::{FourLetterError, Latency, ServerStatistics, Serving
 use super::judge::{EnsembleJudgement, EnsembleVerdict};
 use super::members::MemberList;
 use super::missing::of_statistics;
-use super::observe::{EnsembleObservations, ServerObservation};
+use super::observation::{EnsembleObservations, ServerObservation};
 use super::reason::{EnsembleReason, EnsembleRow};
 use super::server_name::ServerName;
 use super::targets::{EnsembleTargets, ServerSource};

@@ -8,6 +8,7 @@ pub mod judge;
 pub mod look;
 pub mod members;
 mod missing;
+pub mod observation;
 pub mod observe;
 pub mod quorum;
 pub mod reason;

@@ -5,9 +5,8 @@ use crate::verdict::seen::Missing;
 use crate::zk::four_letter::ServingMode;
 
 use super::advice;
-use super::identity::ServerAlias;
 use super::quorum::{Quorum, QuorumDoubt};
-use super::server_name::{ServerName, UnseenServer};
+use super::server_name::{ServerAlias, ServerName, UnseenServer};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum EnsembleReason {

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::net::address::HostPort;
 use crate::verdict::seen::Missing;
 
 /// A server in messages: `zk2:2181 (server.2)`.
@@ -37,4 +38,12 @@ pub struct UnseenServer {
     pub missing: Missing,
     /// True if it accepts connections and says nothing.
     pub is_frozen: bool,
+}
+
+/// Another address of a server that was asked, too.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ServerAlias {
+    pub alias: HostPort,
+    /// The address under which the server counts.
+    pub server: HostPort,
 }

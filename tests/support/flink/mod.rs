@@ -1,3 +1,3 @@
-//! Real Flink, which pip fetches.
+//! Real Flink, from `PyPI`.
 
 pub mod jars;

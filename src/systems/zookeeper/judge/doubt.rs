@@ -6,7 +6,7 @@ use crate::zk::four_letter::FourLetterError;
 
 use super::super::identity::{Sameness, sameness};
 use super::super::members::MemberList;
-use super::super::observe::EnsembleObservations;
+use super::super::observation::EnsembleObservations;
 use super::super::quorum::QuorumDoubt;
 use super::state::Judged;
 use super::voters::Voters;

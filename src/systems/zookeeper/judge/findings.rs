@@ -6,7 +6,7 @@ use crate::zk::four_letter::ServingMode;
 
 use super::super::members::MemberList;
 use super::super::missing::of_statistics;
-use super::super::observe::EnsembleObservations;
+use super::super::observation::EnsembleObservations;
 use super::super::reason::EnsembleReason;
 use super::state::{EnsembleServerState, Judged};
 

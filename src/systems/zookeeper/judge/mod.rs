@@ -4,7 +4,7 @@ use crate::verdict::finding::Severity;
 use crate::zk::four_letter::ServingMode;
 
 use super::members::MemberList;
-use super::observe::{EnsembleObservations, ServerObservation};
+use super::observation::{EnsembleObservations, ServerObservation};
 use super::quorum::{Quorum, QuorumDoubt};
 use super::reason::EnsembleReason;
 use super::server_name::{ServerName, UnseenServer};

@@ -3,7 +3,7 @@
 use crate::zk::error::ZkError;
 use crate::zk::four_letter::{FourLetterError, ServingMode};
 
-use super::super::observe::ServerObservation;
+use super::super::observation::ServerObservation;
 use super::super::server_name::ServerName;
 
 /// A server, with what follows from its answers.
