@@ -84,7 +84,7 @@ fn places(
                 places.folders.extend(folder);
             }
             (false, _) if path.extension().is_some_and(|kind| kind == "xml") => {
-                places.yarn_site = Some(path)
+                places.yarn_site = Some(path);
             }
             (false, _) => return Err(ConfigError::NoFlinkConf { path }),
         }

@@ -1,4 +1,4 @@
-//! Real Flink, from PyPI.
+//! Real Flink, from `PyPI`.
 
 pub mod jars;
 pub mod pair;
