@@ -56,7 +56,7 @@ impl FlinkSeen {
     }
 
     #[track_caller]
-    fn is(&self, verdict: &str, exit: i32, leader: &str, roles: &str, rules: &str) {
+    fn is(&self, verdict: &str, exit: i32, leader: &str, roles: &str, findings: &str) {
         let found = (
             self.verdict(),
             self.exit,
@@ -69,7 +69,7 @@ impl FlinkSeen {
             Some(exit),
             leader,
             roles.to_owned(),
-            rules.to_owned(),
+            findings.to_owned(),
         );
         assert_eq!(found, expected, "{:#}", self.document);
     }
@@ -95,13 +95,14 @@ fn pair(version: &'static str) -> FlinkMasters {
             masters.rest(n),
             ["leader", "standby"][usize::from(n) - 1]
         );
-        let waited = masters.run(&wanted);
-        assert_eq!(waited.status, Some(0), "{waited:?} {}", masters.log(n));
+        let outcome = masters.run(&wanted);
+        assert_eq!(outcome.status, Some(0), "{outcome:?} {}", masters.log(n));
     }
     masters
 }
 
 #[test]
+#[allow(clippy::too_many_lines, reason = "one cluster through its states")]
 fn masters_come_and_go() {
     let mut masters = FlinkMasters::new(FLINK_2);
     FlinkSeen::at(&masters).is(
