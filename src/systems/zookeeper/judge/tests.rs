@@ -76,6 +76,7 @@ const CASES: &str = "
     L/12 F/12 F/123  | degraded      2/2 | not-a-voter
     L/123 F/123 F/1234 | degraded    3/3 | list-differs
     L/12 F/12 S/     | two-ensembles 2/2 | two-ensembles
+    L/123 F/123 S/   | two-ensembles 2/3 | two-ensembles
     S/ S/            | two-ensembles 2/2 | two-ensembles
     S/ x x           | degraded      1/1 | standalone server-refused server-refused
     --server L! F! F! | degraded      3/3 | voters-assumed list-missing list-missing list-missing
@@ -101,7 +102,6 @@ const CASES: &str = "
     s s N N N        | unknown       0/5 | quorum-unknown server-silent server-silent not-serving not-serving not-serving";
 
 /// Digits are ids at hosts without a known address; letters are ids at addresses, `a` server.1 of one cluster and `j` of another.
-
 fn at_address(letter: char, first: char) -> (u32, String) {
     let id = u32::from(letter) - u32::from(first) + 1;
     (id, format!("10.{}.0.{id}", u32::from(first)))
