@@ -121,8 +121,8 @@ impl Voters {
                 is_frozen || one.state.is_without_quorum() || one.state == EnsembleServerState::Dead
             })
         });
-        let serves = |one: &Judged<'_>| matches!(one.state, EnsembleServerState::Serves(_));
-        let is_seen = which(&|seat| seat.any(serves));
+        let is_serving = |one: &Judged<'_>| matches!(one.state, EnsembleServerState::Serves(_));
+        let is_seen = which(&|seat| seat.any(is_serving));
         let are_hidden = may_serve
             .iter()
             .zip(&is_seen)
