@@ -8,7 +8,7 @@ use crate::base::deadline::readable;
 use crate::exit::Exit;
 use crate::report::harmless_line;
 use crate::verdict::condition::{MemberCondition, WaitCondition};
-use crate::verdict::look::{Health, MemberLook, SystemLook};
+use crate::verdict::look::{Health, MemberLook, StatusDocument, SystemLook};
 
 /// Lists the conditions that do not hold, each with the observed state. Empty if all hold.
 pub fn missing(conditions: &[WaitCondition], look: &SystemLook) -> Vec<String> {
@@ -20,7 +20,11 @@ pub fn missing(conditions: &[WaitCondition], look: &SystemLook) -> Vec<String> {
 
 fn told(condition: &WaitCondition, look: &SystemLook) -> String {
     let wanted = match condition {
-        WaitCondition::Active => format!("one active {}", look.system.member),
+        WaitCondition::Active => match look.system.document {
+            StatusDocument::Members => format!("one active {}", look.system.member),
+            StatusDocument::Leader => format!("one leading {}", look.system.member),
+        },
+        WaitCondition::Standby => format!("a leader and a standby {}", look.system.member),
         WaitCondition::Healthy => "the cluster to become healthy".to_owned(),
         WaitCondition::Degraded => "the cluster to become degraded".to_owned(),
         WaitCondition::Member { id, wanted } => format!("{id} to {}", to_become(*wanted)),

@@ -10,11 +10,12 @@ use crate::verdict::advice::Advice;
 use crate::verdict::finding::Finding;
 use crate::verdict::level::{Level, Verdict};
 use crate::verdict::look::{
-    ActiveNames, Gauge, MemberLook, QuorumLook, Said, Source, System, SystemLook,
+    ActiveNames, Gauge, MemberLook, QuorumLook, Said, Source, StatusDocument, System, SystemLook,
 };
 use crate::verdict::seen::{Missing, Seen};
 use crate::zk::four_letter::{FourLetterError, Latency, ServerStatistics, ServingMode};
 
+use super::advice::joined;
 use super::judge::{EnsembleJudgement, EnsembleVerdict};
 use super::members::MemberList;
 use super::missing::of_statistics;
@@ -40,6 +41,8 @@ pub static SYSTEM: System = System {
         metric: "leaders",
         help: "Servers that take writes themselves: the leader, or those that run standalone.",
     },
+    role_column: None,
+    document: StatusDocument::Members,
     has_health: false,
     has_election: false,
     roles: &[
@@ -214,7 +217,14 @@ fn headline(judgement: &EnsembleJudgement) -> String {
         EnsembleVerdict::Unreachable => "unknown: no server can be reached".to_owned(),
         EnsembleVerdict::NoQuorum => format!("critical: no quorum: {}", quorum.lost()),
         EnsembleVerdict::TwoEnsembles => {
-            format!("critical: ensembles of their own: {writers} each take writes")
+            let others = followers_of_unseen(judgement);
+            match others.is_empty() {
+                true => format!("critical: ensembles of their own: {writers} each take writes"),
+                false => format!(
+                    "critical: ensembles of their own: {writers} and the leader of {} each take writes",
+                    joined(others, " and ")
+                ),
+            }
         }
     }
 }
@@ -228,7 +238,7 @@ fn first_reason(judgement: &EnsembleJudgement) -> Option<String> {
                 | EnsembleReason::NoQuorum { .. }
                 | EnsembleReason::QuorumUnknown { .. }
                 | EnsembleReason::VotersUnknown(_)
-                | EnsembleReason::TwoEnsembles(_)
+                | EnsembleReason::TwoEnsembles { .. }
                 | EnsembleReason::ShortOfQuorum(_)
         )
     };
@@ -267,6 +277,9 @@ fn quorum_text(judgement: &EnsembleJudgement) -> String {
         EnsembleVerdict::Healthy | EnsembleVerdict::Degraded => held,
         EnsembleVerdict::TwoEnsembles => match led_by(judgement) {
             Some(leader) => format!("{held} (the ensemble that {leader} leads)"),
+            None if !followers_of_unseen(judgement).is_empty() => {
+                format!("{held} (the ensemble whose leader was not seen)")
+            }
             None => "each of them is the only voter of its own ensemble".to_owned(),
         },
         EnsembleVerdict::Unknown if has_unknown_voters(judgement) => {
@@ -282,10 +295,20 @@ fn quorum_text(judgement: &EnsembleJudgement) -> String {
     }
 }
 
+/// Servers of an ensemble whose leader was not seen, beside another one.
+fn followers_of_unseen(judgement: &EnsembleJudgement) -> &[ServerName] {
+    let mut reasons = judgement.reasons.iter();
+    let found = reasons.find_map(|reason| match reason {
+        EnsembleReason::TwoEnsembles { followers, .. } => Some(&followers[..]),
+        _ => None,
+    });
+    found.unwrap_or_default()
+}
+
 /// The first leader of several writers: the voters are counted by its list.
 fn led_by(judgement: &EnsembleJudgement) -> Option<&ServerName> {
     let writers = judgement.reasons.iter().find_map(|reason| match reason {
-        EnsembleReason::TwoEnsembles(writers) => Some(writers),
+        EnsembleReason::TwoEnsembles { writers, .. } => Some(writers),
         _ => None,
     });
     let mut writers = writers.into_iter().flatten();
