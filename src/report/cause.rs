@@ -40,6 +40,8 @@ pub fn of(error: &CommandError) -> &'static str {
             | BootstrapRefusal::UnreadableId { .. }
             | BootstrapRefusal::ForeignData { .. }
             | BootstrapRefusal::PortInUse { .. }
+            | BootstrapRefusal::OtherServer { .. }
+            | BootstrapRefusal::DanglingFolder { .. }
             | BootstrapRefusal::StandaloneOnEnsemble { .. }
             | BootstrapRefusal::PortOfAnother { .. } => "check",
         },

@@ -300,7 +300,8 @@ impl World {
             false => Election::None,
             true if !self.zookeeper || fault == Some(Fault::Blind) => Election::Unseen,
             true if self.latch.is_some() => {
-                Election::Curator(self.latch.clone().unwrap_or_default())
+                let latch = self.latch.iter().flatten();
+                Election::Curator(latch.copied().map(Some).collect())
             }
             true => Election::Standard(self.lock.map(|(rm, czxid)| LockView {
                 holder: Some(rm),

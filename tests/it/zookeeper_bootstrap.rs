@@ -141,6 +141,19 @@ fn one_server_of_the_flink_guide() {
     );
     outcome.err_lacks("STARTED");
 
+    // The same data folder, but the file is that of an ensemble.
+    let text = fs::read_to_string(&file).expect("the file");
+    let ensemble = (1..=3).map(|n| format!("server.{}={prefix}.{n}:2888:3888\n", n - 1));
+    let ensemble: String = ensemble.collect();
+    folder.write(
+        "three.cfg",
+        text.replace("server.0=localhost:2888:3888", &ensemble),
+    );
+    let three = folder.path().join("three.cfg").display().to_string();
+    let outcome = bootstrap(&[&three, "--id=0", "--start", &home.option()]);
+    outcome.exits(4);
+    outcome.err_has("it runs standalone, and zoo.cfg has 3 voters; nothing was changed");
+
     // The port answers, but its server has another data folder.
     let (other, data) = write_cfg(&folder, "other", &lines);
     for prepared in [false, true] {
@@ -380,6 +393,22 @@ fn root_runs_no_script_of_others() {
     } else {
         outcome.exits(5);
     }
+}
+
+#[test]
+fn links_to_missing_folders() {
+    let folder = Folder::new("zk-dangling");
+    let (file, data) = write_cfg(&folder, "zoo", "");
+    let target = folder.path().join("gone");
+    std::os::unix::fs::symlink(&target, &data).expect("a link");
+    let outcome = bootstrap(&[&file]);
+    outcome.exits(4);
+    outcome.err_has(&format!(
+        "{} is a symbolic link to {}, which is missing; nothing was changed",
+        data.display(),
+        target.display()
+    ));
+    assert!(!target.exists());
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! `zookeeper bootstrap --start` with scripts that are slow, keep streams open, or are interrupted.
 
 use std::fs::{self, Permissions};
+use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
@@ -18,7 +19,7 @@ use crate::zookeeper_bootstrap::{document, write_cfg};
 /// value.
 struct Scripted {
     folder: Folder,
-    _net: Net,
+    net: Net,
     words: Vec<String>,
 }
 
@@ -46,7 +47,7 @@ impl Scripted {
         Self {
             words: words.map(str::to_owned).to_vec(),
             folder,
-            _net: net,
+            net,
         }
     }
 
@@ -92,6 +93,34 @@ fn slow_scripts_are_named() {
     outcome.err_has("STARTING\n");
     outcome.err_has("did not end within the time limit");
     names_script(&scripted, &outcome);
+}
+
+#[test]
+fn one_start_at_a_time() {
+    let scripted = Scripted::new("exec sleep 600");
+    let running = scripted.start(&[]);
+    scripted.wait_for_script();
+    let pid = scripted.pid();
+    let outcome = scripted.start(&[]).end();
+    outcome.exits(5);
+    outcome.err_has("was not started by this command: another rmadmin zookeeper bootstrap --start is starting it");
+    outcome.out_lacks("as user");
+    assert_eq!(scripted.pid(), pid, "the script ran once");
+    running.signal("TERM");
+    running.end().exits(143);
+}
+
+/// The time limit is shorter than that of the question.
+#[test]
+fn silent_ports_are_named() {
+    let scripted = Scripted::new("exit 0");
+    let address = format!("{}.1:2181", scripted.net.prefix());
+    let _silent = TcpListener::bind(&address).expect("a port");
+    let outcome = scripted.start(&["--timeout=1s"]).end();
+    outcome.exits(4);
+    outcome.err_has(&format!(
+        "another program has the client port {address} (no answer within 1s)"
+    ));
 }
 
 #[test]

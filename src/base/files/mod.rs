@@ -30,10 +30,11 @@ use walk::{Walk, WalkEnd};
 pub const BY_ALL: u32 = 0o002;
 /// Mode bits: users other than the owner can write.
 pub const BY_OTHERS: u32 = 0o022;
-const BY_GROUP: u32 = 0o020;
+/// Mode bit: the group can write.
+pub const BY_GROUP: u32 = 0o020;
 pub const MB: u64 = 1024 * 1024;
 /// Sticky bit: in such a folder, only the owner of a file or of the folder can rename or remove the file.
-const STICKY: u32 = 0o1000;
+pub const STICKY: u32 = 0o1000;
 
 /// Why a path is rejected.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

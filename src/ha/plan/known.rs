@@ -336,7 +336,9 @@ impl Known {
             false => self.view.of(rm).state(),
         };
         let outside = |rm: &RmIndex| match &self.view.election {
-            Election::Curator(members) if self.memory == Memory::ThisLook => !members.contains(rm),
+            Election::Curator(members) if self.memory == Memory::ThisLook => {
+                !members.contains(&Some(*rm))
+            }
             _ => false,
         };
         let in_no_election: Vec<RmIndex> = self.view.all().filter(outside).collect();

@@ -390,7 +390,7 @@ fn repair_restarts_an_rm_that_refuses_standby() {
 /// The other RM is in no election afterwards, as on a real pair: the report names it.
 #[test]
 fn repair_under_curator_ends_a_split_brain() {
-    let election = || Election::Curator(vec![RM2]);
+    let election = || Election::Curator(vec![Some(RM2)]);
     let view = see([ACTIVE, ACTIVE], election());
     let mut machine = begun(&repair(FailoverMode::Automatic, None), &view);
     let step = saw(&mut machine, [ACTIVE, ACTIVE], election());
@@ -405,7 +405,7 @@ fn repair_under_curator_ends_a_split_brain() {
 /// Only a restart helps an inactive Curator leader, and no other RM is stopped for it.
 #[test]
 fn repair_under_curator_leaves_an_inactive_leader() {
-    let election = || Election::Curator(vec![RM2, RM1]);
+    let election = || Election::Curator(vec![Some(RM2), Some(RM1)]);
     let view = see([ACTIVE, ACTIVE], election());
     let mut machine = begun(&repair(FailoverMode::Automatic, None), &view);
     let outcome = ended(saw(&mut machine, [ACTIVE, STANDBY], election()));

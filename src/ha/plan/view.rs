@@ -132,8 +132,8 @@ pub enum Election {
     Unseen,
     /// The standard elector (`ActiveStandbyElector`), and its lock if there is one.
     Standard(Option<LockView>),
-    /// The Curator elector (`LeaderLatch`): its participants, the leader first.
-    Curator(Vec<RmIndex>),
+    /// The Curator elector (`LeaderLatch`): its participants, the leader first. `None` is one that is not configured.
+    Curator(Vec<Option<RmIndex>>),
 }
 
 impl Election {
@@ -149,15 +149,24 @@ impl Election {
     pub fn leader(&self) -> Option<RmIndex> {
         match self {
             Self::Standard(lock) => lock.and_then(|lock| lock.holder),
-            Self::Curator(members) => members.first().copied(),
+            Self::Curator(members) => members.first().copied().flatten(),
             Self::None | Self::Unseen => None,
+        }
+    }
+
+    /// True if the holder of the lock or of the leadership is not configured.
+    pub fn is_led_by_stranger(&self) -> bool {
+        match self {
+            Self::Standard(lock) => lock.is_some_and(|lock| lock.holder.is_none()),
+            Self::Curator(members) => members.first() == Some(&None),
+            Self::None | Self::Unseen => false,
         }
     }
 
     /// True if an ephemeral node of this RM exists, which proves that its session is open.
     pub fn shows_life(&self, rm: RmIndex) -> bool {
         match self {
-            Self::Curator(members) => members.contains(&rm),
+            Self::Curator(members) => members.contains(&Some(rm)),
             _ => self.leader() == Some(rm),
         }
     }

@@ -209,8 +209,8 @@ impl BootstrapResult {
         }
         match &self.started {
             Some(Ok(started)) if started.already => line(format!(
-                "A server serves on {} already, as {}; this command did not start it.",
-                started.address, started.mode
+                "A server serves on {} already, as {}; this command did not start it, and did not verify that it uses {}.",
+                started.address, started.mode, self.data_dir
             )),
             Some(Ok(started)) => line(format!(
                 "It serves, as {}: {}",

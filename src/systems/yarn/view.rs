@@ -59,11 +59,10 @@ fn election(seen: &Observations) -> Election {
         return Election::None;
     }
     let members = |view: &ElectorView| {
-        let ids = view
-            .latch
-            .iter()
-            .map(|candidate| seen.index_of(&candidate.rm_id));
-        ids.flatten().collect()
+        let candidates = view.latch.iter();
+        candidates
+            .map(|candidate| seen.index_of(&candidate.rm_id))
+            .collect()
     };
     match &seen.elector {
         Err(Missing::NotAsked(_) | Missing::NotConfigured { .. }) => Election::None,
@@ -91,7 +90,7 @@ mod tests {
     use super::*;
     use crate::ha::plan::view::RmIndex;
     use crate::observed::mute;
-    use crate::systems::yarn::elector::ElectedRm;
+    use crate::systems::yarn::elector::{ElectedRm, ElectionCandidate};
 
     fn locked_by(cluster_id: &str) -> Observations {
         let lock = ElectorLock {
@@ -115,6 +114,23 @@ mod tests {
             }),
             unanswered: Vec::new(),
         }
+    }
+
+    #[test]
+    fn strangers_in_the_latch_keep_their_places() {
+        let candidate = |rm_id: &str| ElectionCandidate {
+            node: format!("latch-{rm_id}"),
+            rm_id: rm_id.to_owned(),
+            session: 1,
+        };
+        let mut seen = locked_by("ours");
+        seen.elector = Ok(ElectorView {
+            exists: true,
+            latch: vec![candidate("stranger"), candidate("rm1")],
+            ..ElectorView::default()
+        });
+        let election = ClusterView::from(&seen).election;
+        assert_eq!(election, Election::Curator(vec![None, Some(RmIndex(0))]));
     }
 
     #[test]

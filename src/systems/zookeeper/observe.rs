@@ -17,7 +17,7 @@ use super::observation::{EnsembleObservations, ServerObservation};
 use super::targets::{EnsembleTargets, client_of};
 
 /// The znode with the list of members. Everybody may read it.
-const CONFIG: &str = "/zookeeper/config";
+pub const CONFIG: &str = "/zookeeper/config";
 
 /// Asks the servers, and then the members that only the lists of these servers name.
 pub async fn look(
@@ -153,7 +153,11 @@ fn without_wrong_guesses(
     kept.into_iter().map(|(_, answer)| answer).collect()
 }
 
-fn member_list(data: Option<Vec<u8>>) -> Seen<MemberList> {
+/// Reads the list of members; `None` is a missing znode.
+///
+/// # Errors
+/// The release has no list, or the list is malformed.
+pub fn member_list(data: Option<Vec<u8>>) -> Seen<MemberList> {
     let Some(data) = data else {
         return Err(Missing::NotOffered("ZooKeeper before 3.5".to_owned()));
     };

@@ -59,8 +59,13 @@ pub(super) fn survey(data_dir: &Path, log_dir: Option<&Path>) -> Result<HostSurv
         Err(error) => return Err(unreadable(error).into()),
     };
     let mut folders = [Some(data_dir), log_dir].into_iter().flatten();
+    let dangling = missing.iter().find_map(|path| {
+        let target = fs::read_link(path).ok()?;
+        Some((path.clone(), target))
+    });
     Ok(HostSurvey {
         missing,
+        dangling,
         is_open,
         is_used: data_dir.join(VERSION_2).is_dir(),
         myid: MyId::read(data_dir),

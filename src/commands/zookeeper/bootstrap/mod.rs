@@ -3,14 +3,13 @@
 mod host;
 mod outcome;
 mod start;
+mod trust;
 
-use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
 use nix::unistd::geteuid;
 
 use crate::base::deadline::Deadline;
-use crate::base::files::{BY_ALL, Untrusted};
 use crate::commands::context::on_disk;
 use crate::config::Environment;
 use crate::config::server_line::ServerLine;
@@ -67,10 +66,10 @@ pub(super) async fn run(
     }
     let (cfg, server) = (&checked.cfg, server.as_ref());
     let port = match request.start {
-        true => Some(client_port(cfg, server).await?),
+        true => Some(client_port(cfg, server, deadline).await?),
         false => None,
     };
-    let ran_before = matches!(port, Some((_, PortUse::Server)));
+    let ran_before = matches!(port, Some((_, PortUse::Server(_))));
     let plan = prepared(cfg, server, port, request, deadline).await?;
     let mut result = outcome::result(cfg, found, &plan, script.as_ref(), request.dry_run);
     if let (Some(script), true) = (&script, request.start) {
@@ -95,6 +94,7 @@ async fn prepared(
 ) -> Result<BootstrapPlan, CommandError> {
     let data_dir = cfg.data_dir().unwrap_or_default();
     let log_dir = cfg.data_log_dir();
+    let file = cfg.clone();
     let (server, accepts_data, dry_run) = (server.cloned(), request.accept_data, request.dry_run);
     let what = data_dir.display().to_string();
     on_disk(what, deadline, move || {
@@ -103,7 +103,7 @@ async fn prepared(
             let plan = plan(&data_dir, server.clone(), &survey, accepts_data);
             let plan = plan.map_err(CommandError::Bootstrap)?;
             if let Some((address, port)) = &port {
-                let accepted = plan.accept_port(&survey, address, port);
+                let accepted = plan.accept_port(&survey, &file, address, port);
                 accepted.map_err(CommandError::Bootstrap)?;
             }
             if dry_run || carry_out(&plan)? {
@@ -118,11 +118,12 @@ async fn prepared(
 async fn client_port(
     cfg: &ZooCfg,
     server: Option<&ServerLine>,
+    deadline: Deadline,
 ) -> Result<(HostPort, PortUse), CommandError> {
     let Some(address) = client_address(cfg, server, true) else {
         return Err(CommandError::Illegal(NO_PORT.to_owned()));
     };
-    let port = start::port_use(&address).await;
+    let port = start::port_use(&address, deadline).await;
     Ok((address, port))
 }
 
@@ -150,10 +151,8 @@ async fn script_of(
         let home = std::path::absolute(&home).unwrap_or(home);
         let [stock, flink] = ServerScript::NAMES.map(|name| home.join(name));
         let script = if stock.is_file() {
-            refuse_foreign(&stock, will_run)?;
             ServerScript::Stock(stock)
         } else if flink.is_file() {
-            refuse_foreign(&flink, will_run)?;
             ServerScript::Flink(flink)
         } else {
             return Err(CommandError::Illegal(format!(
@@ -161,6 +160,9 @@ async fn script_of(
                 home.display()
             )));
         };
+        if will_run {
+            refuse_foreign(&script, &file)?;
+        }
         match script.takes(&file) {
             true => Ok(script),
             false => Err(CommandError::Illegal(format!(
@@ -172,22 +174,15 @@ async fn script_of(
     .await
 }
 
-/// Refuses to run a script as root that another user can change.
-fn refuse_foreign(script: &Path, will_run: bool) -> Result<(), CommandError> {
-    if !will_run || !geteuid().is_root() {
+/// Refuses to run files as root that another user can change.
+fn refuse_foreign(script: &ServerScript, file: &Path) -> Result<(), CommandError> {
+    if !geteuid().is_root() {
         return Ok(());
     }
-    // The script, `bin` and the home folder.
-    for path in script.ancestors().take(3) {
-        let untrusted = match std::fs::metadata(path) {
-            Ok(found) if found.uid() != geteuid().as_raw() => Untrusted::Owner(path.to_owned()),
-            Ok(found) if found.mode() & BY_ALL != 0 => Untrusted::Writable(path.to_owned()),
-            _ => continue,
-        };
-        return Err(CommandError::Illegal(format!(
+    trust::check(script, file).map_err(|untrusted| {
+        CommandError::Illegal(format!(
             "--start does not run {} as root: {untrusted}; run this command as ZooKeeper's user",
-            script.display()
-        )));
-    }
-    Ok(())
+            script.path().display()
+        ))
+    })
 }

@@ -166,7 +166,7 @@ pub(super) fn add_start(
             result.log
         ));
     }
-    if let Err(StartFailure::NotRun(_)) = &started {
+    if let Err(StartFailure::NotRun(_) | StartFailure::Overtaken(_)) = &started {
         result.run = None;
     }
     result.started = Some(started);

@@ -1,8 +1,9 @@
 //! Starts this host's server with its script, and waits until the server serves.
 
-use std::fs::File;
+use std::fs::{File, TryLockError};
 use std::io::{self, Seek as _};
 use std::os::unix::fs::FileExt as _;
+use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
 
@@ -22,22 +23,36 @@ use crate::report;
 use crate::report::bootstrap::StartedServer;
 use crate::request::Settings;
 use crate::systems::zookeeper::bootstrap::{
-    PortUse, START, ServerScript, StartFailure, StartProcess, client_address,
+    PortUse, RunningServer, START, ServerScript, StartFailure, StartProcess, client_address,
 };
+use crate::systems::zookeeper::observe::{CONFIG, member_list};
 use crate::zk::access::Access;
 use crate::zk::four_letter::{FourLetterError, ServerStatistics, statistics};
+use crate::zk::probe::probe;
 
 /// Time limit of a start if `--timeout` is not given.
 const START_BUDGET: Duration = Duration::from_secs(60);
 /// Time limit of one request.
 const QUESTION_BUDGET: Duration = Duration::from_secs(2);
+/// The time that the question before a start leaves for the files.
+const FILES_RESERVE: Duration = Duration::from_millis(500);
 /// The time between two requests.
 const PAUSE: Duration = Duration::from_millis(200);
 
 /// Asks the client port before anything is changed.
-pub(super) async fn port_use(address: &HostPort) -> PortUse {
-    match ask(address, Deadline::after(QUESTION_BUDGET)).await {
-        Ok(_) | Err(FourLetterError::NotServing | FourLetterError::NotListed) => PortUse::Server,
+pub(super) async fn port_use(address: &HostPort, deadline: Deadline) -> PortUse {
+    let deadline = deadline.reserving(FILES_RESERVE).capped(QUESTION_BUDGET);
+    let access = Access::open("hadoop.zk.auth");
+    let probed = probe(address, CONFIG, &access, deadline).await;
+    match probed.statistics {
+        Ok(said) => PortUse::Server(RunningServer {
+            mode: Some(said.mode),
+            id_byte: probed.session.map(|session| session.id.to_be_bytes()[0]),
+            list: probed.data.ok().and_then(|data| member_list(data).ok()),
+        }),
+        Err(FourLetterError::NotServing | FourLetterError::NotListed) => {
+            PortUse::Server(RunningServer::default())
+        }
         Err(FourLetterError::Connection(_)) => PortUse::Free,
         Err(other) => PortUse::Other(other.to_string()),
     }
@@ -57,6 +72,7 @@ pub(super) async fn start(
     let deadline = Deadline::after(settings.timeout.unwrap_or(START_BUDGET));
     watchdog::allow(deadline);
     let mut signals = Listener::ending();
+    let _lock;
     let Some(address) = client_address(cfg, server, true) else {
         return Err(StartFailure::NotServing {
             said: "it has no port without TLS".to_owned(),
@@ -65,6 +81,9 @@ pub(super) async fn start(
         });
     };
     if !ran_before {
+        // Held until the server serves: a second command does not run the script meanwhile.
+        _lock = locked(&cfg.data_dir().unwrap_or_default())?;
+        still_free(&address, deadline).await?;
         run_script(script, cfg, server, deadline, &mut signals).await?;
     }
     let awaited = || format!("waiting until {address} serves");
@@ -85,6 +104,32 @@ pub(super) async fn start(
             script: None,
             ran_before,
         }),
+    }
+}
+
+/// Locks `dataDir`, so that two commands do not start its server at once. Returns `None` if it cannot be locked, for example
+/// because another user owns it.
+fn locked(data_dir: &Path) -> Result<Option<File>, StartFailure> {
+    let Ok(folder) = File::open(data_dir) else {
+        return Ok(None);
+    };
+    match folder.try_lock() {
+        Ok(()) => Ok(Some(folder)),
+        Err(TryLockError::WouldBlock) => Err(StartFailure::Overtaken(format!(
+            "another rmadmin zookeeper bootstrap --start is starting it (it holds the lock of {}); see its result",
+            data_dir.display()
+        ))),
+        Err(TryLockError::Error(_)) => Ok(None),
+    }
+}
+
+/// Asks the port again just before the script runs.
+async fn still_free(address: &HostPort, deadline: Deadline) -> Result<(), StartFailure> {
+    match port_use(address, deadline).await {
+        PortUse::Free => Ok(()),
+        PortUse::Server(_) | PortUse::Other(_) => Err(StartFailure::Overtaken(format!(
+            "another process has taken the client port {address} meanwhile"
+        ))),
     }
 }
 

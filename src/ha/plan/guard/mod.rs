@@ -20,10 +20,11 @@ pub(crate) fn target(
     match view.only_standby() {
         Some(standby) => Ok(standby),
         None if view.denied() => Err(PlanRefusal::Denied),
-        // Split brain is reported only if the election is known, because the repair needs it.
-        None if view.active().len() > 1 && view.election != Election::Unseen => {
-            Err(PlanRefusal::SplitBrain)
+        // Without an election, naming the target does not help.
+        None if request.mode == FailoverMode::Automatic && view.election == Election::Unseen => {
+            Err(PlanRefusal::ZooKeeperUnseen)
         }
+        None if view.active().len() > 1 => Err(PlanRefusal::SplitBrain),
         None => Err(PlanRefusal::NoTarget),
     }
 }
@@ -111,17 +112,19 @@ fn disagreement(
 fn election(view: &ClusterView) -> Option<PlanRefusal> {
     match view.election {
         Election::Standard(_) => stranger(view),
-        Election::Curator(_) => Some(PlanRefusal::Curator(view.election.leader())),
+        Election::Curator(_) => {
+            stranger(view).or(Some(PlanRefusal::Curator(view.election.leader())))
+        }
         Election::Unseen => Some(PlanRefusal::ZooKeeperUnseen),
         Election::None => Some(PlanRefusal::NoElection),
     }
 }
 
-/// Refuses a lock whose holder is not in the configuration. That holder is not observed, so the result of an
+/// Refuses a lock or latch whose holder is not in the configuration. That holder is not observed, so the result of an
 /// election could not be interpreted.
 fn stranger(view: &ClusterView) -> Option<PlanRefusal> {
-    let lock = view.election.lock()?;
-    lock.holder.is_none().then_some(PlanRefusal::UnlistedLeader)
+    let is_stranger = view.election.is_led_by_stranger();
+    is_stranger.then_some(PlanRefusal::UnlistedLeader)
 }
 
 /// Refusals for RMs that the operator declared dead: not configured, shown alive, or not verifiable without ZooKeeper.

@@ -113,13 +113,22 @@ fn indexes(cell: &str) -> Vec<RmIndex> {
         .collect()
 }
 
-/// Reads `-` (manual failover), `unseen`, `free`, the holder of the lock, or `curator rm1 rm2`.
+/// Reads `-` (manual failover), `unseen`, `free`, the holder of the lock, or `curator rm1 rm2`
+/// (`stranger` is not configured).
 fn election(cell: &str) -> Election {
     match (cell, cell.strip_prefix("curator")) {
         ("-", _) => Election::None,
         ("unseen", _) => Election::Unseen,
         ("free", _) => Election::Standard(None),
-        (_, Some(members)) => Election::Curator(indexes(members)),
+        (_, Some(members)) => {
+            let members = members.split_whitespace();
+            let known = |name| indexes(name).first().copied();
+            Election::Curator(
+                members
+                    .map(|name| known(name.trim_start_matches("stranger")))
+                    .collect(),
+            )
+        }
         _ => lock(indexes(cell)[0]),
     }
 }
@@ -282,8 +291,10 @@ fn a_lock_of_an_unlisted_rm_is_refused() {
     };
     let request = keeping(FailoverMode::Automatic, None, &[]);
     for rms in [[ACTIVE, STANDBY], [STANDBY, STANDBY], [ACTIVE, ACTIVE]] {
-        let found = repair(&request, &see(&rms, strange()), &calm());
-        assert_eq!(found, [PlanRefusal::UnlistedLeader], "{rms:?}");
+        for election in [strange(), election("curator stranger rm2 rm1")] {
+            let found = repair(&request, &see(&rms, election), &calm());
+            assert_eq!(found, [PlanRefusal::UnlistedLeader], "{rms:?}");
+        }
     }
     // No RM holds the lock yet: the failover waits for a holder.
     let free = see(&[STANDBY, STANDBY], Election::Standard(None));
@@ -308,7 +319,11 @@ fn zookeeper_session_shows_an_rm_alive() {
     let not_dead = [PlanRefusal::NotDead(RM1, Life::Session)];
     assert_eq!(refused(&request, &rms, lock(RM1)), not_dead);
     assert_eq!(
-        refused(&request, &rms, Election::Curator(vec![RM2, RM1])),
+        refused(
+            &request,
+            &rms,
+            Election::Curator(vec![Some(RM2), Some(RM1)])
+        ),
         not_dead
     );
     let unseen = refused(&to_rm2(FailoverMode::Manual, &[]), &rms, lock(RM1))[0];
@@ -334,7 +349,9 @@ fn election_needs_agreeing_sources() {
         active http:silent, standby | rm1             | NotAgreed
         active, standby             | free            | NotAgreed
         active, standby             | unseen          | ZooKeeperUnseen
-        active, standby             | curator rm1 rm2 | Curator(Some(rm1))";
+        active, standby             | curator rm1 rm2 | Curator(Some(rm1))
+        active, standby             | curator rm1 stranger | Curator(Some(rm1))
+        standby, standby            | curator stranger rm1 | UnlistedLeader";
     for [seen, leader, expected] in rows(table) {
         let request = to_rm2(FailoverMode::Automatic, &[]);
         let found = refused(&request, &rms(seen), election(leader));
@@ -417,6 +434,18 @@ fn default_target_is_the_only_standby() {
         Err(PlanRefusal::NoTarget)
     );
     assert_eq!(find(&[ACTIVE, SILENT]), Err(PlanRefusal::NoTarget));
+    // The electors of both RMs have lost ZooKeeper.
+    let request = FailoverPlanRequest {
+        to: None,
+        ..to_rm2(FailoverMode::Automatic, &[])
+    };
+    for (election, refusal) in [
+        (Election::Unseen, PlanRefusal::ZooKeeperUnseen),
+        (lock(RM1), PlanRefusal::NoTarget),
+    ] {
+        let found = target(&request, &see(&[STANDBY, STANDBY], election));
+        assert_eq!(found, Err(refusal));
+    }
 }
 
 #[test]

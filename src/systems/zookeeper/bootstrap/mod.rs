@@ -1,5 +1,6 @@
 //! Prepares the start of this host's ZooKeeper server. Pure.
 
+mod running;
 mod script;
 
 use std::path::{Path, PathBuf};
@@ -8,6 +9,7 @@ use crate::config::server_line::ServerLine;
 use crate::config::zoo_cfg::{MyId, ZooCfg};
 use crate::net::address::HostPort;
 
+pub use running::RunningServer;
 pub use script::{
     START, STOP, ServerScript, StartFailure, StartProcess, client_address, secure_client_address,
 };
@@ -20,6 +22,8 @@ pub const FOLDER_MODE: u32 = 0o750;
 pub struct HostSurvey {
     /// The missing folders on the path to `dataDir`, the topmost first; empty if `dataDir` is there.
     pub missing: Vec<PathBuf>,
+    /// A symbolic link on the path to `dataDir` and its target, which is missing.
+    pub dangling: Option<(PathBuf, PathBuf)>,
     /// True if every user can write to `dataDir`.
     pub is_open: bool,
     pub myid: MyId,
@@ -54,6 +58,8 @@ pub enum BootstrapRefusal {
         id: i64,
         known: Vec<i64>,
     },
+    #[error("{} is a symbolic link to {}, which is missing; nothing was changed. Mount or create the target, or correct dataDir", link.display(), target.display())]
+    DanglingFolder { link: PathBuf, target: PathBuf },
     #[error("{} has {found:?}, and this host is server.{wanted}; nothing was changed. If the data in this folder is that of server.{wanted}, correct the file by hand; else name the right server with --id, or another dataDir", file.display())]
     OtherId {
         file: PathBuf,
@@ -69,6 +75,10 @@ pub enum BootstrapRefusal {
     #[error("a server runs on {address} already; this command did not start it: check that it uses dataDir {}; nothing was changed. If it is another server, stop it, or choose another clientPort; if it is this one, prepare {} without --start", folder.display(), folder.display())]
     PortInUse { address: String, folder: PathBuf },
     #[error(
+        "another ZooKeeper server has the client port {address}: {seen}; nothing was changed. Stop it, or choose another clientPort"
+    )]
+    OtherServer { address: String, seen: String },
+    #[error(
         "another program has the client port {address} ({said}); nothing was changed. Stop it, or choose another clientPort"
     )]
     PortOfAnother { address: String, said: String },
@@ -79,7 +89,7 @@ pub enum BootstrapRefusal {
 pub enum PortUse {
     Free,
     /// A ZooKeeper server runs there.
-    Server,
+    Server(RunningServer),
     /// The answer is not that of a ZooKeeper server.
     Other(String),
 }
@@ -113,13 +123,15 @@ impl BootstrapPlan {
         }
     }
 
-    /// Accepts a server that already runs only if this `dataDir` was prepared and used before.
+    /// Accepts a server that already runs only if this `dataDir` was prepared and used before, and if the server does not
+    /// contradict `zoo.cfg`.
     ///
     /// # Errors
     /// The client port is in use, and nothing shows that its server uses this `dataDir`.
     pub fn accept_port(
         &self,
         survey: &HostSurvey,
+        cfg: &ZooCfg,
         address: &HostPort,
         port: &PortUse,
     ) -> Result<(), BootstrapRefusal> {
@@ -127,8 +139,13 @@ impl BootstrapPlan {
         let folder = self.data_dir.clone();
         match port {
             PortUse::Free => Ok(()),
-            PortUse::Server if survey.is_used && !self.writes_id => Ok(()),
-            PortUse::Server => Err(BootstrapRefusal::PortInUse { address, folder }),
+            PortUse::Server(running) if survey.is_used && !self.writes_id => {
+                match running.contradiction(cfg, self.server.as_ref()) {
+                    Some(seen) => Err(BootstrapRefusal::OtherServer { address, seen }),
+                    None => Ok(()),
+                }
+            }
+            PortUse::Server(_) => Err(BootstrapRefusal::PortInUse { address, folder }),
             PortUse::Other(said) => {
                 let said = said.clone();
                 Err(BootstrapRefusal::PortOfAnother { address, said })
@@ -178,13 +195,16 @@ pub fn own_server(
 }
 
 /// # Errors
-/// The data in the folders may belong to another server. With `accepts_data`, data without an id is accepted.
+/// `dataDir` leads to a missing target. The data in the folders may belong to another server. With `accepts_data`, data without an id is accepted.
 pub fn plan(
     data_dir: &Path,
     server: Option<ServerLine>,
     survey: &HostSurvey,
     accepts_data: bool,
 ) -> Result<BootstrapPlan, BootstrapRefusal> {
+    if let Some((link, target)) = survey.dangling.clone() {
+        return Err(BootstrapRefusal::DanglingFolder { link, target });
+    }
     let file = data_dir.join("myid");
     let data = survey.data.clone().filter(|_| !accepts_data);
     let Some(wanted) = server.as_ref().map(|line| line.id) else {

@@ -136,6 +136,8 @@ pub struct StartProcess {
 pub enum StartFailure {
     /// The script cannot be run.
     NotRun(String),
+    /// Another process starts the server, or has started it since this command looked.
+    Overtaken(String),
     /// The script failed.
     Script(String),
     /// The script did not end in time.
@@ -181,6 +183,7 @@ impl StartFailure {
             Self::NotRun(why) => {
                 format!("{server} was not started: the script cannot be run: {why}")
             }
+            Self::Overtaken(why) => format!("{server} was not started by this command: {why}"),
             Self::Script(status) => format!(
                 "{server}: the script failed ({status}); its messages are above, the log is in {log}"
             ),

@@ -1,4 +1,7 @@
 use super::*;
+use crate::case_table::rows;
+use crate::systems::zookeeper::members::MemberList;
+use crate::zk::four_letter::ServingMode;
 
 const SERVERS: &str =
     "server.1=a:1:2\nserver.2=b:1:2;2182\nserver.3=0.0.0.0:1:2;0.0.0.0:2183\nclientPort=2181\n";
@@ -73,6 +76,7 @@ fn standalone_servers_on_data() {
     ] {
         let survey = HostSurvey {
             missing: Vec::new(),
+            dangling: None,
             is_open: false,
             is_used: word != "none",
             myid: MyId::Missing,
@@ -94,6 +98,7 @@ fn folders_of_others_are_refused() {
                 "there" => Vec::new(),
                 _ => vec!["/data".into()],
             },
+            dangling: None,
             is_open: false,
             is_used: state[2] != "none",
             myid: match (state[0], state[1]) {
@@ -144,11 +149,21 @@ fn lines_for_a_shell() {
 const PORTS: &str = r"
     1    no  free   => Ok
     1    yes server => Ok
+    1    yes leader => Ok
+    1    yes standalone => OtherServer
+    1    no  leader => PortInUse
     1    no  server => PortInUse
     none no  server => PortInUse
     none no  free   => Ok
     1    yes other  => PortOfAnother
 ";
+
+fn running(mode: ServingMode) -> PortUse {
+    PortUse::Server(RunningServer {
+        mode: Some(mode),
+        ..RunningServer::default()
+    })
+}
 
 #[test]
 fn ports_of_other_servers_are_refused() {
@@ -157,6 +172,7 @@ fn ports_of_other_servers_are_refused() {
         let state: Vec<&str> = state.split_ascii_whitespace().collect();
         let survey = HostSurvey {
             missing: Vec::new(),
+            dangling: None,
             is_open: false,
             myid: match state[0] {
                 "none" => MyId::Missing,
@@ -167,16 +183,73 @@ fn ports_of_other_servers_are_refused() {
         };
         let port = match state[2] {
             "free" => PortUse::Free,
-            "server" => PortUse::Server,
+            "server" => PortUse::Server(RunningServer::default()),
+            "standalone" => running(ServingMode::Standalone),
+            "leader" => running(ServingMode::Leader),
             said => PortUse::Other(said.to_owned()),
         };
         let cfg = cfg(SERVERS);
         let server = own_server(&cfg, Some(1), &[]).unwrap();
         let address = client_address(&cfg, server.as_ref(), true).unwrap();
         let plan = plan(Path::new("/data"), server, &survey, false).unwrap();
-        let found = format!("{:?}", plan.accept_port(&survey, &address, &port));
+        let found = format!("{:?}", plan.accept_port(&survey, &cfg, &address, &port));
         let found = found.trim_start_matches("Err(");
         assert!(found.starts_with(expected), "{case}: {found}");
+    }
+}
+
+/// Columns: the servers of `zoo.cfg`, the mode, the byte of the id, the list of members, and the contradiction.
+const RUNNING: &str = "
+    3 | standalone | 1 | -                    | it runs standalone, and zoo.cfg has 3 voters
+    3 | leader     | - | -                    | -
+    3 | follower   | 1 | server.1=x:1:2;2181  | -
+    3 | leader     | 2 | -                    | it has the id 2, and this host is server.1
+    3 | observer   | 1 | server.1=x:3:4       | its list of members has no server.1 with the ports of zoo.cfg
+    3 | follower   | - | server.2=x:1:2       | its list of members has no server.1 with the ports of zoo.cfg
+    3 | -          | - | -                    | -
+    0 | standalone | 1 | -                    | -
+    0 | follower   | 1 | -                    | it runs as follower, and zoo.cfg is that of a standalone server
+    0 | read-only  | - | -                    | it runs as read-only, and zoo.cfg is that of a standalone server
+";
+
+#[test]
+fn running_servers_that_contradict_the_file() {
+    for [servers, mode, byte, list, expected] in rows(RUNNING) {
+        let cfg = cfg(if servers == "3" {
+            SERVERS
+        } else {
+            "clientPort=2181\n"
+        });
+        let own = cfg.servers().into_iter().find(|line| line.id == 1);
+        let running = RunningServer {
+            mode: ServingMode::ALL.into_iter().find(|one| one.word() == mode),
+            id_byte: byte.parse().ok(),
+            list: (list != "-").then(|| MemberList::parse(list).expect("a list")),
+        };
+        let found = running.contradiction(&cfg, own.as_ref());
+        assert_eq!(
+            found.as_deref().unwrap_or("-"),
+            expected,
+            "{servers} {mode} {byte} {list}"
+        );
+    }
+}
+
+#[test]
+fn dangling_folders_are_refused() {
+    let survey = HostSurvey {
+        missing: vec!["/data".into()],
+        dangling: Some(("/data".into(), "/gone".into())),
+        is_open: false,
+        is_used: false,
+        myid: MyId::NoFolder,
+        data: None,
+    };
+    for (text, id) in [(SERVERS, Some(1)), ("clientPort=2181\n", None)] {
+        let server = own_server(&cfg(text), id, &[]).unwrap();
+        let found = plan(Path::new("/data"), server, &survey, true);
+        let refused = matches!(found, Err(BootstrapRefusal::DanglingFolder { .. }));
+        assert!(refused, "{found:?}");
     }
 }
 
