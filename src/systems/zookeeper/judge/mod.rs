@@ -248,11 +248,14 @@ fn verdict(
     }
 }
 
+/// Servers on a command line that are taken for all voters. With fewer, a user looks at a part of the ensemble.
+const WHOLE_ENSEMBLE: usize = 3;
+
 /// True if the servers that were asked need not be all voters. A configuration names all, maybe with observers, which are no
 /// voters.
 fn may_be_others(source: ServerSource, voters: &Voters) -> bool {
-    let is_by_hand = source == ServerSource::CommandLine;
-    voters.source != VoterSource::Told && (is_by_hand || voters.are_hidden)
+    let is_part = source == ServerSource::CommandLine && voters.quorum.voters < WHOLE_ENSEMBLE;
+    voters.source != VoterSource::Told && (is_part || voters.are_hidden)
 }
 
 fn of_whole(
@@ -277,11 +280,17 @@ fn of_whole(
     let mut reasons = Vec::new();
     match verdict {
         EnsembleVerdict::Unreachable => reasons.push(EnsembleReason::NobodyReached(unseen())),
-        EnsembleVerdict::NoQuorum => reasons.push(EnsembleReason::NoQuorum {
-            quorum,
-            dead: voters.dead.clone(),
-            frozen: voters.frozen.clone(),
-        }),
+        EnsembleVerdict::NoQuorum => {
+            reasons.push(EnsembleReason::NoQuorum {
+                quorum,
+                dead: voters.dead.clone(),
+                frozen: voters.frozen.clone(),
+            });
+            let is_by_hand = seen.source == ServerSource::CommandLine;
+            if voters.source == VoterSource::Asked && is_by_hand {
+                reasons.push(EnsembleReason::VotersAssumed { quorum, is_by_hand });
+            }
+        }
         EnsembleVerdict::Unknown
             if doubt_about_voters.is_none()
                 && voters.source == VoterSource::Nobody

@@ -98,7 +98,8 @@ const CASES: &str = "
     L F F*           | unknown       2/3 | quorum-unknown
     L L* F           | two-ensembles 2/3 | two-ensembles
     --server x N     | unknown       0/2 | quorum-unknown server-refused not-serving
-    --server N N N   | unknown       0/3 | quorum-unknown not-serving not-serving not-serving
+    --server N N N   | no-quorum     0/3 | no-quorum voters-assumed not-serving not-serving not-serving
+    --server x N x   | no-quorum     0/3 | no-quorum voters-assumed server-refused not-serving server-refused
     s s N N N        | unknown       0/5 | quorum-unknown server-silent server-silent not-serving not-serving not-serving";
 
 /// Digits are ids at hosts without a known address; letters are ids at addresses, `a` server.1 of one cluster and `j` of another.
@@ -460,7 +461,7 @@ fn one_look_is_no_proof_of_a_lost_quorum() {
         ),
         (
             "--server N N N",
-            "quorum-unknown not-serving not-serving not-serving",
+            "quorum-unknown voters-assumed not-serving not-serving not-serving",
         ),
         ("L/1 S/", "quorum-unknown"),
         ("F F S/", "quorum-unknown"),
