@@ -383,7 +383,7 @@ fn exit_statuses_and_formats() {
     outcome.exits(0);
     let file = path.join("conf/zoo.cfg").display().to_string();
     outcome.out_begins(&format!(
-        "{file}:4: info: /var/lib/no-such-folder is not on this host"
+        "{file}:4: info: /var/lib/no-such-folder does not exist here"
     ));
     outcome.out_ends(&format!("{file}: 1 info\n"));
 

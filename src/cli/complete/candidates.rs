@@ -95,6 +95,13 @@ fn conditions(ids: &[String]) -> Vec<String> {
     of_clusters.chain(of_rms).collect()
 }
 
+/// True if the sandbox accepts the order; one that ends with `=` lacks its value.
+fn is_accepted(order: &str) -> bool {
+    const VALUE: &str = "200";
+    let value = if order.ends_with('=') { VALUE } else { "" };
+    format!("{order}{value}").parse::<FaultOrder>().is_ok()
+}
+
 /// Returns candidates for the next part of `RM:CALL:FAULT`. With `manual` failover, ZooKeeper has none.
 fn faults(typed: &str, ids: &[String], manual: bool) -> Vec<String> {
     let pieces: Vec<&str> = typed.splitn(3, ':').collect();
@@ -108,7 +115,7 @@ fn faults(typed: &str, ids: &[String], manual: bool) -> Vec<String> {
                 Some((name, _)) => format!("{rm_id}:{call}:{name}="),
                 None => format!("{rm_id}:{call}:{fault}"),
             })
-            .filter(|order| order.ends_with('=') || order.parse::<FaultOrder>().is_ok())
+            .filter(|order| is_accepted(order))
             .collect::<BTreeSet<_>>()
             .into_iter()
             .collect(),

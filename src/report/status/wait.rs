@@ -18,13 +18,23 @@ pub fn missing(conditions: &[WaitCondition], look: &SystemLook) -> Vec<String> {
     missing.map(|condition| told(condition, look)).collect()
 }
 
-fn told(condition: &WaitCondition, look: &SystemLook) -> String {
-    let wanted = match condition {
-        WaitCondition::Active => format!("one active {}", look.system.member),
+/// Formats all conditions: `waiting for rm1 to become active`.
+pub fn awaited(conditions: &[WaitCondition]) -> String {
+    let wanted: Vec<String> = conditions.iter().map(wanted).collect();
+    format!("waiting for {}", line(&wanted))
+}
+
+fn wanted(condition: &WaitCondition) -> String {
+    match condition {
+        WaitCondition::Active => "one active ResourceManager".to_owned(),
         WaitCondition::Healthy => "the cluster to become healthy".to_owned(),
         WaitCondition::Degraded => "the cluster to become degraded".to_owned(),
         WaitCondition::Member { id, wanted } => format!("{id} to {}", to_become(*wanted)),
-    };
+    }
+}
+
+fn told(condition: &WaitCondition, look: &SystemLook) -> String {
+    let wanted = wanted(condition);
     let now = match condition {
         WaitCondition::Member { id, wanted } if look.error.is_none() => look
             .member(id)
