@@ -976,7 +976,7 @@ fn one_timeout_covers_all_calls() {
     assert!(
         outcome
             .stderr
-            .starts_with("refreshNodes: not done within 2500ms; rm1 ("),
+            .starts_with("refreshNodes: not done within 2.5s; rm1 ("),
         "{outcome:?}"
     );
 }

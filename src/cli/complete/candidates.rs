@@ -11,6 +11,8 @@ use crate::sandbox::fault::{self, FAULTS, ZOOKEEPER_FAULTS};
 use crate::sandbox::order::{FaultOrder, ZOOKEEPER};
 use crate::sandbox::settings::KEYS;
 
+use crate::cli::format::format_names;
+use crate::cli::verb_help::VerbHelp;
 use crate::cli::wait;
 
 /// Functions that look up this host's candidates, for the configuration of a partly typed line.
@@ -85,6 +87,23 @@ pub(super) fn with_values(
         });
         with_values(verb, lookup, sources, manual)
     })
+}
+
+/// Offers for `--output` the formats of each command only.
+pub(super) fn with_formats(tool: Command) -> Command {
+    let output = tool.get_arguments().find(|arg| arg.get_id() == "output");
+    match output.cloned() {
+        Some(output) => tool.mut_subcommands(|verb| with_own_formats(verb, &output)),
+        None => tool,
+    }
+}
+
+fn with_own_formats(verb: Command, output: &Arg) -> Command {
+    if verb.has_subcommands() {
+        return verb.mut_subcommands(|inner| with_own_formats(inner, output));
+    }
+    let formats = format_names(VerbHelp::of(&verb));
+    verb.arg(output.clone().value_parser(formats))
 }
 
 fn conditions(ids: &[String]) -> Vec<String> {

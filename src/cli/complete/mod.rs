@@ -24,7 +24,7 @@ use super::low_args::LowArgs;
 use super::short::long_options;
 use super::{Cli, hadoop, style};
 use both_styles::both_styles;
-use candidates::with_values;
+use candidates::{with_formats, with_values};
 
 /// The variable with the name of the shell that requests candidates.
 pub const VARIABLE: &str = "RMADMIN_COMPLETE";
@@ -133,7 +133,7 @@ fn candidates(
 ) -> io::Result<Vec<CompletionCandidate>> {
     let line: Vec<OsString> = before.iter().skip(1).map(|word| at_home(word)).collect();
     let mut command = both_styles(with_values(
-        Cli::command(),
+        with_formats(Cli::command()),
         lookup,
         &sources(&line),
         line.iter().any(|word| word == "--manual"),
