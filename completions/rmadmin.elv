@@ -49,7 +49,7 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand transition-to-active 'Make one ResourceManager active'
             cand transition-to-standby 'Make one ResourceManager standby'
             cand zookeeper 'Show, check and set up ZooKeeper ensembles'
-            cand flink 'Check the configuration of Flink''s JobManagers'
+            cand flink 'Show and check Flink''s JobManagers'
             cand refresh-queues 'Reload the scheduler queues'
             cand refresh-nodes 'Reload the host files, and decommission excluded nodes'
             cand refresh-nodes-resources 'Reload the node resources'
@@ -442,7 +442,50 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand --yes 'Do not ask for confirmation, for scripts; forces nothing'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
+            cand status 'Show the health of the JobManagers, with one verdict'
+            cand wait 'Wait until the JobManagers are in a state'
             cand check 'Check Flink''s configuration for mistakes that break high availability'
+        }
+        &'rmadmin;flink;status'= {
+            cand -w 'Repeat, SECONDS after each look [default: 2]'
+            cand --watch 'Repeat, SECONDS after each look [default: 2]'
+            cand --textfile 'Write Prometheus''s format to this file instead of standard output; the file is replaced as a whole'
+            cand --only 'Show only clusters at these levels, separated by commas; totals and exit status cover all clusters'
+            cand --conf-dir 'Configuration folder [default: YARN_CONF_DIR]'
+            cand --config 'Configuration folder [default: YARN_CONF_DIR]'
+            cand --conf 'Configuration file that overrides those of the folder; may be repeated'
+            cand -D 'Set a configuration key, overriding every file; may be repeated'
+            cand --define 'Set a configuration key, overriding every file; may be repeated'
+            cand -t 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds'
+            cand --timeout 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds'
+            cand --keytab 'Keytab with the key of --principal: logs in to Kerberos without kinit, and writes no ticket to disk'
+            cand --principal 'Kerberos principal to log in as with --keytab, such as admin@EXAMPLE.COM'
+            cand --cacert 'PEM file with further certificate authorities to trust over HTTPS'
+            cand -o 'Format of the result'
+            cand --output 'Format of the result'
+            cand -y 'Do not ask for confirmation, for scripts; forces nothing'
+            cand --yes 'Do not ask for confirmation, for scripts; forces nothing'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'rmadmin;flink;wait'= {
+            cand --for 'leader, standby, MASTER=leader or MASTER=standby; may be repeated'
+            cand --conf-dir 'Configuration folder [default: YARN_CONF_DIR]'
+            cand --config 'Configuration folder [default: YARN_CONF_DIR]'
+            cand --conf 'Configuration file that overrides those of the folder; may be repeated'
+            cand -D 'Set a configuration key, overriding every file; may be repeated'
+            cand --define 'Set a configuration key, overriding every file; may be repeated'
+            cand -t 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds'
+            cand --timeout 'Time limit of the whole command: 500ms, 10s or 2m; a bare number is seconds'
+            cand --keytab 'Keytab with the key of --principal: logs in to Kerberos without kinit, and writes no ticket to disk'
+            cand --principal 'Kerberos principal to log in as with --keytab, such as admin@EXAMPLE.COM'
+            cand --cacert 'PEM file with further certificate authorities to trust over HTTPS'
+            cand -o 'Format of the result'
+            cand --output 'Format of the result'
+            cand -y 'Do not ask for confirmation, for scripts; forces nothing'
+            cand --yes 'Do not ask for confirmation, for scripts; forces nothing'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
         }
         &'rmadmin;flink;check'= {
             cand --flink-version 'The version of Flink, such as 1.20.3 [default: that of the jars in ../lib]'
@@ -893,7 +936,7 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
             cand transition-to-active 'Make one ResourceManager active'
             cand transition-to-standby 'Make one ResourceManager standby'
             cand zookeeper 'Show, check and set up ZooKeeper ensembles'
-            cand flink 'Check the configuration of Flink''s JobManagers'
+            cand flink 'Show and check Flink''s JobManagers'
             cand refresh-queues 'Reload the scheduler queues'
             cand refresh-nodes 'Reload the host files, and decommission excluded nodes'
             cand refresh-nodes-resources 'Reload the node resources'
@@ -946,7 +989,13 @@ set edit:completion:arg-completer[rmadmin] = {|@words|
         &'rmadmin;help;zookeeper;bootstrap'= {
         }
         &'rmadmin;help;flink'= {
+            cand status 'Show the health of the JobManagers, with one verdict'
+            cand wait 'Wait until the JobManagers are in a state'
             cand check 'Check Flink''s configuration for mistakes that break high availability'
+        }
+        &'rmadmin;help;flink;status'= {
+        }
+        &'rmadmin;help;flink;wait'= {
         }
         &'rmadmin;help;flink;check'= {
         }

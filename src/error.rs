@@ -15,6 +15,7 @@ use crate::net::server::Server;
 use crate::sandbox::SandboxError;
 use crate::security::credential::LoginError;
 use crate::security::user::UserError;
+use crate::systems::flink::targets::NoFlinkTargets;
 use crate::systems::yarn::admin::active::LastState;
 use crate::systems::yarn::admin::calls::NodeId;
 use crate::systems::yarn::silences::Silences;
@@ -50,6 +51,17 @@ pub enum CommandError {
         why: NoServers,
         /// The folder that was searched.
         folder: Option<std::path::PathBuf>,
+    },
+    /// A folder names no Flink cluster that can be looked at.
+    NoFlinkCluster {
+        why: NoFlinkTargets,
+        /// The folder that was searched.
+        folder: Option<std::path::PathBuf>,
+    },
+    UnknownMaster {
+        /// The master on the command line.
+        given: String,
+        known: Vec<String>,
     },
     UnknownRm {
         /// The id on the command line.

@@ -17,8 +17,8 @@ const KERBEROS: [&str; 3] = ["KRB5_CONFIG", "KRB5CCNAME", "KRB5_CLIENT_KTNAME"];
 pub struct Selection {
     /// True once a configuration was read. Before that, the cluster id is unknown.
     is_read: bool,
-    /// True if this is a ZooKeeper ensemble, which is named by its servers.
-    is_ensemble: bool,
+    /// What a name is the name of, if this is no YARN cluster: `ensemble`, which is named by its servers.
+    kind: Option<&'static str>,
     cluster_id: Option<String>,
     conf_dir: Option<PathBuf>,
     /// Every `--conf`.
@@ -41,7 +41,7 @@ impl Selection {
         let files = sources.files.iter();
         Self {
             is_read: false,
-            is_ensemble: false,
+            kind: None,
             cluster_id: None,
             conf_dir: conf_dir.map(|(folder, _)| absolute(&folder)),
             files: files
@@ -83,12 +83,20 @@ impl Selection {
         has_folder: bool,
         name: String,
     ) -> Self {
-        let read = self.of(configuration);
+        let read = self.of_named(configuration, "ensemble", name);
         Self {
-            is_ensemble: true,
-            cluster_id: Some(name),
             conf_dir: read.conf_dir.clone().filter(|_| has_folder),
             ..read
+        }
+    }
+
+    /// As [`Selection::of`], for a system with this name, such as `Flink cluster`.
+    #[must_use]
+    pub fn of_named(self, configuration: &Configuration, kind: &'static str, name: String) -> Self {
+        Self {
+            kind: Some(kind),
+            cluster_id: Some(name),
+            ..self.of(configuration)
         }
     }
 
@@ -108,8 +116,7 @@ impl Selection {
     /// --conf /etc/hadoop/eu.xml)`.
     pub fn title(&self) -> String {
         let name = match self.cluster_id() {
-            Some(name) if self.is_ensemble => format!("ensemble {name}"),
-            Some(id) => format!("cluster {id}"),
+            Some(name) => format!("{} {name}", self.kind.unwrap_or("cluster")),
             None if self.is_read => "cluster without an id".to_owned(),
             None => "cluster".to_owned(),
         };

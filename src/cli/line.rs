@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use crate::request::{Request, Settings, Style};
-use crate::systems::{yarn, zookeeper};
+use crate::systems::{flink, yarn, zookeeper};
 use crate::verdict::look::System;
 
 use super::hadoop::{AdministrationLine, HadoopAnswer};
@@ -45,6 +45,7 @@ impl CommandLine {
     pub fn system(&self) -> &'static System {
         match &self.command {
             LineCommand::Do(Request::Zookeeper(_)) => &zookeeper::look::SYSTEM,
+            LineCommand::Do(Request::Flink(_)) => &flink::look::SYSTEM,
             _ => &yarn::look::SYSTEM,
         }
     }

@@ -37,7 +37,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{ArgMatches, CommandFactory, FromArgMatches as _, Parser};
 
 use crate::request::{Format, ProbeTarget, Request, Settings, Style};
-use crate::systems::{yarn, zookeeper as zookeeper_system};
+use crate::systems::{flink as flink_system, yarn, zookeeper as zookeeper_system};
 
 use common::CommonArgs;
 use low_args::LowArgs;
@@ -76,6 +76,7 @@ fn unread(error: &clap::Error, words: &[OsString]) -> UnreadLine {
     };
     let system = match low.words.first().map(String::as_str) {
         Some("zookeeper") => &zookeeper_system::look::SYSTEM,
+        Some("flink") => &flink_system::look::SYSTEM,
         _ => &yarn::look::SYSTEM,
     };
     let is_help = !error.use_stderr();
@@ -311,6 +312,9 @@ mod tests {
             "rmadmin status --only split-brain",
             "rmadmin status --watch=0",
             "rmadmin status --watch=0.001",
+            "rmadmin flink",
+            "rmadmin flink wait",
+            "rmadmin flink wait --for jm1=dead",
             "rmadmin zookeeper",
             "rmadmin zookeeper status --server zk1:0",
             "rmadmin zookeeper status --server zk1 --conf-dir a --conf-dir b",

@@ -123,7 +123,7 @@ const ZOO_CFG_FILES: [(&str, &str); 2] = [
     ),
 ];
 
-/// Files of `flink check`.
+/// Files of the verbs `flink`.
 const FLINK_FILES: [(&str, &str); 3] = [
     (
         "flink-conf.yaml, config.yaml",
@@ -162,7 +162,7 @@ const ENSEMBLE_FILES: [(&str, &str); 4] = [
 pub(super) fn files(verb: &str) -> &'static [(&'static str, &'static str)] {
     match verb {
         "zookeeper" | "zookeeper status" => &ENSEMBLE_FILES,
-        "flink" | "flink check" => &FLINK_FILES,
+        "flink" | "flink check" | "flink status" | "flink wait" => &FLINK_FILES,
         verb if ZOO_CFG_VERBS.contains(&verb) => &ZOO_CFG_FILES,
         _ => &FILES,
     }
@@ -186,10 +186,16 @@ pub(super) fn obeys(variable: &str, verb: &str) -> bool {
             || FLINK_VARIABLES.contains(&variable)
             || matches!(variable, "YARN_CONF_DIR" | "HADOOP_CONF_DIR");
     }
+    if FLINK_VARIABLES.contains(&variable) && matches!(verb, "flink status" | "flink wait") {
+        return true;
+    }
     if ZOO_CFG_VARIABLES.contains(&variable) || FLINK_VARIABLES.contains(&variable) {
         return ZOO_CFG_VERBS.contains(&verb) && ZOO_CFG_VARIABLES.contains(&variable);
     }
     match verb {
+        "flink status" | "flink wait" => {
+            !variable.contains("_CONF_DIR") && !variable.contains("HADOOP_HOME")
+        }
         "sandbox" | "sandbox tour" | "completions" | "man" => false,
         "sandbox fault" | "sandbox restart" => variable.ends_with("_CONF_DIR"),
         "history" => !variable.starts_with("KRB5") && !variable.contains("_USER"),
@@ -284,6 +290,13 @@ fn own_help(option: &str, verb: &str) -> Option<&'static str> {
         }
         ("conf_dir", "zookeeper") => Some(
             "Folder with zoo.cfg; for status also with core-site.xml, yarn-site.xml, flink-conf.yaml or config.yaml",
+        ),
+        ("conf_dir", "flink status") => Some(
+            "Folder with flink-conf.yaml or config.yaml, and masters [default: FLINK_CONF_DIR, $FLINK_HOME/conf]. May be \
+             repeated, or be a pattern such as '/opt/flink-*/conf'",
+        ),
+        ("conf_dir", "flink wait") => Some(
+            "Folder with flink-conf.yaml or config.yaml, and masters [default: FLINK_CONF_DIR, $FLINK_HOME/conf]",
         ),
         ("conf_dir", "flink" | "flink check") => Some(
             "Folder with flink-conf.yaml or config.yaml [default: FLINK_CONF_DIR, $FLINK_HOME/conf]",

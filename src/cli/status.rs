@@ -33,7 +33,7 @@ fn interval(text: &str) -> Result<Duration, String> {
 }
 
 /// The verbs that show the status of systems. They take several folders and every format.
-pub(super) const STATUS_VERBS: [&str; 2] = ["status", "zookeeper status"];
+pub(super) const STATUS_VERBS: [&str; 3] = ["status", "zookeeper status", "flink status"];
 
 /// # Errors
 /// Options contradict each other; the error is a sentence.

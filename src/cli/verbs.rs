@@ -192,11 +192,14 @@ pub enum CliCommand {
         #[command(subcommand)]
         action: zookeeper::ZookeeperAction,
     },
-    /// Check the configuration of Flink's JobManagers
+    /// Show and check Flink's JobManagers
     #[command(disable_help_subcommand = true, arg_required_else_help = false)]
     #[command(add = SYSTEMS
-        .statuses("that of the command: check 0 to 2, and 78 if a file cannot be read")
-        .examples("rmadmin flink check /opt/flink/conf | Check a configuration folder."))]
+        .statuses("that of the command: status 0 to 3 and 69, wait 0 and 1, check 0 to 2; each of them 78 if the configuration is missing or broken")
+        .examples(
+            "rmadmin flink status --conf-dir /opt/flink/conf | One look at a cluster.\n\
+             rmadmin flink check /opt/flink/conf | Check a configuration folder."
+        ))]
     Flink {
         /// Command for Flink
         #[command(subcommand)]
@@ -280,8 +283,8 @@ pub(super) fn request(
         CliCommand::Status(arguments) => {
             Request::Status(status::request(arguments, folders, output)?)
         }
+        CliCommand::Flink { action } => flink::request(action, folders, output)?,
         CliCommand::Zookeeper { action } => zookeeper::request(action, folders, output, yes)?,
-        CliCommand::Flink { action } => flink::request(action),
         CliCommand::Failover(arguments) => Request::Failover(failover::failover(arguments, yes)),
         CliCommand::Repair(arguments) => Request::Repair(failover::repair(arguments, yes)),
         CliCommand::Wait { conditions } => Request::Wait(conditions),

@@ -101,10 +101,19 @@ async fn dispatch(request: &Request, start: &Start<'_>) -> Result<Done, CommandE
         Request::Zookeeper(request) => {
             zookeeper::run(request, settings, environment, selection).await
         }
-        Request::Flink(request) => flink::run(request, settings, environment).await,
+        Request::Flink(request) => flink::run(request, settings, environment, selection).await,
         Request::Failover(request) => failover::failover(&start.load().await?, request).await,
         Request::Repair(request) => failover::repair(&start.load().await?, request).await,
-        Request::Wait(conditions) => wait::run(conditions, settings, environment, selection).await,
+        Request::Wait(conditions) => {
+            wait::run(
+                &StatusOf::Yarn,
+                conditions,
+                settings,
+                environment,
+                selection,
+            )
+            .await
+        }
         Request::Transition(request) => transition::run(&start.load().await?, request).await,
         Request::Administration(request) => {
             administration::run(&start.load().await?, request).await

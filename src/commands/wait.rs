@@ -7,6 +7,7 @@ use std::time::Duration;
 use crate::base::deadline::Deadline;
 use crate::config::Environment;
 use crate::error::CommandError;
+use crate::net::address::HostPort;
 use crate::report::done::Done;
 use crate::report::status::wait::{WaitResult, awaited, line, missing};
 use crate::request::{Format, Settings, StatusRequest};
@@ -30,6 +31,7 @@ const SHORTEST_PAUSE: Duration = Duration::from_millis(10);
 const SILENCE: Duration = Duration::from_secs(2);
 
 pub(super) async fn run(
+    of: &StatusOf,
     conditions: &[WaitCondition],
     settings: &Settings,
     environment: &Environment,
@@ -37,18 +39,18 @@ pub(super) async fn run(
 ) -> Result<Done, CommandError> {
     let deadline = Deadline::after(settings.timeout.unwrap_or(PATIENCE));
     watchdog::allow(deadline);
-    let clusters = Clusters::load(
-        &StatusOf::Yarn,
-        &one_cluster(),
-        settings,
-        environment,
-        deadline,
-    )
-    .await?;
+    let clusters = Clusters::load(of, &one_cluster(), settings, environment, deadline).await?;
     let _ = selection.set(clusters.selection());
-    known(conditions, &clusters.rm_ids())?;
-    let looking = until_all_hold(conditions, &clusters, deadline);
-    let missing = progress::while_waiting(looking, deadline, || awaited(conditions)).await;
+    let conditions = match of {
+        StatusOf::Flink => named_masters(conditions, &clusters.masters())?,
+        StatusOf::Yarn | StatusOf::Zookeeper { .. } => {
+            known(conditions, &clusters.rm_ids())?;
+            conditions.to_vec()
+        }
+    };
+    let looking = until_all_hold(&conditions, &clusters, deadline);
+    let missing =
+        progress::while_waiting(looking, deadline, || awaited(&conditions, of.system())).await;
     Ok(Done::Wait(WaitResult {
         missing,
         budget: deadline.budget(),
@@ -100,6 +102,35 @@ fn one_cluster() -> StatusRequest {
         textfile: None,
         only: Vec::new(),
     }
+}
+
+/// Replaces the host of a master by its address.
+///
+/// # Errors
+/// The configuration does not list the master, or several on that host.
+fn named_masters(
+    conditions: &[WaitCondition],
+    masters: &[HostPort],
+) -> Result<Vec<WaitCondition>, CommandError> {
+    let conditions = conditions.iter().map(|condition| {
+        let WaitCondition::Member { id, wanted } = condition else {
+            return Ok(condition.clone());
+        };
+        let mut named = masters
+            .iter()
+            .filter(|master| master.to_string() == *id || master.host == *id);
+        match (named.next(), named.next()) {
+            (Some(master), None) => Ok(WaitCondition::Member {
+                id: master.to_string(),
+                wanted: *wanted,
+            }),
+            _ => Err(CommandError::UnknownMaster {
+                given: id.clone(),
+                known: masters.iter().map(ToString::to_string).collect(),
+            }),
+        }
+    });
+    conditions.collect()
 }
 
 /// Refuses RMs that the configuration does not list.

@@ -27,7 +27,8 @@ pub fn of(error: &CommandError) -> &'static str {
         | CommandError::Authentication { .. }
         | CommandError::HaDisabled { .. }
         | CommandError::NoRms { .. }
-        | CommandError::NoZookeeperServers { .. } => "configuration",
+        | CommandError::NoZookeeperServers { .. }
+        | CommandError::NoFlinkCluster { .. } => "configuration",
         CommandError::User(_) | CommandError::Login(_) => "credential",
         CommandError::UnknownRm { .. } | CommandError::Sandbox(SandboxError::UnknownRm { .. }) => {
             "unknown-rm"
@@ -43,7 +44,7 @@ pub fn of(error: &CommandError) -> &'static str {
             | BootstrapRefusal::PortOfAnother { .. } => "check",
         },
         CommandError::Address { .. } => "not-configured",
-        CommandError::Illegal(_) => USAGE,
+        CommandError::Illegal(_) | CommandError::UnknownMaster { .. } => USAGE,
         CommandError::Rpc(error) | CommandError::Change { error, .. } => of_call(error),
         CommandError::Unhealthy(error) => of_health(error),
         CommandError::Refused { refusal, .. } => of_refusal(refusal),

@@ -66,6 +66,19 @@ pub struct StatusRequest {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FlinkRequest {
+    Status(StatusRequest),
+    /// Wait until all conditions hold.
+    Wait(Vec<WaitCondition>),
+    Check {
+        /// Folders or files. If empty, the environment names the folder.
+        paths: Vec<PathBuf>,
+        /// `None`: that of the jars beside each folder.
+        version: Option<FlinkVersion>,
+    },
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ZookeeperRequest {
     Status {
         /// Empty: those of the configuration folders.
@@ -77,16 +90,6 @@ pub enum ZookeeperRequest {
         paths: Vec<PathBuf>,
     },
     Bootstrap(BootstrapRequest),
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum FlinkRequest {
-    Check {
-        /// Folders or files. If empty, the environment names the folder.
-        paths: Vec<PathBuf>,
-        /// `None`: that of the jars beside each folder.
-        version: Option<FlinkVersion>,
-    },
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -257,9 +260,9 @@ impl Request {
     /// True if `--timeout` limits the whole request.
     pub fn is_limited(&self) -> bool {
         match self {
-            Self::Status(show) | Self::Zookeeper(ZookeeperRequest::Status { show, .. }) => {
-                show.watch.is_none()
-            }
+            Self::Status(show)
+            | Self::Flink(FlinkRequest::Status(show))
+            | Self::Zookeeper(ZookeeperRequest::Status { show, .. }) => show.watch.is_none(),
             Self::Failover(request) => request.condition.is_none(),
             Self::Sandbox(SandboxRequest::Tour | SandboxRequest::Serve(_)) => false,
             _ => true,

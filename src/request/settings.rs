@@ -25,9 +25,9 @@ pub enum Format {
     Table,
     /// For programs: one JSON document
     Json,
-    /// Prometheus's text format; status and zookeeper status only
+    /// Prometheus's text format; the status verbs only
     Prometheus,
-    /// Nagios plugin line; status and zookeeper status only
+    /// Nagios plugin line; the status verbs only
     Nagios,
     /// Fields with tabs between them; commands that print a table
     Tsv,

@@ -3,6 +3,7 @@
 pub mod awaited;
 pub mod flink;
 pub mod missing;
+mod ports;
 pub mod yarn;
 pub mod zookeeper;
 pub mod zookeeper_access;

@@ -10,6 +10,8 @@ pub enum WaitCondition {
     Active,
     Healthy,
     Degraded,
+    /// As [`WaitCondition::Active`], and a member is standby.
+    Standby,
     Member {
         id: String,
         wanted: MemberCondition,
@@ -42,7 +44,7 @@ impl WaitCondition {
     pub fn member(&self) -> Option<&str> {
         match self {
             Self::Member { id, .. } => Some(id),
-            Self::Active | Self::Healthy | Self::Degraded => None,
+            Self::Active | Self::Healthy | Self::Degraded | Self::Standby => None,
         }
     }
 
@@ -50,6 +52,11 @@ impl WaitCondition {
         let level = look.verdict.level();
         match self {
             Self::Active => matches!(level, Level::Healthy | Level::Degraded),
+            Self::Standby => {
+                let mut members = look.members.iter();
+                Self::Active.holds(look)
+                    && members.any(|member| member.role.as_deref() == Ok("standby"))
+            }
             Self::Healthy => level == Level::Healthy,
             Self::Degraded => level == Level::Degraded,
             Self::Member { id, wanted } => {

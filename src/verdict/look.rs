@@ -35,6 +35,9 @@ pub struct System {
     /// The source in which a member reports its role.
     pub role_source: &'static str,
     pub active: ActiveNames,
+    /// Heading of the column with the roles of members. `None` if a source shows them.
+    pub role_column: Option<&'static str>,
+    pub document: StatusDocument,
     /// True if members have a health check.
     pub has_health: bool,
     /// True if an elector elects the active member.
@@ -48,6 +51,15 @@ pub struct System {
     pub columns: &'static [&'static str],
     /// In the order of [`MemberLook::numbers`].
     pub gauges: &'static [Gauge],
+}
+
+/// The fields of a system in JSON.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StatusDocument {
+    /// The active members; `reasons` and `narrowed`.
+    Members,
+    /// The REST address of the one leader; `findings`. With one system these fields are at the top, too.
+    Leader,
 }
 
 /// How the active members of a system are called.
@@ -160,6 +172,8 @@ pub struct SystemLook {
     pub election: Option<ElectionLook>,
     /// `None` if the system has no quorum, or if the look failed.
     pub quorum: Option<QuorumLook>,
+    /// What a source tells about the whole system.
+    pub whole: Option<(&'static Source, Seen<Said>)>,
     /// All findings, the most severe first.
     pub findings: Vec<Finding>,
     /// Advice on the most severe finding.
@@ -191,6 +205,7 @@ impl SystemLook {
             members: Vec::new(),
             election: None,
             quorum: None,
+            whole: None,
             status_words: system
                 .status
                 .iter()
@@ -310,6 +325,8 @@ pub(super) mod tests {
             metric: "",
             help: "",
         },
+        role_column: None,
+        document: StatusDocument::Members,
         has_health: true,
         has_election: true,
         roles: &[],

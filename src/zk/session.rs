@@ -48,12 +48,49 @@ impl Session {
         reads: &[EarlyRead],
         deadline: Deadline,
     ) -> Result<Self, ZkError> {
-        let request = ConnectRequest::new(TIMEOUT);
+        Self::open_with(ensemble, TIMEOUT, reads, deadline).await
+    }
+
+    /// As [`Session::open`], but asks for this session timeout in milliseconds.
+    ///
+    /// # Errors
+    /// No server opens a session.
+    pub async fn open_asking(
+        ensemble: &Ensemble,
+        timeout: i32,
+        deadline: Deadline,
+    ) -> Result<Self, ZkError> {
+        Self::open_with(ensemble, timeout, &[], deadline).await
+    }
+
+    async fn open_with(
+        ensemble: &Ensemble,
+        timeout: i32,
+        reads: &[EarlyRead],
+        deadline: Deadline,
+    ) -> Result<Self, ZkError> {
+        let request = ConnectRequest::new(timeout);
         let link = Link::open(ensemble, &request, reads, deadline).await?;
         Ok(Self {
             ensemble: ensemble.clone(),
             link: RwLock::new(link),
         })
+    }
+
+    /// The session timeout that the server has granted.
+    pub async fn granted_timeout(&self) -> Duration {
+        let granted = self.link.read().await.opened.timeout;
+        Duration::from_millis(u64::try_from(granted).unwrap_or_default())
+    }
+
+    /// Makes the server catch up with the leader: later reads see earlier writes.
+    ///
+    /// # Errors
+    /// See [`ZkError`].
+    pub async fn sync(&self, path: &str, deadline: Deadline) -> Result<(), ZkError> {
+        let syncing = |client: Arc<ZkClient>| async move { client.sync(path, deadline).await };
+        self.explained(path, self.call(deadline, syncing).await)
+            .await
     }
 
     /// Reconnects the session.

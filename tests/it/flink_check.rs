@@ -14,7 +14,7 @@ use rmadmin::systems::flink::check::{
     AttemptLimit, COMPARED, CheckedFlink, FOLDER_RULES, RULES, YarnLimits, check, compare,
     is_known_key,
 };
-use rmadmin::verdict::lint::LintFinding;
+use rmadmin::verdict::lint::{LintFinding, LintRule};
 
 use crate::support::flink::jars::{self as flink, FLINK_1, FLINK_2};
 use crate::support::{Folder, jars, process};
@@ -451,7 +451,7 @@ fn ours(file: &FlinkFile) -> BTreeMap<String, Option<String>> {
     let settings = file
         .settings
         .iter()
-        .filter(|one| !(one.value.is_empty() && !file.is_yaml));
+        .filter(|one| file.is_yaml || !one.value.is_empty());
     settings
         .map(|one| {
             (
@@ -604,8 +604,8 @@ fn folders_are_compared() {
 #[test]
 fn docs_list_every_rule() {
     let docs = include_str!("../../docs/flink.md");
-    let folder = FOLDER_RULES.iter().map(|rule| rule.text());
-    let rules = folder.chain(RULES.iter().chain(&COMPARED).map(|rule| rule.text()));
+    let folder = FOLDER_RULES.iter().map(LintRule::text);
+    let rules = folder.chain(RULES.iter().chain(&COMPARED).map(LintRule::text));
     for rule in rules {
         let row = format!(
             "\n| `{}` | {} | {} |\n",

@@ -164,7 +164,12 @@ fn manual_pages_have_no_gaps() {
         let page = String::from_utf8(page).expect("a page in UTF-8");
         assert_eq!(gaps(&page), Vec::<String>::new(), "{name}");
         let several = page.contains("May be repeated, or");
-        let is_status = ["rmadmin-status.1", "rmadmin-zookeeper-status.1"].contains(&name.as_str());
+        let is_status = [
+            "rmadmin-status.1",
+            "rmadmin-zookeeper-status.1",
+            "rmadmin-flink-status.1",
+        ];
+        let is_status = is_status.contains(&name.as_str());
         assert_eq!(several, is_status, "{name}");
     }
     let page = ".SH NAME\nx \\- Do it\n.SH DESCRIPTION\nDo it\n.SH OPTIONS\n.TP\n-a\n\n.TP\n-b\nB\n.SH FILES\n.SH X";

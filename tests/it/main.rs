@@ -22,6 +22,7 @@ mod files;
 mod flink_check;
 mod flink_command;
 mod flink_start;
+mod flink_status;
 mod flood;
 mod generated;
 mod golden;

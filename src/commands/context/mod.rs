@@ -154,6 +154,7 @@ pub(in crate::commands) fn means(
         trust: Trust {
             configuration: configuration.cloned(),
             cacert: settings.cacert.clone(),
+            stores: None,
         },
         credential: settings.credential.clone(),
     }

@@ -19,13 +19,14 @@ use crate::selection::Selection;
 use crate::systems::awaited::AwaitedServers;
 use crate::systems::yarn::look::system_look;
 use crate::systems::yarn::targets::RmId;
-use crate::systems::{yarn as yarn_system, zookeeper as zookeeper_system};
+use crate::systems::{flink as flink_system, yarn as yarn_system, zookeeper as zookeeper_system};
 use crate::verdict::look::{Look, System, SystemLook};
 
 use super::super::progress;
+use super::flink::FlinkCluster;
 use super::yarn::{LogsOfLook, SharedByClusters, YarnCluster};
 use super::zookeeper::LoadedEnsemble;
-use super::{folders, limit, yarn, zookeeper};
+use super::{flink, folders, limit, yarn, zookeeper};
 
 /// Maximum configurations to read at a time. Each one takes a thread.
 const READERS: usize = 32;
@@ -38,6 +39,7 @@ const SHOWN_NAMES: usize = 3;
 #[derive(Debug, Clone)]
 pub(in crate::commands) enum StatusOf {
     Yarn,
+    Flink,
     Zookeeper {
         /// Empty: those of the configuration folders.
         servers: Arc<[HostPort]>,
@@ -45,9 +47,10 @@ pub(in crate::commands) enum StatusOf {
 }
 
 impl StatusOf {
-    fn system(&self) -> &'static System {
+    pub(in crate::commands) fn system(&self) -> &'static System {
         match self {
             Self::Yarn => &yarn_system::look::SYSTEM,
+            Self::Flink => &flink_system::look::SYSTEM,
             Self::Zookeeper { .. } => &zookeeper_system::look::SYSTEM,
         }
     }
@@ -66,6 +69,7 @@ struct LoadedSystem {
 enum SystemTargets {
     Yarn(Box<YarnCluster>),
     Zookeeper(LoadedEnsemble),
+    Flink(Box<FlinkCluster>),
 }
 
 /// A system that cannot be looked at, with the reason.
@@ -146,6 +150,16 @@ impl Clusters {
         rms.map(|rm| rm.id.clone()).collect()
     }
 
+    /// The masters of Flink clusters.
+    pub(in crate::commands) fn masters(&self) -> Vec<HostPort> {
+        let targets = self.loaded.iter().map(|one| &one.targets);
+        let masters = targets.filter_map(|targets| match targets {
+            SystemTargets::Flink(cluster) => Some(cluster.targets.masters.clone()),
+            SystemTargets::Yarn(_) | SystemTargets::Zookeeper(_) => None,
+        });
+        masters.flatten().collect()
+    }
+
     /// The selection of the only system. Empty if there are several.
     pub(in crate::commands) fn selection(&self) -> Arc<Selection> {
         match (&self.loaded[..], &self.broken[..]) {
@@ -210,6 +224,7 @@ impl Clusters {
         let needs = |one: &Arc<LoadedSystem>| match &one.targets {
             SystemTargets::Yarn(cluster) => cluster.sockets(),
             SystemTargets::Zookeeper(ensemble) => ensemble.sockets(),
+            SystemTargets::Flink(cluster) => cluster.sockets(),
         };
         let all: usize = self.loaded.iter().map(needs).sum();
         let most = self.loaded.iter().map(needs).max().unwrap_or(1).max(1);
@@ -221,7 +236,7 @@ impl LoadedSystem {
     fn yarn(&self) -> Option<&YarnCluster> {
         match &self.targets {
             SystemTargets::Yarn(cluster) => Some(cluster),
-            SystemTargets::Zookeeper(_) => None,
+            SystemTargets::Zookeeper(_) | SystemTargets::Flink(_) => None,
         }
     }
 }
@@ -255,6 +270,15 @@ async fn load(
                     name: yarn::name(&selection),
                     pending: cluster.subject.pending.clone(),
                     targets: SystemTargets::Yarn(Box::new(cluster)),
+                    selection,
+                })
+            }
+            StatusOf::Flink => {
+                let (cluster, selection) = flink::load(settings, environment).await?;
+                Ok(LoadedSystem {
+                    name: cluster.targets.path.clone(),
+                    pending: cluster.pending.clone(),
+                    targets: SystemTargets::Flink(Box::new(cluster)),
                     selection,
                 })
             }
@@ -307,6 +331,7 @@ async fn look(
             SystemTargets::Zookeeper(ensemble) => {
                 zookeeper::look(ensemble, name, selection, deadline).await
             }
+            SystemTargets::Flink(cluster) => flink::look(cluster, name, selection, deadline).await,
         }
     };
     match threads::catch_panic(looking).await {

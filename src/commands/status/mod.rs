@@ -1,5 +1,6 @@
 //! `status`: reads all sources of one or several clusters and gives a verdict. Changes nothing.
 
+mod flink;
 mod folders;
 mod gather;
 mod limit;

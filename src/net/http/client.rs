@@ -97,6 +97,7 @@ impl HttpClient {
     ) -> Result<PageReply, HttpError> {
         let url = format!("{}://{address}{path}", self.scheme);
         let request = || self.inner.get(&url).header(ACCEPT, "application/json, */*");
+        let limit = BodyLimit::OfPage(limit);
         let (reply, token) = self.fetch(request, limit, deadline).await?;
         if reply.status == UNAUTHORISED && token.is_some() {
             return self
@@ -106,11 +107,30 @@ impl HttpClient {
         Ok(reply)
     }
 
+    /// GETs one page, also the body of an error. Sends no Kerberos token.
+    ///
+    /// # Errors
+    /// See [`HttpError`].
+    pub async fn get_any(
+        &self,
+        address: &HostPort,
+        path: &str,
+        limit: usize,
+        deadline: Deadline,
+    ) -> Result<PageReply, HttpError> {
+        let url = format!("{}://{address}{path}", self.scheme);
+        let request = || self.inner.get(&url).header(ACCEPT, "application/json, */*");
+        let (reply, _) = self
+            .fetch(request, BodyLimit::OfAny(limit), deadline)
+            .await?;
+        Ok(reply)
+    }
+
     async fn authenticate(
         &self,
         host: &str,
         request: impl Fn() -> RequestBuilder,
-        limit: usize,
+        limit: BodyLimit,
         deadline: Deadline,
     ) -> Result<PageReply, HttpError> {
         let failed = |error| negotiation_failed(error, deadline);
@@ -142,7 +162,7 @@ impl HttpClient {
     async fn fetch(
         &self,
         request: impl Fn() -> RequestBuilder,
-        limit: usize,
+        limit: BodyLimit,
         deadline: Deadline,
     ) -> Result<(PageReply, Option<Vec<u8>>), HttpError> {
         let lookup = deadline.reserving(AFTER_LOOKUP);
@@ -166,9 +186,18 @@ fn negotiation_failed(error: Unproved, deadline: Deadline) -> HttpError {
     }
 }
 
+/// How many bytes of a body to read.
+#[derive(Debug, Clone, Copy)]
+enum BodyLimit {
+    /// Only if the status is 200.
+    OfPage(usize),
+    /// With any status.
+    OfAny(usize),
+}
+
 async fn read(
     request: RequestBuilder,
-    limit: usize,
+    limit: BodyLimit,
     proved: bool,
 ) -> Result<(PageReply, Option<Vec<u8>>), reqwest::Error> {
     let mut response = request.header(CONNECTION, "close").send().await?;
@@ -178,16 +207,18 @@ async fn read(
         location.map(|value| cut(String::from_utf8_lossy(value.as_bytes()).into_owned()));
     let challenges = response.headers().get_all(WWW_AUTHENTICATE).iter();
     let token = negotiate::token(challenges.filter_map(|value| value.to_str().ok()));
+    let limit = match limit {
+        BodyLimit::OfPage(_) if status != 200 => 0,
+        BodyLimit::OfPage(limit) | BodyLimit::OfAny(limit) => limit,
+    };
     let mut body = Vec::new();
-    if status == 200 {
-        while body.len() < limit {
-            let Some(chunk) = response.chunk().await? else {
-                break;
-            };
-            body.extend_from_slice(&chunk);
-        }
-        body.truncate(limit);
+    while body.len() < limit {
+        let Some(chunk) = response.chunk().await? else {
+            break;
+        };
+        body.extend_from_slice(&chunk);
     }
+    body.truncate(limit);
     let reply = PageReply {
         status,
         location,

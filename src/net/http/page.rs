@@ -9,7 +9,7 @@ pub struct PageReply {
     pub status: u16,
     /// The `Location` header, cut to a maximum length.
     pub location: Option<String>,
-    /// At most as many bytes as the request allows; empty if the status is not 200.
+    /// At most as many bytes as the request allows; of an error only if the request asks for it.
     pub body: Vec<u8>,
     /// True if the server proved its identity by its certificate or by Kerberos.
     pub proved: bool,

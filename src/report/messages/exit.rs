@@ -16,6 +16,7 @@ use crate::systems::zookeeper::bootstrap::BootstrapRefusal;
 pub fn of(error: &CommandError) -> Exit {
     match error {
         CommandError::UnknownRm { .. }
+        | CommandError::UnknownMaster { .. }
         | CommandError::Sandbox(SandboxError::UnknownRm { .. })
         | CommandError::Illegal(_)
         | CommandError::Bootstrap(
@@ -39,6 +40,7 @@ pub fn of(error: &CommandError) -> Exit {
         | CommandError::HaDisabled { .. }
         | CommandError::NoRms { .. }
         | CommandError::NoZookeeperServers { .. }
+        | CommandError::NoFlinkCluster { .. }
         | CommandError::Address { .. } => Exit::Config,
         CommandError::Administration { error, .. } => of(error),
         CommandError::Busy { .. } => Exit::Busy,

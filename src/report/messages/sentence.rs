@@ -14,6 +14,7 @@ use crate::hadoop::rpc::error::RpcError;
 use crate::report::administration;
 use crate::report::failover::refusals;
 use crate::report::transition::{self, ForceFlags};
+use crate::systems::flink::targets::NoFlinkTargets;
 use crate::systems::yarn::admin::active::LastState;
 use crate::systems::yarn::silences::Silences;
 use crate::systems::yarn::targets::RmId;
@@ -34,7 +35,12 @@ pub fn sentence(error: &CommandError) -> String {
         } => no_ha(nothing_found_in.as_deref(), place),
         CommandError::NoRms { place } => no_rms(place),
         CommandError::NoZookeeperServers { why, folder } => no_servers(why, folder.as_deref()),
+        CommandError::NoFlinkCluster { why, folder } => no_flink(why, folder.as_deref()),
         CommandError::UnknownRm { given, known } => unknown_rm(given, known),
+        CommandError::UnknownMaster { given, known } => format!(
+            "{given:?} is not one of the masters: write one of {}",
+            known.join(", ")
+        ),
         CommandError::Address { rm_id, error } => format!("{rm_id} has no address: {error}"),
         CommandError::Illegal(message) => message.clone(),
         CommandError::Rpc(error) => error.to_string(),
@@ -151,6 +157,16 @@ fn no_servers(why: &NoServers, folder: Option<&Path>) -> String {
             why.to_string()
         }
         NoServers::BadAddress { .. } | NoServers::EmptyZooCfg => format!("{why}{place}"),
+    }
+}
+
+fn no_flink(why: &NoFlinkTargets, folder: Option<&Path>) -> String {
+    match (why, folder) {
+        (NoFlinkTargets::NoFolder, _) => {
+            format!("{why}: give --conf-dir, or set FLINK_CONF_DIR or FLINK_HOME")
+        }
+        (NoFlinkTargets::BadAccess(_), _) | (_, None) => why.to_string(),
+        (_, Some(folder)) => format!("{}: {why}", folder.display()),
     }
 }
 

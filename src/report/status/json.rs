@@ -8,7 +8,9 @@ use crate::base::utc;
 use crate::report::{advice, json as documents};
 use crate::selection::Selection;
 use crate::verdict::finding::Finding;
-use crate::verdict::look::{Look, MemberLook, QuorumLook, Said, System, SystemLook};
+use crate::verdict::look::{
+    Look, MemberLook, QuorumLook, Said, StatusDocument, System, SystemLook,
+};
 use crate::verdict::seen::Seen;
 
 /// Formats a look as one line of JSON.
@@ -28,12 +30,24 @@ pub fn selection(look: &Look) -> Arc<Selection> {
 /// Returns the top-level fields of a look.
 pub fn fields(look: &Look) -> Map<String, Value> {
     let clusters: Vec<Value> = look.shown.iter().map(cluster).collect();
-    documents::fields(&json!({
+    let mut fields = documents::fields(&json!({
         "time": utc::seconds(look.at),
         "verdict": look.verdict().word(),
-        "clusters": clusters,
-    }))
+    }));
+    // For scripts about one system.
+    if let (StatusDocument::Leader, [Value::Object(only)], []) =
+        (look.system.document, &clusters[..], &look.hidden[..])
+    {
+        let is_own = |name: &String| TOP_OF_LEADER.contains(&name.as_str());
+        let own = only.iter().filter(|(name, _)| is_own(name));
+        fields.extend(own.map(|(name, value)| (name.clone(), value.clone())));
+    }
+    fields.insert("clusters".to_owned(), clusters.into());
+    fields
 }
+
+/// The fields of the only system that stand at the top, too; see [`StatusDocument::Leader`].
+const TOP_OF_LEADER: [&str; 5] = ["summary", "leader", "members", "findings", "next"];
 
 fn cluster(look: &SystemLook) -> Value {
     let mut fields = Map::new();
@@ -55,9 +69,19 @@ fn cluster(look: &SystemLook) -> Value {
         };
         put("failover", json!(mode));
     }
-    put(look.system.active.field, json!(look.active));
-    put("reasons", findings(look.reasons(), look.system));
-    put("narrowed", findings(look.unchecked(), look.system));
+    match look.system.document {
+        StatusDocument::Members => {
+            put(look.system.active.field, json!(look.active));
+            put("reasons", findings(look.reasons(), look.system));
+            put("narrowed", findings(look.unchecked(), look.system));
+        }
+        StatusDocument::Leader => {
+            let leader = look.active.first();
+            let leader = leader.map(|rest| json!({ "rest": rest }));
+            put(look.system.active.field, json!(leader));
+            put("findings", advised_findings(look));
+        }
+    }
     let next = look.advice.as_ref();
     let next = next.map(|next| advice::text(next, &look.selection));
     put("next", json!(next));
@@ -68,6 +92,9 @@ fn cluster(look: &SystemLook) -> Value {
     }
     if let Some(quorum) = &look.quorum {
         put("quorum", quorum_value(quorum));
+    }
+    if let Some((source, seen)) = &look.whole {
+        put(source.field, answer(seen));
     }
     Value::Object(fields)
 }
@@ -93,14 +120,33 @@ fn findings<'a>(findings: impl Iterator<Item = &'a Finding>, system: &System) ->
     findings.map(finding).collect()
 }
 
+/// The findings of [`StatusDocument::Leader`].
+fn advised_findings(look: &SystemLook) -> Value {
+    let finding = |finding: &Finding| {
+        let advice = finding.advice.as_ref();
+        json!({
+            "rule": finding.code,
+            "severity": finding.severity.word(),
+            "member": finding.subject,
+            "text": finding.text,
+            "advice": advice.map(|next| advice::text(next, &look.selection)),
+        })
+    };
+    look.findings.iter().map(finding).collect()
+}
+
 fn member(member: &MemberLook, system: &System) -> Value {
+    let role = system
+        .role_column
+        .map(|_| ("role", json!(member.role.as_ref().ok())));
     let head = [
         (system.member_field, json!(member.id)),
         ("address", json!(member.address)),
     ];
+    let head = head.into_iter().chain(role);
     let sources = member.sources.iter();
     let sources = sources.map(|(source, seen)| (source.field, answer(seen)));
-    let fields = head.into_iter().chain(sources);
+    let fields = head.chain(sources);
     fields
         .map(|(name, value)| (name.to_owned(), value))
         .collect()

@@ -97,6 +97,12 @@ fn full(look: &SystemLook, colour: bool) -> String {
     text.extend(look.election.as_ref().map(election));
     let quorum = look.quorum.as_ref();
     text.extend(quorum.map(|quorum| line("quorum: ", &quorum.text)));
+    let whole = look.whole.as_ref();
+    text.extend(whole.map(|(source, seen)| {
+        let said = seen.as_ref().map(|said| said.text.clone());
+        let said = said.unwrap_or_else(ToString::to_string);
+        line(&format!("{}: ", source.column), &said)
+    }));
     let reasons = look.reasons().map(|reason| line("- ", &reason.text));
     text.extend(reasons);
     let unchecked = look.unchecked();
@@ -111,7 +117,9 @@ fn full(look: &SystemLook, colour: bool) -> String {
 
 fn members(look: &SystemLook) -> Vec<Vec<String>> {
     let sources = look.system.sources.iter().map(|source| source.column);
-    let heading = [look.system.member_column].into_iter().chain(sources);
+    let role = look.system.role_column;
+    let heading = [look.system.member_column].into_iter().chain(role);
+    let heading = heading.chain(sources);
     let heading = heading.chain(look.system.columns.iter().copied());
     // Where the address is the id, one column is enough.
     let has_addresses = look
@@ -128,7 +136,11 @@ fn members(look: &SystemLook) -> Vec<Vec<String>> {
             Err(missing) => missing.word().to_owned(),
         });
         let version = member.version.clone().unwrap_or_default();
-        let cells = [member.id.clone()].into_iter().chain(sources);
+        let role = role.map(|_| match &member.role {
+            Ok(role) => role.clone(),
+            Err(missing) => missing.word().to_owned(),
+        });
+        let cells = [member.id.clone()].into_iter().chain(role).chain(sources);
         let cells = cells.chain(member.columns.iter().cloned());
         let last = [version, member.address.clone()].into_iter();
         cells

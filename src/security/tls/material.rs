@@ -48,8 +48,12 @@ pub enum MaterialError {
         source: StoreError,
     },
     /// The configuration requires a client certificate and names none.
-    #[error("hadoop.ssl.require.client.cert is true, but {0} is not set")]
-    NotSet(&'static str),
+    #[error("{required_by} is true, but {missing} is not set")]
+    NotSet {
+        /// The key that requires a certificate.
+        required_by: &'static str,
+        missing: &'static str,
+    },
     /// TLS is enabled, but no truststore is configured.
     #[error("{enabled_by} is true, but {missing} is not set")]
     NoTruststore {
@@ -77,7 +81,86 @@ pub struct StoreNames {
     pub keystore_password: &'static Key,
 }
 
+/// A store with its password.
+#[derive(Debug, Clone)]
+pub struct StoreFile {
+    pub path: PathBuf,
+    /// The key that names the file, for messages.
+    pub named_by: &'static str,
+    pub password: Option<Secret>,
+}
+
+/// The stores of a client.
+#[derive(Debug, Clone, Default)]
+pub struct StoreFiles {
+    /// `None`: the system's authorities are trusted.
+    pub trusted: Option<StoreFile>,
+    pub identity: Option<IdentityStore>,
+}
+
+/// The store of the client's certificate.
+#[derive(Debug, Clone)]
+pub enum IdentityStore {
+    Named {
+        store: StoreFile,
+        /// `None`: the password of the store.
+        key_password: Option<Secret>,
+    },
+    /// The configuration requires a certificate and names none.
+    NotSet {
+        required_by: &'static str,
+        missing: &'static str,
+    },
+}
+
 impl Material {
+    /// Loads these stores; the authorities of `cacert` are added.
+    ///
+    /// # Errors
+    /// See [`MaterialError`].
+    pub fn of_files(files: &StoreFiles, cacert: Option<&Path>) -> Result<Self, MaterialError> {
+        let mut material = Self::of_the_system();
+        if let Some(StoreFile {
+            path,
+            named_by,
+            password,
+        }) = &files.trusted
+        {
+            let trusted = store::trusted(&bytes_of(path, named_by)?, password.as_ref());
+            material.trusted = trusted.map_err(|source| broken(path, named_by, source))?;
+            material.trusted_by = path.display().to_string();
+        }
+        material.identity = match &files.identity {
+            None => None,
+            Some(IdentityStore::Named {
+                store,
+                key_password,
+            }) => {
+                let of_key = key_password.as_ref().or(store.password.as_ref());
+                let passwords = (store.password.as_ref(), of_key);
+                Some(identity(&store.path, store.named_by, passwords)?)
+            }
+            Some(IdentityStore::NotSet {
+                required_by,
+                missing,
+            }) => {
+                return Err(MaterialError::NotSet {
+                    required_by,
+                    missing,
+                });
+            }
+        };
+        material.with_cacert(cacert)
+    }
+
+    fn with_cacert(mut self, cacert: Option<&Path>) -> Result<Self, MaterialError> {
+        if let Some(file) = cacert {
+            self.trusted.extend(cacert_of(file)?);
+            self.trusted_by = format!("{} or {}", file.display(), self.trusted_by);
+        }
+        Ok(self)
+    }
+
     /// Loads HTTPS certificates: the truststore of `ssl-client.xml`, else the system's authorities; those of
     /// `cacert` are added.
     ///
@@ -87,15 +170,11 @@ impl Material {
         configuration: Option<&Configuration>,
         cacert: Option<&Path>,
     ) -> Result<Self, MaterialError> {
-        let mut material = match configuration {
+        let material = match configuration {
             Some(configuration) => Self::configured(configuration)?,
             None => Self::of_the_system(),
         };
-        if let Some(file) = cacert {
-            material.trusted.extend(cacert_of(file)?);
-            material.trusted_by = format!("{} or {}", file.display(), material.trusted_by);
-        }
-        Ok(material)
+        material.with_cacert(cacert)
     }
 
     /// Loads a truststore, and a keystore if one is configured.
@@ -247,7 +326,10 @@ impl TrustStore {
 fn required_identity(settings: &StoreKeys<'_>) -> Result<Identity, MaterialError> {
     let location = settings
         .text(&keys::SSL_KEYSTORE_LOCATION)?
-        .ok_or(MaterialError::NotSet(keys::SSL_KEYSTORE_LOCATION.name))?;
+        .ok_or(MaterialError::NotSet {
+            required_by: keys::SSL_REQUIRE_CLIENT_CERT.name,
+            missing: keys::SSL_KEYSTORE_LOCATION.name,
+        })?;
     let password = settings.secret(&keys::SSL_KEYSTORE_PASSWORD)?;
     let of_key = settings
         .secret(&keys::SSL_KEYSTORE_KEYPASSWORD)?

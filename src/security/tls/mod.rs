@@ -16,7 +16,7 @@ use rustls::{ClientConfig, RootCertStore};
 
 use crate::config::Configuration;
 
-use material::{Material, MaterialError};
+use material::{Material, MaterialError, StoreFiles};
 
 /// The source of trust for HTTPS. [`Trust::load`] reads the files.
 #[derive(Debug, Clone, Default)]
@@ -25,6 +25,8 @@ pub struct Trust {
     pub configuration: Option<Arc<Configuration>>,
     /// A PEM file with additional authorities (`--cacert`).
     pub cacert: Option<PathBuf>,
+    /// Stores that are named by themselves, in place of those of `configuration`.
+    pub stores: Option<StoreFiles>,
 }
 
 #[derive(Debug, Clone)]
@@ -40,7 +42,11 @@ impl Trust {
     /// # Errors
     /// A file cannot be used, or no certificate would be trusted.
     pub fn load(&self) -> Result<Tls, MaterialError> {
-        let material = Material::for_https(self.configuration.as_deref(), self.cacert.as_deref())?;
+        let cacert = self.cacert.as_deref();
+        let material = match &self.stores {
+            Some(stores) => Material::of_files(stores, cacert)?,
+            None => Material::for_https(self.configuration.as_deref(), cacert)?,
+        };
         let trusted_by = material.trusted_by.clone();
         Ok(Tls {
             client: client(material)?,

@@ -9,7 +9,7 @@ use crate::selection::Selection;
 use crate::systems::yarn::elector::{Elector, ElectorView};
 use crate::verdict::finding::{Finding, Severity};
 use crate::verdict::look::{
-    ActiveNames, ElectionLook, MemberLook, Said, Source, System, SystemLook,
+    ActiveNames, ElectionLook, MemberLook, Said, Source, StatusDocument, System, SystemLook,
 };
 use crate::verdict::seen::{Missing, Seen};
 
@@ -35,6 +35,8 @@ pub static SYSTEM: System = System {
         metric: "active_resourcemanagers",
         help: "ResourceManagers known to be active.",
     },
+    role_column: None,
+    document: StatusDocument::Members,
     has_health: true,
     has_election: true,
     roles: &["active", "standby", "initializing"],

@@ -10,7 +10,7 @@ use crate::verdict::advice::Advice;
 use crate::verdict::finding::Finding;
 use crate::verdict::level::{Level, Verdict};
 use crate::verdict::look::{
-    ActiveNames, Gauge, MemberLook, QuorumLook, Said, Source, System, SystemLook,
+    ActiveNames, Gauge, MemberLook, QuorumLook, Said, Source, StatusDocument, System, SystemLook,
 };
 use crate::verdict::seen::{Missing, Seen};
 use crate::zk::four_letter::{FourLetterError, Latency, ServerStatistics, ServingMode};
@@ -40,6 +40,8 @@ pub static SYSTEM: System = System {
         metric: "leaders",
         help: "Servers that take writes themselves: the leader, or those that run standalone.",
     },
+    role_column: None,
+    document: StatusDocument::Members,
     has_health: false,
     has_election: false,
     roles: &[

@@ -299,7 +299,10 @@ mod tests {
             ),
             ("server.1=a:1:2;2183 server.2=b:1:2;c:2184", "a:2183,c:2184"),
             ("server.1=a:1:2 server.1=b:1:2", "b:2181"),
-            ("server.1=a:1:2 clientPort=2182 clientPortAddress=h", "h:2182"),
+            (
+                "server.1=a:1:2 clientPort=2182 clientPortAddress=h",
+                "h:2182",
+            ),
             ("server.1=a:1:2;2183 clientPortAddress=h", "a:2183"),
             ("server.1=a:1:2 clientPortAddress=::", "a:2181"),
             (
@@ -332,7 +335,8 @@ mod tests {
             for (is_encrypted, expected) in [(false, cells[1]), (true, cells[2])] {
                 let text = cells[0].replace(' ', "\n");
                 let file = ZooCfg::parse(Path::new("zoo.cfg"), text.as_bytes());
-                let found = EnsembleTargets::of_zoo_cfg(&file, OWN_ID, Access::open("auth"), is_encrypted);
+                let found =
+                    EnsembleTargets::of_zoo_cfg(&file, OWN_ID, Access::open("auth"), is_encrypted);
                 let found = match found {
                     Ok(found) => found.name(),
                     Err(NoServers::TlsOnly { origin }) => {

@@ -1,3 +1,4 @@
 //! Real Flink, from `PyPI`.
 
 pub mod jars;
+pub mod pair;

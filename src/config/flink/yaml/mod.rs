@@ -28,6 +28,12 @@ const MOST_ALIASES: usize = 50;
 pub(super) fn parse(bytes: &[u8]) -> (Vec<FlinkSetting>, Vec<FlinkMistake>) {
     match Document::of(bytes).and_then(Document::settings) {
         Ok(found) => found,
+        Err(FlinkMistake::NotYaml { line, fault }) => {
+            // At the end of the file, the parser counts one line too many.
+            let ends = bytes.iter().filter(|byte| b"\n\r".contains(byte));
+            let line = line.min(line_number(ends.count() + 1));
+            (Vec::new(), vec![FlinkMistake::NotYaml { line, fault }])
+        }
         Err(mistake) => (Vec::new(), vec![mistake]),
     }
 }

@@ -38,6 +38,7 @@ fn settings_and_faults_have_lines() {
         ("- a", "1 NoMap"),
         ("1: a", "1 KeyNotText"),
         (": a", "1 NoKey"),
+        ("a: >\n  b\nc", "3 Other(\"simple key expected\")"),
         ("a: 1\n---\nb: 1\n", "2 SeveralDocuments"),
         ("a: b\u{7}", "1 Character"),
     ];
@@ -88,5 +89,10 @@ proptest::proptest! {
         let lines = text.split(['\n', '\r']).count();
         proptest::prop_assert!(settings.iter().all(|one| one.line as usize <= lines));
         proptest::prop_assert!(mistakes.len() <= lines);
+        let is_in_file = |mistake: &FlinkMistake| match mistake {
+            FlinkMistake::NotYaml { line, .. } => *line as usize <= lines,
+            _ => true,
+        };
+        proptest::prop_assert!(mistakes.iter().all(is_in_file));
     }
 }

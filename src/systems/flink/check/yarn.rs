@@ -166,8 +166,7 @@ pub(super) fn without_ha(view: &FlinkView) -> Vec<Hit> {
             "{}: high availability is off; the JobManager that is started again knows no job",
             shown(setting)
         );
-        let fix =
-            "write a quorum, a storageDir, and high-availability.type: zookeeper".to_owned();
+        let fix = "write a quorum, a storageDir, and high-availability.type: zookeeper".to_owned();
         view.hit(setting, text, fix)
     };
     found.map(hit).into_iter().collect()

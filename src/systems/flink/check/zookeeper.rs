@@ -143,7 +143,7 @@ pub(super) fn outage(view: &FlinkView) -> Vec<Hit> {
          is back, for good (CURATOR-696); then no job runs",
         view.version
     );
-    let fix = "nothing to write; after such an outage look at the masters, and restart the one that holds no latch in ZooKeeper";
+    let fix = "nothing to write; after such an outage run rmadmin flink status, which names the master to restart";
     vec![Hit::new(view.file.origin(0), text, fix.to_owned())]
 }
 

@@ -1,7 +1,6 @@
 //! One look at a cluster: all sources of all RMs and the elector, in parallel, under one deadline.
 
 mod pages;
-mod ports;
 
 use std::pin::pin;
 use std::time::{Duration, Instant};
@@ -20,6 +19,7 @@ use crate::net::http::{HttpClient, HttpError};
 use crate::net::server::Server;
 use crate::systems::awaited::AwaitedServers;
 use crate::systems::missing::of_zookeeper;
+use crate::systems::ports;
 use crate::systems::yarn::elector::{self, ElectorView};
 use crate::systems::yarn::elector_location::{ElectorLocation, NoElectorLocation};
 use crate::systems::yarn::protocols::HA_SERVICE_PROTOCOL;
@@ -127,7 +127,12 @@ impl Watch {
                 let calls = calls(&rm, &mut connection, &caller, deadline);
                 let pages = pages::ask(&rm, &web, wanted, deadline);
                 let both = Box::pin(calls_and_pages(calls, pages, wanted));
-                let ((calls, pages), accepted) = ports::beside(&rm, both, deadline).await;
+                let ports = [&rm.admin, &rm.web]
+                    .into_iter()
+                    .flatten()
+                    .cloned()
+                    .collect();
+                let ((calls, pages), accepted) = ports::beside(ports, both, deadline).await;
                 let accepted = accepted || connection.opened;
                 let sign = match (accepted, connection.hung_up) {
                     (true, _) => ConnectionSign::Accepted,

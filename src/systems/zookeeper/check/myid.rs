@@ -47,7 +47,9 @@ pub(super) fn missing(checked: &CheckedCfg) -> Vec<Hit> {
         ),
         // The server may run on another host.
         Some(MyId::NoFolder) => (
-            format!("{folder} does not exist here (not set up yet, or another host's file): myid was not checked"),
+            format!(
+                "{folder} does not exist here (not set up yet, or another host's file): myid was not checked"
+            ),
             Severity::Info,
         ),
         Some(MyId::Unreadable(reason)) => (
