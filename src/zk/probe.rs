@@ -37,6 +37,18 @@ pub struct ProbedSession {
     pub zxid: Option<Zxid>,
 }
 
+impl ProbedSession {
+    /// The sessions that one server opens during a look have numbers that differ by less than this. The numbers count from the
+    /// server's start in milliseconds, shifted by 16 bits (`SessionTrackerImpl.initializeNextSessionId`).
+    const NEAR: u64 = 1 << 16;
+
+    /// True if one server may have opened both: they begin with its number, and were opened at about the same time.
+    pub fn is_near(self, other: Self) -> bool {
+        self.id.to_be_bytes()[0] == other.id.to_be_bytes()[0]
+            && self.id.abs_diff(other.id) < Self::NEAR
+    }
+}
+
 /// Asks a server. Credentials other than TLS are sent only after the server has refused to answer without them.
 pub async fn probe(
     server: &HostPort,

@@ -16,6 +16,8 @@ const SLOT: Duration = Duration::from_millis(250);
 const SECOND_LOOK: Duration = Duration::from_secs(1);
 /// Minimum time for a first look that leaves time for a second one.
 const FIRST_LOOK: Duration = Duration::from_secs(3);
+/// A silent server uses all of a first look, which then ends later by less than this.
+const LATE: Duration = Duration::from_millis(300);
 /// Pause before a second look: an election makes sources contradict each other for less time than this (measured).
 const SETTLING: Duration = Duration::from_millis(500);
 
@@ -60,16 +62,24 @@ where
 /// The time limit of a first look. It leaves time for a second one, unless the first would then have less than
 /// [`FIRST_LOOK`]. Messages name the shorter time.
 pub(super) fn first_look(deadline: Deadline) -> Deadline {
-    let left = deadline.remaining().saturating_sub(SETTLING + SECOND_LOOK);
-    match left >= FIRST_LOOK {
-        true => deadline.capped(left).from_here(),
-        false => deadline,
+    match share_of_first(deadline.remaining()) {
+        Some(share) => deadline.capped(share).from_here(),
+        None => deadline,
     }
+}
+
+fn share_of_first(whole: Duration) -> Option<Duration> {
+    let share = whole.saturating_sub(SETTLING + SECOND_LOOK + LATE);
+    (share >= FIRST_LOOK).then_some(share)
+}
+
+fn has_time_for_second(left: Duration) -> bool {
+    left >= SETTLING + SECOND_LOOK
 }
 
 /// Waits before a second look, if there is time for both. False if not.
 pub(super) async fn second_look(deadline: Deadline) -> bool {
-    let has_time = deadline.remaining() >= SETTLING + SECOND_LOOK;
+    let has_time = has_time_for_second(deadline.remaining());
     if has_time {
         tokio::time::sleep(SETTLING).await;
     }
@@ -81,9 +91,18 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_silent_server_leaves_time() {
+        let late = Duration::from_millis(250);
+        for whole in [4800, 5000, 10_000, 60_000].map(Duration::from_millis) {
+            let share = share_of_first(whole).expect("a share");
+            assert!(has_time_for_second(whole - share - late), "{whole:?}");
+        }
+    }
+
+    #[test]
     fn first_look_leaves_time() {
         let tolerance = Duration::from_secs(1);
-        for (whole, expected) in [(5000, 3500), (10_000, 8500), (4000, 4000), (1000, 1000)] {
+        for (whole, expected) in [(5000, 3200), (10_000, 8200), (4700, 4700), (1000, 1000)] {
             let [whole, expected] = [whole, expected].map(Duration::from_millis);
             let budget = first_look(Deadline::after(whole)).budget();
             assert!(

@@ -10,6 +10,10 @@ use super::server_name::{ServerName, UnseenServer};
 
 /// The commands that start a server.
 const START: &str = "zkServer.sh start, or Flink's zookeeper.sh start N";
+pub(super) const SAME_LINES: &str =
+    "give every server the same server lines, and restart those that have others";
+/// Of servers that may belong to two clusters: nothing must be written to them.
+pub(super) const NAME_ONE: &str = "if these are two clusters, name only one of them";
 const PEERS: &str = "check that they reach each other's ports for peers and elections, and have the same server lines";
 
 pub(super) fn for_no_answer(server: &ServerName, missing: &Missing) -> String {
@@ -147,7 +151,7 @@ fn for_unknown_hosts(unseen: &[UnseenServer]) -> Option<String> {
     source.map(|key| format!("correct {names} in {key}, or the name service (DNS) of this host"))
 }
 
-pub(super) fn for_doubt(doubt: &QuorumDoubt, unseen: &[UnseenServer]) -> String {
+pub(super) fn for_doubt(doubt: &QuorumDoubt, quorum: Quorum, unseen: &[UnseenServer]) -> String {
     match doubt {
         QuorumDoubt::VotersUnseen => format!(
             "name the client addresses of all servers with --server, if others than those here are right; {}",
@@ -160,20 +164,45 @@ pub(super) fn for_doubt(doubt: &QuorumDoubt, unseen: &[UnseenServer]) -> String 
         QuorumDoubt::NoSession => format!(
             "check the disks and logs of the servers: a session is a transaction that they write; {PEERS}"
         ),
-        QuorumDoubt::LeaderNotListed { .. } | QuorumDoubt::ListsDiffer => format!(
-            "give every server the same server lines, and restart those that have others; {}",
-            for_unseen(unseen)
+        QuorumDoubt::LeaderNotListed { .. } => format!("{SAME_LINES}; {}", for_unseen(unseen)),
+        QuorumDoubt::ListsDiffer => {
+            format!("{NAME_ONE}; otherwise {SAME_LINES}; {}", for_unseen(unseen))
+        }
+        QuorumDoubt::NamedOnly { dead, frozen } => format!(
+            "name every server of the ensemble; {}",
+            for_lost_quorum(quorum, dead, frozen)
         ),
+        QuorumDoubt::OtherLeader {
+            writer,
+            is_alone: true,
+            ..
+        } => format!(
+            "{NAME_ONE}; otherwise name the client addresses of all servers with --server, and start none with the data of {writer}"
+        ),
+        QuorumDoubt::OtherLeader { server, .. } => {
+            format!("{NAME_ONE}; otherwise name the client address of the leader of {server}")
+        }
+        QuorumDoubt::IdTwice(_) => {
+            format!("{NAME_ONE}; otherwise give each server an id of its own (myid)")
+        }
         _ => for_unseen(unseen),
     }
 }
 
-pub(super) fn for_two_ensembles(writers: &[(ServerName, ServingMode)]) -> String {
+pub(super) fn for_two_ensembles(
+    writers: &[(ServerName, ServingMode)],
+    followers: &[ServerName],
+) -> String {
     let alone = writers
         .iter()
         .filter(|(_, mode)| *mode == ServingMode::Standalone);
     let alone: Vec<ServerName> = alone.map(|(server, _)| server.clone()).collect();
-    let has_leader = writers.iter().any(|(_, mode)| *mode == ServingMode::Leader);
+    let leads = |(_, mode): &(ServerName, ServingMode)| *mode == ServingMode::Leader;
+    let has_leader = !followers.is_empty() || writers.iter().any(leads);
+    let first = match has_leader && alone.is_empty() {
+        true => format!("{NAME_ONE}; otherwise "),
+        false => String::new(),
+    };
     let (stop, there) = match has_leader && !alone.is_empty() {
         true => (format!("stop {}", joined(&alone, " and ")), "on its host"),
         false => (
@@ -182,12 +211,12 @@ pub(super) fn for_two_ensembles(writers: &[(ServerName, ServingMode)]) -> String
         ),
     };
     format!(
-        "{stop}; {there}, move version-2 of dataDir and dataLogDir away and keep it (clients may have written there; with foreign \
+        "{first}{stop}; {there}, move version-2 of dataDir and dataLogDir away and keep it (clients may have written there; with foreign \
          data a server damages the ensemble); write the same server lines on all servers; then rmadmin zookeeper bootstrap {there}"
     )
 }
 
-fn joined(servers: &[ServerName], with: &str) -> String {
+pub(super) fn joined(servers: &[ServerName], with: &str) -> String {
     let names: Vec<String> = servers.iter().map(ToString::to_string).collect();
     names.join(with)
 }
@@ -270,16 +299,30 @@ mod tests {
 
     #[test]
     fn data_of_a_second_ensemble_is_moved_away() {
-        let with = |second| {
-            let modes = [ServingMode::Leader, second];
-            let writers: Vec<_> = servers("13").into_iter().zip(modes).collect();
-            for_two_ensembles(&writers)
+        let of = |modes: &[ServingMode], followers| {
+            let writers: Vec<_> = servers("31")
+                .into_iter()
+                .zip(modes.iter().copied())
+                .collect();
+            for_two_ensembles(&writers, &servers(followers))
         };
+        let with = |second| of(&[second, ServingMode::Leader], "");
         let advice = with(ServingMode::Standalone);
         assert!(
             advice.starts_with("stop zk3; on its host, move version-2"),
             "{advice}"
         );
-        assert!(with(ServingMode::Leader).starts_with("decide which"));
+        let decide = format!("{NAME_ONE}; otherwise decide which");
+        assert!(with(ServingMode::Leader).starts_with(&decide));
+        let advice = of(&[ServingMode::Standalone], "12");
+        assert!(
+            advice.starts_with("stop zk3; on its host, move version-2"),
+            "{advice}"
+        );
+        let advice = of(&[ServingMode::Leader], "12");
+        assert!(
+            advice.starts_with(&format!("{NAME_ONE}; otherwise decide")),
+            "{advice}"
+        );
     }
 }

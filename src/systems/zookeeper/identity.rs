@@ -1,14 +1,11 @@
 //! Whether two addresses lead to one server. Pure.
 
+use crate::net::address::HostPort;
 use crate::zk::four_letter::ServingMode;
 
-use super::members::HostAddresses;
+use super::members::{HostAddresses, MemberList};
 use super::observation::ServerObservation;
 use super::server_name::ServerAlias;
-
-/// The sessions that one server opens during a look have numbers that differ by less than this. The numbers count from the
-/// server's start in milliseconds, shifted by 16 bits (`SessionTrackerImpl.initializeNextSessionId`).
-const NEAR_SESSIONS: u64 = 1 << 16;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sameness {
@@ -33,21 +30,19 @@ pub fn sameness(
         return Sameness::Different;
     }
     let is_one_epoch = said.zxid.epoch() == of_other.zxid.epoch();
-    match (&one.list, &other.list) {
-        (Ok(list), Ok(of_other)) if !list.agrees_with(of_other, addresses) => {
-            return Sameness::Different;
-        }
-        // An ensemble has one leader in an epoch: an address may lead to several servers in turn.
-        (Ok(list), Ok(_)) if said.mode == ServingMode::Leader && !list.members.is_empty() => {
-            return match is_one_epoch {
-                true => Sameness::Same,
-                false => Sameness::Unknown,
-            };
-        }
-        _ => {}
+    if let (Ok(list), Ok(of_other)) = (&one.list, &other.list)
+        && !list.agrees_with(of_other, addresses)
+    {
+        return Sameness::Different;
     }
+    // An ensemble has one leader, and an address may lead to several servers in turn: two leaders with sessions of different
+    // servers may be one.
+    let is_vague = said.mode == ServingMode::Leader && one.id_byte() != other.id_byte();
     match (one.session, other.session) {
-        (Some(one), Some(other)) if are_near(one.id, other.id) => Sameness::Same,
+        (Some(one), Some(other)) if one.is_near(other) => Sameness::Same,
+        (Some(_), Some(_)) if is_vague && one.list.is_ok() && other.list.is_ok() => {
+            Sameness::Unknown
+        }
         (Some(_), Some(_)) => Sameness::Different,
         _ if is_one_epoch => Sameness::Unknown,
         _ => Sameness::Different,
@@ -64,25 +59,31 @@ fn is_one_address(one: &ServerObservation, other: &ServerObservation) -> bool {
     is_one_host && one.address.port == other.address.port
 }
 
-/// True if one server may have opened both sessions: they begin with its number, and were opened at about the same time.
-fn are_near(one: i64, other: i64) -> bool {
-    one.to_be_bytes()[0] == other.to_be_bytes()[0] && one.abs_diff(other) < NEAR_SESSIONS
-}
-
-/// Each server once, with the address that comes first.
+/// Each server once, with the address that a list has, or else the one that comes first.
 pub fn without_aliases(
     servers: Vec<ServerObservation>,
     addresses: &HostAddresses,
 ) -> (Vec<ServerObservation>, Vec<ServerAlias>) {
+    let lists: Vec<MemberList> = servers
+        .iter()
+        .filter_map(|server| server.list.clone().ok())
+        .collect();
+    let is_listed = |server: &ServerObservation| {
+        let mut lists = lists.iter();
+        lists.any(|list| list.id_of(&server.address, false, addresses).is_some())
+    };
+    let (servers, mut aliases) = without_mixed(servers, &is_listed, addresses);
     let mut kept: Vec<ServerObservation> = Vec::new();
-    let mut aliases = Vec::new();
-    for server in servers {
+    for mut server in servers {
         let same =
             |known: &&mut ServerObservation| sameness(known, &server, addresses) == Sameness::Same;
         let Some(known) = kept.iter_mut().find(same) else {
             kept.push(server);
             continue;
         };
+        if is_listed(&server) && !is_listed(known) {
+            std::mem::swap(known, &mut server);
+        }
         aliases.push(ServerAlias {
             alias: server.address,
             server: known.address.clone(),
@@ -95,13 +96,49 @@ pub fn without_aliases(
     (kept, aliases)
 }
 
+/// Leaves out an address that leads to several servers, as that of a load balancer: no list has it, one server has said its
+/// mode and another one has opened its session, and both have answered at addresses of their own.
+fn without_mixed(
+    servers: Vec<ServerObservation>,
+    is_listed: &dyn Fn(&ServerObservation) -> bool,
+    addresses: &HostAddresses,
+) -> (Vec<ServerObservation>, Vec<ServerAlias>) {
+    let mode = |one: &ServerObservation| one.statistics.as_ref().ok().map(|said| said.mode);
+    let session_of = |mixed: &ServerObservation| {
+        let mut listed = servers.iter().filter(|one| is_listed(one));
+        let found = listed.find(|one| {
+            let sessions = one.session.zip(mixed.session);
+            mode(one) != mode(mixed) && sessions.is_some_and(|(one, other)| one.is_near(other))
+        })?;
+        let mut listed = servers.iter().filter(|one| is_listed(one));
+        let has_other = listed.any(|one| {
+            mode(one) == mode(mixed) && sameness(one, mixed, addresses) == Sameness::Unknown
+        });
+        has_other.then(|| found.address.clone())
+    };
+    let of_each: Vec<Option<HostPort>> = servers
+        .iter()
+        .map(|one| session_of(one).filter(|_| !is_listed(one)))
+        .collect();
+    let mut aliases = Vec::new();
+    let mut kept = Vec::new();
+    for (server, other) in servers.into_iter().zip(of_each) {
+        match other {
+            Some(other) => aliases.push(ServerAlias {
+                alias: server.address,
+                server: other,
+            }),
+            None => kept.push(server),
+        }
+    }
+    (kept, aliases)
+}
+
 #[cfg(test)]
 mod tests {
     use std::net::IpAddr;
 
     use super::*;
-    use crate::net::address::HostPort;
-    use crate::systems::zookeeper::members::MemberList;
     use crate::verdict::seen::Missing;
     use crate::zk::error::ZkError;
     use crate::zk::four_letter::{Latency, ServerStatistics, Zxid};
@@ -122,7 +159,9 @@ mod tests {
         F 1 1 1.70 123 | F 2 1 1.72 123 | Same
         F 1 1 1.70 ?   | F 2 1 1.72 ?   | Same
         F 1 1 1.70 123 | F 2 1 1.72 12 | Different
-        L 1 1 1.70 123 | L 2 1 2.72 123 | Same
+        L 1 1 1.70 123 | L 2 1 1.72 123 | Same
+        L 1 1 1.70 123 | L 2 1 2.72 123 | Unknown
+        L 1 1 1.70 123 | L 2 1 1.99999999 123 | Different
         L 1 1 1.70 123 | L 2 2 2.72 123 | Unknown
         L 1 1 1.70 123 | L 2 1 1.72 124 | Different
         L 1 1 1.70 ?   | L 2 1 2.72 ?   | Different
@@ -209,5 +248,26 @@ mod tests {
         assert_eq!(hosts, ["zk1", "zk2"]);
         assert!(kept[0].list.is_ok() && kept[0].session.is_some());
         assert_eq!(aliases.len(), 1);
+    }
+
+    /// Servers as above, and the last numbers of the addresses that are left.
+    const ALIASES: &str = "
+        L 9 1 1.70 123 ; F 1 1 1.71 123 ; F 2 1 2.70 123 ; L 3 1 3.70 123 | 1 2 3
+        L 9 1 1.70 123 ; F 1 1 1.71 123 ; F 2 1 2.70 123 | 9 1 2
+        L 9 1 1.70 123 ; L 3 1 3.70 123 | 9 3
+        F 9 1 1.70 123 ; L 3 1 3.70 123 ; F 1 1 1.71 123 | 1 3";
+
+    #[test]
+    fn addresses_that_lists_have_are_kept() {
+        for line in ALIASES.lines().skip(1) {
+            let (servers, expected) = line.split_once('|').expect("two cells");
+            let servers = servers.split(';').map(server).collect();
+            let (kept, _) = without_aliases(servers, &HostAddresses::new());
+            let hosts = kept
+                .iter()
+                .map(|one| one.address.host.trim_start_matches("zk"));
+            let hosts: Vec<&str> = hosts.collect();
+            assert_eq!(hosts.join(" "), expected.trim(), "{line}");
+        }
     }
 }

@@ -15,6 +15,7 @@ use crate::verdict::look::{
 use crate::verdict::seen::{Missing, Seen};
 use crate::zk::four_letter::{FourLetterError, Latency, ServerStatistics, ServingMode};
 
+use super::advice::joined;
 use super::judge::{EnsembleJudgement, EnsembleVerdict};
 use super::members::MemberList;
 use super::missing::of_statistics;
@@ -216,7 +217,14 @@ fn headline(judgement: &EnsembleJudgement) -> String {
         EnsembleVerdict::Unreachable => "unknown: no server can be reached".to_owned(),
         EnsembleVerdict::NoQuorum => format!("critical: no quorum: {}", quorum.lost()),
         EnsembleVerdict::TwoEnsembles => {
-            format!("critical: ensembles of their own: {writers} each take writes")
+            let others = followers_of_unseen(judgement);
+            match others.is_empty() {
+                true => format!("critical: ensembles of their own: {writers} each take writes"),
+                false => format!(
+                    "critical: ensembles of their own: {writers} and the leader of {} each take writes",
+                    joined(others, " and ")
+                ),
+            }
         }
     }
 }
@@ -230,7 +238,7 @@ fn first_reason(judgement: &EnsembleJudgement) -> Option<String> {
                 | EnsembleReason::NoQuorum { .. }
                 | EnsembleReason::QuorumUnknown { .. }
                 | EnsembleReason::VotersUnknown(_)
-                | EnsembleReason::TwoEnsembles(_)
+                | EnsembleReason::TwoEnsembles { .. }
                 | EnsembleReason::ShortOfQuorum(_)
         )
     };
@@ -269,6 +277,9 @@ fn quorum_text(judgement: &EnsembleJudgement) -> String {
         EnsembleVerdict::Healthy | EnsembleVerdict::Degraded => held,
         EnsembleVerdict::TwoEnsembles => match led_by(judgement) {
             Some(leader) => format!("{held} (the ensemble that {leader} leads)"),
+            None if !followers_of_unseen(judgement).is_empty() => {
+                format!("{held} (the ensemble whose leader was not seen)")
+            }
             None => "each of them is the only voter of its own ensemble".to_owned(),
         },
         EnsembleVerdict::Unknown if has_unknown_voters(judgement) => {
@@ -284,10 +295,20 @@ fn quorum_text(judgement: &EnsembleJudgement) -> String {
     }
 }
 
+/// Servers of an ensemble whose leader was not seen, beside another one.
+fn followers_of_unseen(judgement: &EnsembleJudgement) -> &[ServerName] {
+    let mut reasons = judgement.reasons.iter();
+    let found = reasons.find_map(|reason| match reason {
+        EnsembleReason::TwoEnsembles { followers, .. } => Some(&followers[..]),
+        _ => None,
+    });
+    found.unwrap_or_default()
+}
+
 /// The first leader of several writers: the voters are counted by its list.
 fn led_by(judgement: &EnsembleJudgement) -> Option<&ServerName> {
     let writers = judgement.reasons.iter().find_map(|reason| match reason {
-        EnsembleReason::TwoEnsembles(writers) => Some(writers),
+        EnsembleReason::TwoEnsembles { writers, .. } => Some(writers),
         _ => None,
     });
     let mut writers = writers.into_iter().flatten();

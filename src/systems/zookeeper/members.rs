@@ -130,6 +130,34 @@ impl MemberList {
             })
     }
 
+    /// True if both have a server with one address and port for peers.
+    pub fn shares_member(&self, other: &Self, addresses: &HostAddresses) -> bool {
+        let mut pairs = self
+            .peers()
+            .flat_map(|one| other.peers().map(move |other| (one, other)));
+        pairs.any(|(one, other)| {
+            one.peer_port == other.peer_port && same_host(&one.host, &other.host, addresses)
+        })
+    }
+
+    /// True if the addresses of all these servers are known, and both lists have none in common.
+    pub fn is_without(&self, other: &Self, addresses: &HostAddresses) -> bool {
+        let mut pairs = self
+            .peers()
+            .flat_map(|one| other.peers().map(move |other| (one, other)));
+        other.peers().next().is_some()
+            && pairs.all(|(one, other)| {
+                one.peer_port != other.peer_port
+                    || are_different_hosts(&one.host, &other.host, addresses)
+            })
+    }
+
+    /// The addresses for peers that name a host.
+    fn peers(&self) -> impl Iterator<Item = &PeerAddress> {
+        let addresses = self.members.iter().flat_map(|member| &member.addresses);
+        addresses.filter(|address| !is_any(&address.host))
+    }
+
     pub fn hosts(&self) -> impl Iterator<Item = &str> {
         let addresses = self.members.iter().flat_map(|member| &member.addresses);
         addresses.map(|address| address.host.as_str())
@@ -167,6 +195,16 @@ fn same_host(one: &str, other: &str, addresses: &HostAddresses) -> bool {
     let known = |host: &str| addresses.get(host);
     let have_common = || Some(!known(one)?.is_disjoint(known(other)?));
     one == other || have_common().unwrap_or(false)
+}
+
+/// True if the addresses of both are known, and none is common.
+fn are_different_hosts(one: &str, other: &str, addresses: &HostAddresses) -> bool {
+    let known = |host: &str| match host.parse::<IpAddr>() {
+        Ok(ip) => BTreeSet::from([ip]),
+        Err(_) => addresses.get(host).cloned().unwrap_or_default(),
+    };
+    let (one, other) = (known(one), known(other));
+    !one.is_empty() && !other.is_empty() && one.is_disjoint(&other)
 }
 
 /// `0.0.0.0` and `::`, which every host has in its own list.

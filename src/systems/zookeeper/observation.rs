@@ -56,6 +56,12 @@ impl ServerObservation {
         let session = self.session.filter(|_| mode != ServingMode::Standalone)?;
         Some(session.id.to_be_bytes()[0])
     }
+
+    /// True if both have opened sessions during the look, and not one server can have opened both.
+    pub fn has_far_session(&self, other: &Self) -> bool {
+        let sessions = self.session.zip(other.session);
+        sessions.is_some_and(|(one, other)| !one.is_near(other))
+    }
 }
 
 impl EnsembleObservations {

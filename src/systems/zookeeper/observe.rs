@@ -169,12 +169,14 @@ async fn addresses(seen: &EnsembleObservations, deadline: Deadline) -> HostAddre
     let mut hosts: BTreeSet<&str> = pairs
         .flat_map(|(one, other)| one.differing_hosts(other))
         .collect();
-    for list in lists.iter().filter(|list| !list.members.is_empty()) {
-        if seen
-            .servers
-            .iter()
-            .any(|server| seen.id(server, list).is_none())
-        {
+    let members = lists.iter().filter(|list| !list.members.is_empty());
+    let are_apart = members.clone().any(|list| {
+        let mut others = members.clone();
+        others.any(|other| !list.shares_member(other, &seen.addresses))
+    });
+    for list in members {
+        let is_none = |server: &ServerObservation| seen.id(server, list).is_none();
+        if are_apart || seen.servers.iter().any(is_none) {
             hosts.extend(list.hosts());
             hosts.extend(
                 seen.servers

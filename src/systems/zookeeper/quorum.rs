@@ -227,6 +227,22 @@ pub enum QuorumDoubt {
     },
     /// No leader was seen, and the lists of members differ.
     ListsDiffer,
+    /// The servers that were asked have no quorum, and need not be all voters.
+    NamedOnly {
+        /// Servers that refuse connections.
+        dead: Vec<ServerName>,
+        /// Servers that accept connections and say nothing.
+        frozen: Vec<ServerName>,
+    },
+    /// A server that may follow another leader than the writer that was seen.
+    OtherLeader {
+        server: ServerName,
+        writer: ServerName,
+        /// True if the writer is standalone.
+        is_alone: bool,
+    },
+    /// Two servers with one id.
+    IdTwice([ServerName; 2]),
 }
 
 impl QuorumDoubt {
@@ -289,6 +305,25 @@ impl QuorumDoubt {
             }
             Self::LeaderNotListed { leader, ids } => format!(
                 "cannot tell the voters: {leader} leads, and its own list of members ({ids}) does not have it as a voter"
+            ),
+            Self::NamedOnly { .. } => format!(
+                "{cannot}: {running} of the {voters} servers that were asked {} seen to run, too few for a quorum, and no list of members \
+                 tells whether there are further voters",
+                is_or_are(running)
+            ),
+            Self::OtherLeader {
+                server,
+                writer,
+                is_alone: true,
+            } => format!(
+                "cannot tell whether there are two ensembles: {writer}, standalone, takes writes, and {server} has another leader, whose \
+                 quorum is not proven"
+            ),
+            Self::OtherLeader { server, writer, .. } => format!(
+                "cannot tell whether there are two ensembles: {writer} leads, and the server lines of {server} do not have it"
+            ),
+            Self::IdTwice([one, other]) => format!(
+                "cannot tell the voters: {one} and {other} are two servers with one id, maybe of two ensembles"
             ),
             Self::ListsDiffer => {
                 "cannot tell the voters: no leader was seen, and the lists of members differ"

@@ -34,7 +34,11 @@ pub enum EnsembleReason {
         is_by_hand: bool,
     },
     /// These servers take writes, each for itself.
-    TwoEnsembles(Vec<(ServerName, ServingMode)>),
+    TwoEnsembles {
+        writers: Vec<(ServerName, ServingMode)>,
+        /// Servers whose leader is none of these.
+        followers: Vec<ServerName>,
+    },
     /// The quorum holds, and a voter does not serve.
     ShortOfQuorum(Quorum),
     /// It runs and does not serve.
@@ -67,11 +71,13 @@ pub enum EnsembleReason {
     ListDiffers {
         /// None: `zoo.cfg` here.
         server: Option<ServerName>,
-        /// Ids in the list: `1 2 3`.
-        ids: String,
+        /// The ids in the list: `1 2 3`; the lines that differ if the ids are equal.
+        lines: String,
         /// The server whose list counts.
         other: ServerName,
-        other_ids: String,
+        other_lines: String,
+        /// True if both have no server in common.
+        are_apart: bool,
     },
     /// It runs alone, although further servers are configured here.
     StandsAlone(ServerName),
@@ -153,7 +159,7 @@ impl EnsembleReason {
                 Error,
                 None,
                 doubt.text(*quorum),
-                advice::for_doubt(doubt, unseen),
+                advice::for_doubt(doubt, *quorum, unseen),
             ),
             Self::VotersUnknown(quorum) => row(
                 "voters-unknown",
@@ -191,15 +197,15 @@ impl EnsembleReason {
                 ),
                 None,
             ),
-            Self::TwoEnsembles(writers) => row(
+            Self::TwoEnsembles { writers, followers } => row(
                 "two-ensembles",
                 Error,
                 None,
                 format!(
                     "{} each take writes: they are ensembles of their own",
-                    listed(writers)
+                    listed(writers, followers)
                 ),
-                advice::for_two_ensembles(writers),
+                advice::for_two_ensembles(writers, followers),
             ),
             Self::ShortOfQuorum(quorum) => row(
                 "short-of-quorum",
@@ -283,9 +289,10 @@ impl EnsembleReason {
             },
             Self::ListDiffers {
                 server,
-                ids,
+                lines,
                 other,
-                other_ids,
+                other_lines,
+                are_apart,
             } => row(
                 "list-differs",
                 Warning,
@@ -293,17 +300,19 @@ impl EnsembleReason {
                 match server {
                     Some(server) => format!(
                         "{server} has other server lines ({}) than {other} ({})",
-                        ids_text(ids),
-                        ids_text(other_ids)
+                        lines_text(lines),
+                        lines_text(other_lines)
                     ),
                     None => format!(
                         "zoo.cfg here has other server lines ({}) than {other} ({})",
-                        ids_text(ids),
-                        ids_text(other_ids)
+                        lines_text(lines),
+                        lines_text(other_lines)
                     ),
                 },
-                "give every server the same server lines, and restart those that have others"
-                    .to_owned(),
+                match are_apart {
+                    true => advice::NAME_ONE.to_owned(),
+                    false => advice::SAME_LINES.to_owned(),
+                },
             ),
             Self::StandsAlone(server) => row(
                 "standalone",
@@ -370,17 +379,23 @@ fn no_answer(missing: &Missing) -> String {
     }
 }
 
-fn listed(writers: &[(ServerName, ServingMode)]) -> String {
+fn listed(writers: &[(ServerName, ServingMode)], followers: &[ServerName]) -> String {
     let names = writers
         .iter()
         .map(|(server, mode)| format!("{server}, {},", mode.word()));
-    names.collect::<Vec<_>>().join(" and ")
+    let unseen = (!followers.is_empty()).then(|| {
+        format!(
+            "the leader of {}, not seen,",
+            advice::joined(followers, " and ")
+        )
+    });
+    names.chain(unseen).collect::<Vec<_>>().join(" and ")
 }
 
-fn ids_text(ids: &str) -> &str {
-    match ids {
+fn lines_text(lines: &str) -> &str {
+    match lines {
         "" => "none",
-        ids => ids,
+        lines => lines,
     }
 }
 
@@ -399,6 +414,7 @@ mod tests {
         voters-unknown      Error   -       the voters of the ensemble cannot be told: 1 voter serves
         voters-assumed      Info    -       whether the 3 servers that were asked are all voters
         two-ensembles       Error   -       zk1:2181, leader, and zk3:2181 (server.3), standalone, each take writes
+        two-ensembles       Error   -       zk1:2181, standalone, and the leader of zk3:2181 (server.3), not seen, each take writes
         short-of-quorum     Warning -       2 of 3 voters serve, no more may fail
         not-serving         Warning zk1:2181 zk1:2181 runs, and does not serve
         read-only           Warning zk1:2181 zk1:2181 is read-only: it has lost the quorum
@@ -414,6 +430,10 @@ mod tests {
         quorum-unknown      Error   -       cannot tell whether zk1:2181 and zk3:2181 (server.3) are one server or ensembles
         quorum-unknown      Error   -       cannot tell the voters: zk1:2181 leads, and its own list of members (2 3) does not have
         quorum-unknown      Error   -       cannot tell the voters: no leader was seen
+        quorum-unknown      Error   -       cannot tell whether there is a quorum: 1 of the 3 servers that were asked is seen to run, too few
+        quorum-unknown      Error   -       cannot tell whether there are two ensembles: zk1:2181, standalone, takes writes, and zk3:2181 (server.3) has another leader
+        quorum-unknown      Error   -       cannot tell whether there are two ensembles: zk1:2181 leads, and the server lines of zk3:2181 (server.3) do not
+        quorum-unknown      Error   -       cannot tell the voters: zk1:2181 and zk3:2181 (server.3) are two servers with one id
         server-refused      Warning zk1:2181 zk1:2181: down, or a firewall rejects
         server-silent       Warning zk1:2181 zk1:2181: no answer within 1s
         server-unknown-host Warning zk1:2181 zk1:2181: unknown host zk1 (--server)
@@ -455,6 +475,11 @@ mod tests {
             followers,
             is_silent,
         };
+        let other_leader = |is_alone| QuorumDoubt::OtherLeader {
+            server: third(),
+            writer: server(),
+            is_alone,
+        };
         let doubts = [
             (0, 1, QuorumDoubt::NobodySeen),
             (0, 1, following(1, true)),
@@ -475,6 +500,17 @@ mod tests {
                 },
             ),
             (1, 1, QuorumDoubt::ListsDiffer),
+            (
+                0,
+                1,
+                QuorumDoubt::NamedOnly {
+                    dead: vec![third()],
+                    frozen: Vec::new(),
+                },
+            ),
+            (1, 1, other_leader(true)),
+            (1, 1, other_leader(false)),
+            (1, 1, QuorumDoubt::IdTwice([server(), third()])),
         ];
         let unknown = doubts.map(|(serving, running, doubt)| EnsembleReason::QuorumUnknown {
             quorum: Quorum::counted(3, serving, running),
@@ -518,10 +554,17 @@ mod tests {
                 quorum: quorum(3, 3),
                 is_by_hand: false,
             },
-            EnsembleReason::TwoEnsembles(vec![
-                (server(), ServingMode::Leader),
-                (third(), ServingMode::Standalone),
-            ]),
+            EnsembleReason::TwoEnsembles {
+                writers: vec![
+                    (server(), ServingMode::Leader),
+                    (third(), ServingMode::Standalone),
+                ],
+                followers: Vec::new(),
+            },
+            EnsembleReason::TwoEnsembles {
+                writers: vec![(server(), ServingMode::Standalone)],
+                followers: vec![third()],
+            },
             EnsembleReason::ShortOfQuorum(quorum(2, 2)),
             EnsembleReason::NotServing(server()),
             EnsembleReason::ReadOnly(server()),
@@ -533,9 +576,10 @@ mod tests {
         }));
         let differs = |named, ids: &str| EnsembleReason::ListDiffers {
             server: named,
-            ids: text(ids),
+            lines: text(ids),
             other: third(),
-            other_ids: text("1 2 3"),
+            other_lines: text("1 2 3"),
+            are_apart: false,
         };
         all.extend([
             EnsembleReason::Frozen {

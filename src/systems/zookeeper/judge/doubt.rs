@@ -9,10 +9,23 @@ use super::super::members::MemberList;
 use super::super::observation::EnsembleObservations;
 use super::super::quorum::QuorumDoubt;
 use super::state::Judged;
-use super::voters::Voters;
+use super::strangers::{doubt_about_ids, doubt_about_leader};
+use super::voters::{VoterSource, Voters};
 
-/// Why the list that counts may not be that of the voters.
+/// Why the voters, or the list that counts, may not be those of one ensemble.
 pub(super) fn doubt_about_voters(
+    seen: &EnsembleObservations,
+    list: Option<&MemberList>,
+    servers: &[Judged<'_>],
+    writers: &[&Judged<'_>],
+) -> Option<QuorumDoubt> {
+    let is_two = writers.len() > 1 || servers.iter().any(Judged::proves_other_leader);
+    doubt_about_list(seen, list, servers, writers)
+        .or_else(|| doubt_about_leader(servers, writers))
+        .or_else(|| doubt_about_ids(servers).filter(|_| !is_two))
+}
+
+fn doubt_about_list(
     seen: &EnsembleObservations,
     list: Option<&MemberList>,
     servers: &[Judged<'_>],
@@ -72,13 +85,20 @@ pub(super) fn doubt(
     if servers.iter().any(Judged::proves_quorum) {
         return QuorumDoubt::VotersUnseen;
     }
+    let has_session = servers.iter().any(Judged::has_session);
+    if voters.lack_quorum && voters.source != VoterSource::Told && !has_session {
+        return QuorumDoubt::NamedOnly {
+            dead: voters.dead.clone(),
+            frozen: voters.frozen.clone(),
+        };
+    }
     match (writers, voters.following) {
         ([leader], _) if !leader.has_session() => QuorumDoubt::LeaderIsAlone(leader.name.clone()),
         (_, followers) if followers > 0 => QuorumDoubt::LeaderUnseen {
             followers,
             is_silent: servers.iter().any(is_silent),
         },
-        _ if servers.iter().any(Judged::has_session) => QuorumDoubt::NotProven,
+        _ if has_session => QuorumDoubt::NotProven,
         _ => QuorumDoubt::NobodySeen,
     }
 }

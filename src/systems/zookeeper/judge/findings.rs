@@ -8,7 +8,8 @@ use super::super::members::MemberList;
 use super::super::missing::of_statistics;
 use super::super::observation::EnsembleObservations;
 use super::super::reason::EnsembleReason;
-use super::state::{EnsembleServerState, Judged};
+use super::state::{EnsembleServerState, Judged, OtherLeader};
+use super::strangers::told_apart;
 
 /// A counter above this share of 2^32 is reported.
 const FULL_PERCENT: u64 = 90;
@@ -73,6 +74,10 @@ fn of_list(
     if of_writer != list {
         return Vec::new();
     }
+    // It is no part of this ensemble: it must not get its list.
+    if server.other_leader != OtherLeader::No {
+        return Vec::new();
+    }
     let votes = |id| list.member(id).is_some_and(ServerLine::is_voter);
     if mode == ServingMode::Follower && server.name.number.is_some_and(|id| !votes(id)) {
         return vec![EnsembleReason::NotAVoter {
@@ -82,12 +87,16 @@ fn of_list(
     }
     match own.agrees_with(list, &seen.addresses) {
         true => Vec::new(),
-        false => vec![EnsembleReason::ListDiffers {
-            server: Some(server.name.clone()),
-            ids: own.ids(),
-            other: writer.name.clone(),
-            other_ids: list.ids(),
-        }],
+        false => {
+            let (lines, other_lines) = told_apart(own, list);
+            vec![EnsembleReason::ListDiffers {
+                server: Some(server.name.clone()),
+                lines,
+                other: writer.name.clone(),
+                other_lines,
+                are_apart: !own.shares_member(list, &seen.addresses),
+            }]
+        }
     }
 }
 
@@ -102,11 +111,14 @@ pub(super) fn of_zoo_cfg(
     let of_writer = writer.seen.list.as_ref().ok()?;
     let is_single = listed.members.len() == 1 && of_writer.members.is_empty();
     let agrees = is_single || listed.agrees_with(of_writer, &seen.addresses);
+    let (lines, other_lines) = told_apart(listed, of_writer);
     (!agrees).then(|| EnsembleReason::ListDiffers {
         server: None,
-        ids: listed.ids(),
+        lines,
         other: writer.name.clone(),
-        other_ids: of_writer.ids(),
+        other_lines,
+        are_apart: !of_writer.members.is_empty()
+            && !listed.shares_member(of_writer, &seen.addresses),
     })
 }
 
@@ -124,13 +136,14 @@ fn of_epoch(server: &Judged<'_>, writers: &[&Judged<'_>]) -> Option<EnsembleReas
         })
 }
 
-/// Only of the server that takes writes: the others have its ids.
+/// Only of the leader: the others have its ids, and a standalone server counts on into the bits of the epoch.
 fn near_overflow(server: &Judged<'_>, mode: ServingMode) -> Option<EnsembleReason> {
     let said = server.seen.statistics.as_ref().ok()?;
     let percent = u64::from(said.zxid.counter()) * 100 / (1 << 32);
-    let writes = matches!(mode, ServingMode::Leader | ServingMode::Standalone);
-    (writes && percent >= FULL_PERCENT).then(|| EnsembleReason::ZxidNearOverflow {
-        server: server.name.clone(),
-        percent,
+    (mode == ServingMode::Leader && percent >= FULL_PERCENT).then(|| {
+        EnsembleReason::ZxidNearOverflow {
+            server: server.name.clone(),
+            percent,
+        }
     })
 }

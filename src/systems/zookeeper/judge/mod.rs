@@ -3,7 +3,7 @@
 use crate::verdict::finding::Severity;
 use crate::zk::four_letter::ServingMode;
 
-use super::members::MemberList;
+use super::members::{HostAddresses, MemberList};
 use super::observation::{EnsembleObservations, ServerObservation};
 use super::quorum::{Quorum, QuorumDoubt};
 use super::reason::EnsembleReason;
@@ -13,11 +13,13 @@ use super::targets::ServerSource;
 mod doubt;
 mod findings;
 mod state;
+mod strangers;
 mod voters;
 
 use doubt::{doubt, doubt_about_voters, is_without_session};
 use findings::{missing, of_server, of_zoo_cfg};
-use state::{EnsembleServerState, Judged};
+use state::{EnsembleServerState, Judged, OtherLeader};
+use strangers::other_leader;
 use voters::{VoterSource, Voters};
 
 /// From the best to the worst.
@@ -56,12 +58,15 @@ impl EnsembleJudgement {
             EnsembleVerdict::TwoEnsembles => true,
             EnsembleVerdict::NoQuorum => self.quorum.running >= self.quorum.majority(),
             EnsembleVerdict::Unknown => reasons.any(|reason| match reason {
-                EnsembleReason::QuorumUnknown { doubt, .. } => !matches!(
-                    doubt,
-                    QuorumDoubt::NobodySeen
-                        | QuorumDoubt::VotersUnseen
-                        | QuorumDoubt::LeaderIsAlone(_)
-                ),
+                EnsembleReason::QuorumUnknown { doubt, .. } => {
+                    !matches!(
+                        doubt,
+                        QuorumDoubt::NobodySeen
+                            | QuorumDoubt::VotersUnseen
+                            | QuorumDoubt::LeaderIsAlone(_)
+                    ) && (!matches!(doubt, QuorumDoubt::NamedOnly { .. })
+                        || self.quorum.running >= self.quorum.majority())
+                }
                 reason => matches!(reason, EnsembleReason::EpochDiffers { .. }),
             }),
             EnsembleVerdict::Degraded => reasons.any(|reason| {
@@ -77,16 +82,27 @@ impl EnsembleJudgement {
     /// What holds if no second look confirms the first: an election is not a lost quorum.
     #[must_use]
     pub fn seen_once(mut self) -> Self {
+        let is_named_only = |reason: &EnsembleReason| {
+            let EnsembleReason::QuorumUnknown { doubt, .. } = reason else {
+                return false;
+            };
+            matches!(doubt, QuorumDoubt::NamedOnly { .. })
+        };
         let doubt = match self.verdict {
-            EnsembleVerdict::NoQuorum => QuorumDoubt::SeenOnce,
-            EnsembleVerdict::TwoEnsembles => QuorumDoubt::MayBeOne(self.writers.clone()),
+            EnsembleVerdict::TwoEnsembles if self.writers.len() > 1 => {
+                QuorumDoubt::MayBeOne(self.writers.clone())
+            }
+            EnsembleVerdict::NoQuorum | EnsembleVerdict::TwoEnsembles => QuorumDoubt::SeenOnce,
+            _ if self.reasons.iter().any(is_named_only) => QuorumDoubt::SeenOnce,
             _ => return self,
         };
         self.verdict = EnsembleVerdict::Unknown;
         let is_claim = |reason: &EnsembleReason| {
             matches!(
                 reason,
-                EnsembleReason::NoQuorum { .. } | EnsembleReason::TwoEnsembles(_)
+                EnsembleReason::NoQuorum { .. }
+                    | EnsembleReason::TwoEnsembles { .. }
+                    | EnsembleReason::QuorumUnknown { .. }
             )
         };
         self.reasons.retain(|reason| !is_claim(reason));
@@ -109,7 +125,7 @@ pub fn judge(seen: &EnsembleObservations) -> EnsembleJudgement {
         .collect();
     let voters = Voters::of(&servers, list, &writers);
     let doubt = doubt_about_voters(seen, list, &servers, &writers);
-    let mut verdict = verdict(&voters, &servers, &writers, doubt.as_ref());
+    let mut verdict = verdict(seen.source, &voters, &servers, &writers, doubt.as_ref());
     let mut reasons = of_whole(verdict, &voters, seen, &servers, &writers, doubt);
     for server in &servers {
         reasons.extend(of_server(server, seen, list, &writers));
@@ -138,8 +154,10 @@ fn judged<'a>(seen: &'a EnsembleObservations, list: Option<&MemberList>) -> Vec<
         name: name(server, list, seen),
         state: EnsembleServerState::of(server),
         is_of_other_epoch: false,
+        other_leader: OtherLeader::No,
     });
     let mut servers: Vec<Judged<'a>> = servers.collect();
+    find_other_leaders(&mut servers, &seen.addresses);
     let leaders: Vec<u32> = servers
         .iter()
         .filter(|one| one.leads())
@@ -157,6 +175,24 @@ fn judged<'a>(seen: &'a EnsembleObservations, list: Option<&MemberList>) -> Vec<
         server.is_of_other_epoch = server.epoch().is_some_and(differs);
     }
     servers
+}
+
+/// If one server takes writes.
+fn find_other_leaders(servers: &mut [Judged<'_>], addresses: &HostAddresses) {
+    let writers = servers.iter().filter(|one| one.state.takes_writes());
+    let [writer] = writers.collect::<Vec<_>>()[..] else {
+        return;
+    };
+    let found: Vec<OtherLeader> = servers
+        .iter()
+        .map(|one| match one.follows() || one.observes() {
+            true => other_leader(one, writer, addresses),
+            false => OtherLeader::No,
+        })
+        .collect();
+    for (server, found) in servers.iter_mut().zip(found) {
+        server.other_leader = found;
+    }
 }
 
 /// The leader's list; without a leader that of `zoo.cfg`, or else the longest list of a server.
@@ -183,6 +219,7 @@ fn name(
 }
 
 fn verdict(
+    source: ServerSource,
     voters: &Voters,
     servers: &[Judged<'_>],
     writers: &[&Judged<'_>],
@@ -191,7 +228,7 @@ fn verdict(
     let quorum = voters.quorum;
     if doubt.is_some() {
         EnsembleVerdict::Unknown
-    } else if writers.len() > 1 {
+    } else if writers.len() > 1 || servers.iter().any(Judged::proves_other_leader) {
         EnsembleVerdict::TwoEnsembles
     } else if voters.source == VoterSource::Nobody || is_without_session(voters, servers) {
         EnsembleVerdict::Unknown
@@ -204,11 +241,18 @@ fn verdict(
     } else if servers.iter().any(Judged::has_session) {
         // Most voters of a quorum may not have been seen.
         EnsembleVerdict::Unknown
-    } else if voters.lack_quorum {
+    } else if voters.lack_quorum && !may_be_others(source, voters) {
         EnsembleVerdict::NoQuorum
     } else {
         EnsembleVerdict::Unknown
     }
+}
+
+/// True if the servers that were asked need not be all voters. A configuration names all, maybe with observers, which are no
+/// voters.
+fn may_be_others(source: ServerSource, voters: &Voters) -> bool {
+    let is_by_hand = source == ServerSource::CommandLine;
+    voters.source != VoterSource::Told && (is_by_hand || voters.are_hidden)
 }
 
 fn of_whole(
@@ -255,7 +299,11 @@ fn of_whole(
                 EnsembleServerState::Serves(mode) => Some((writer.name.clone(), mode)),
                 _ => None,
             });
-            reasons.push(EnsembleReason::TwoEnsembles(modes.collect()));
+            let others = servers.iter().filter(|one| one.proves_other_leader());
+            reasons.push(EnsembleReason::TwoEnsembles {
+                writers: modes.collect(),
+                followers: others.map(|one| one.name.clone()).collect(),
+            });
         }
         EnsembleVerdict::Healthy | EnsembleVerdict::Degraded => {
             if quorum.serving < quorum.voters {

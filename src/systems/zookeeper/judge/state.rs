@@ -13,6 +13,7 @@ pub(super) struct Judged<'a> {
     pub(super) state: EnsembleServerState,
     /// True if its transactions are of another epoch than those of the leader.
     pub(super) is_of_other_epoch: bool,
+    pub(super) other_leader: OtherLeader,
 }
 
 impl Judged<'_> {
@@ -43,6 +44,11 @@ impl Judged<'_> {
         ))
     }
 
+    /// True if there is a second ensemble, which this server is part of.
+    pub(super) fn proves_other_leader(&self) -> bool {
+        self.other_leader == OtherLeader::Yes && self.proves_quorum()
+    }
+
     pub(super) fn leads(&self) -> bool {
         self.state == EnsembleServerState::Serves(ServingMode::Leader)
     }
@@ -68,6 +74,14 @@ impl Judged<'_> {
             ))
         )
     }
+}
+
+/// Whether a server follows another leader than the only server that was seen to take writes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum OtherLeader {
+    No,
+    Perhaps,
+    Yes,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

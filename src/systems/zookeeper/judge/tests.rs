@@ -11,12 +11,12 @@ use crate::zk::error::ZkError;
 use crate::zk::four_letter::{FourLetterError, Latency, ServerStatistics, Zxid};
 use crate::zk::probe::ProbedSession;
 
-/// A server each, server.1 first; then what is expected: verdict, `serving/voters`, codes of the reasons.
+/// A server each, server.1 first, `--server` before those that the command line names; then what is expected: verdict, `serving/voters`, codes of the reasons.
 ///
 /// Servers: L leader, F follower, O observer, S standalone, R read-only, N not serving; x refused, h frozen, s silent,
 /// u unknown host, t closed without an answer, m malformed, w not in the whitelist. Behind `/`: the ids in its list, `o` for
 /// an observer; without it the list has all servers as voters. `!`: its list is denied; `~`: its session is silent; `'`: a
-/// local session; `^`: a later epoch; `_`: an earlier one.
+/// local session; `^`: a later epoch; `_`: an earlier one; `*`: a session of another server with the id 1.
 const CASES: &str = "
     S/               | healthy       1/1 |
     L F F            | healthy       3/3 |
@@ -62,7 +62,7 @@ const CASES: &str = "
     x R x            | no-quorum     0/3 | no-quorum server-refused read-only server-refused
     N N N            | no-quorum     0/3 | no-quorum not-serving not-serving not-serving
     h N h            | no-quorum     0/3 | no-quorum server-silent not-serving server-silent
-    x h x            | no-quorum     0/3 | no-quorum server-refused server-silent server-refused
+    x h x            | unknown       0/3 | quorum-unknown server-refused server-silent server-refused
     N                | unknown       0/1 | quorum-unknown not-serving
     s N s            | unknown       0/3 | quorum-unknown server-silent not-serving server-silent
     h h h            | unknown       0/3 | quorum-unknown server-silent server-silent server-silent
@@ -78,13 +78,34 @@ const CASES: &str = "
     L/12 F/12 S/     | two-ensembles 2/2 | two-ensembles
     S/ S/            | two-ensembles 2/2 | two-ensembles
     S/ x x           | degraded      1/1 | standalone server-refused server-refused
-    L! F! F!         | degraded      3/3 | voters-assumed list-missing list-missing list-missing
-    L! F! x          | degraded      2/3 | short-of-quorum voters-assumed server-refused list-missing list-missing
+    --server L! F! F! | degraded      3/3 | voters-assumed list-missing list-missing list-missing
+    --server L! F! x | degraded      2/3 | short-of-quorum voters-assumed server-refused list-missing list-missing
     L!               | unknown       1/1 | voters-unknown list-missing
     F!               | unknown       0/1 | voters-unknown list-missing
     O!               | unknown       0/0 | voters-unknown list-missing
     S!               | healthy       1/1 | list-missing
-    L F F~           | degraded      3/3 | list-missing";
+    L F F~           | degraded      3/3 | list-missing
+    F F S/           | two-ensembles 2/3 | two-ensembles
+    F/123 F/123 x S/ | two-ensembles 2/3 | two-ensembles server-refused
+    F~ F~ S/         | unknown       0/3 | quorum-unknown list-missing list-missing
+    F' F' S/         | unknown       0/3 | quorum-unknown
+    L/abc F/abc F/jkl | two-ensembles 2/3 | two-ensembles
+    L/abc F/abc F'/jkl | unknown     2/3 | quorum-unknown
+    L/123 F/123 F/456 | unknown      2/3 | quorum-unknown
+    L/abc F/jbc F/abc | unknown      2/3 | quorum-unknown
+    L/abc F/abc F/abl | degraded     3/3 | list-differs
+    L F F*           | unknown       2/3 | quorum-unknown
+    L L* F           | two-ensembles 2/3 | two-ensembles
+    --server x N     | unknown       0/2 | quorum-unknown server-refused not-serving
+    --server N N N   | unknown       0/3 | quorum-unknown not-serving not-serving not-serving
+    s s N N N        | unknown       0/5 | quorum-unknown server-silent server-silent not-serving not-serving not-serving";
+
+/// Digits are ids at hosts without a known address; letters are ids at addresses, `a` server.1 of one cluster and `j` of another.
+
+fn at_address(letter: char, first: char) -> (u32, String) {
+    let id = u32::from(letter) - u32::from(first) + 1;
+    (id, format!("10.{}.0.{id}", u32::from(first)))
+}
 
 fn list(ids: &str) -> MemberList {
     let mut lines = String::new();
@@ -94,7 +115,12 @@ fn list(ids: &str) -> MemberList {
             Some('o') => "observer",
             _ => "participant",
         };
-        let _ = writeln!(lines, "server.{id}=zk{id}:2888:3888:{role};2181");
+        let (id, host) = match id {
+            'a'..='i' => at_address(*id, 'a'),
+            'j'..='r' => at_address(*id, 'j'),
+            digit => (u32::from(*digit) - u32::from('0'), format!("zk{digit}")),
+        };
+        let _ = writeln!(lines, "server.{id}={host}:2888:3888:{role};2181");
     }
     MemberList::parse(&lines).expect("a list")
 }
@@ -163,6 +189,7 @@ fn server(number: usize, word: &str, all: &str) -> ServerObservation {
         session = Some(ProbedSession {
             id: match letter {
                 'S' => 1 << 56 | id << 32,
+                _ if flags.contains('*') => 1 << 56 | 1 << 40,
                 _ => id << 56,
             },
             zxid: match (flags.contains('!'), flags.contains('\'')) {
@@ -187,11 +214,13 @@ fn server(number: usize, word: &str, all: &str) -> ServerObservation {
 }
 
 fn ensemble(words: &str) -> EnsembleObservations {
-    let words: Vec<&str> = words.split_whitespace().collect();
+    let named = words.trim().strip_prefix("--server");
+    let source = named.map_or(ServerSource::Hadoop, |_| ServerSource::CommandLine);
+    let words: Vec<&str> = named.unwrap_or(words).split_whitespace().collect();
     let all: String = (1..=words.len()).map(|number| number.to_string()).collect();
     let servers = words.iter().enumerate();
     EnsembleObservations {
-        source: ServerSource::CommandLine,
+        source,
         listed: None,
         servers: servers
             .map(|(at, word)| server(at + 1, word, &all))
@@ -278,6 +307,38 @@ fn zxid_near_its_overflow() {
     };
     assert_eq!(with(u64::from(u32::MAX) / 100 * 89), "");
     assert_eq!(with(u64::from(u32::MAX) / 100 * 91), "zxid-near-overflow");
+    // A standalone server has no election, and counts on.
+    let mut seen = ensemble("S/");
+    seen.servers[0].statistics = Ok(statistics(ServingMode::Standalone, u64::from(u32::MAX)));
+    assert_eq!(codes(&judge(&seen)), "");
+}
+
+/// The first advice, and a part of its text.
+const ADVICE: &str = "
+    F F S/            | stop zk3:2181 (server.3); on its host, move version-2 of dataDir
+    L/abc F/abc F/jkl | if these are two clusters, name only one of them; otherwise decide
+    L/123 F/123 F/456 | if these are two clusters, name only one of them
+    F~ F~ S/          | start none with the data of zk3:2181
+    L/abc F/abc F/abl | give every server the same server lines
+    L F F*            | if these are two clusters, name only one of them; otherwise give each
+    L L* F            | if these are two clusters, name only one of them; otherwise decide
+    --server x N      | name every server of the ensemble; start ZooKeeper on zk1:2181";
+
+#[test]
+fn first_advice_as_in_the_table() {
+    for line in ADVICE.lines().skip(1) {
+        let (words, expected) = line.split_once('|').expect("two cells");
+        let judgement = judge(&ensemble(words));
+        let mut rows = judgement.reasons.iter().map(EnsembleReason::row);
+        let advice = rows.find_map(|row| row.advice).unwrap_or_default();
+        assert!(advice.contains(expected.trim()), "{line}: {advice}");
+    }
+    let judgement = judge(&ensemble("L/abc F/abc F/abl"));
+    let text = judgement.reasons[0].row().text;
+    assert!(
+        text.contains("(server.3=10.106.0.3:2888:3888:participant)"),
+        "{text}"
+    );
 }
 
 #[test]
@@ -304,6 +365,9 @@ fn second_look_during_an_election() {
         ("L F N", true),
         ("L F x", false),
         ("L/1 S/", true),
+        ("--server N N N", true),
+        ("--server N x x", false),
+        ("F F S/", true),
         ("F~ F~ x", true),
         ("x F~ x", false),
     ] {
@@ -394,7 +458,12 @@ fn one_look_is_no_proof_of_a_lost_quorum() {
             "N N N",
             "quorum-unknown not-serving not-serving not-serving",
         ),
+        (
+            "--server N N N",
+            "quorum-unknown not-serving not-serving not-serving",
+        ),
         ("L/1 S/", "quorum-unknown"),
+        ("F F S/", "quorum-unknown"),
         ("L F F", ""),
     ] {
         let once = judge(&ensemble(words)).seen_once();

@@ -6,7 +6,7 @@ use crate::zk::four_letter::ServingMode;
 use super::super::members::MemberList;
 use super::super::quorum::{Quorum, QuorumRule};
 use super::super::server_name::ServerName;
-use super::state::{EnsembleServerState, Judged};
+use super::state::{EnsembleServerState, Judged, OtherLeader};
 
 /// How the voters are known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,6 +28,8 @@ pub(super) struct Voters {
     pub(super) frozen: Vec<ServerName>,
     /// True if those that are left are too few for a quorum.
     pub(super) lack_quorum: bool,
+    /// True if one that was not seen may serve.
+    pub(super) are_hidden: bool,
 }
 
 /// A voter, and the addresses that lead to it.
@@ -53,15 +55,23 @@ impl Voters {
         list: Option<&MemberList>,
         writers: &[&'a Judged<'a>],
     ) -> Self {
-        let standalone = match writers {
+        let alone = match writers {
             [only] if only.state == EnsembleServerState::Serves(ServingMode::Standalone) => {
                 Some(*only)
             }
             _ => None,
         };
+        // Others follow a leader that was not seen: the voters are those of its ensemble.
+        let is_beside =
+            alone.is_some() && servers.iter().any(|one| one.follows() || one.observes());
+        let standalone = alone.filter(|_| !is_beside);
         let has_leader = servers.iter().any(Judged::leads);
         let takes_part = |one: &Judged<'_>| {
-            let is_follower = one.follows() && !one.is_of_other_epoch;
+            if is_beside {
+                return one.follows() && one.proves_quorum();
+            }
+            let is_kin = one.other_leader == OtherLeader::No;
+            let is_follower = one.follows() && !one.is_of_other_epoch && is_kin;
             one.state.takes_writes() || (is_follower && (has_leader || one.proves_quorum()))
         };
         let seats = match (standalone, list) {
@@ -109,6 +119,12 @@ impl Voters {
                 is_frozen || one.state.is_without_quorum() || one.state == EnsembleServerState::Dead
             })
         });
+        let serves = |one: &Judged<'_>| matches!(one.state, EnsembleServerState::Serves(_));
+        let is_seen = which(&|seat| seat.any(serves));
+        let are_hidden = may_serve
+            .iter()
+            .zip(&is_seen)
+            .any(|(may, seen)| *may && !seen);
         let names = |state| {
             let such = seats
                 .iter()
@@ -125,6 +141,7 @@ impl Voters {
             following: seats.iter().filter(|seat| follows_only(seat)).count(),
             dead: names(EnsembleServerState::Dead),
             frozen: names(EnsembleServerState::Frozen),
+            are_hidden,
             lack_quorum: !rule.holds(|place| may_serve.get(place).copied().unwrap_or_default()),
         }
     }
