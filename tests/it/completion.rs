@@ -45,8 +45,6 @@ const CASES: &str = "
     rmadmin sandbox fault r<TAB>                                                    | rm1: rm2:
     rmadmin sandbox fault rm1:htt<TAB>                                              | rm1:http:
     rmadmin sandbox fault rm1:transitionToActive:hal<TAB>                           | rm1:transitionToActive:half
-    rmadmin sandbox fault zk:*:<TAB>                                                | zk:*:die zk:*:expire zk:*:hang zk:*:refuse zk:*:stranger
-    rmadmin sandbox fault rm1:http:s<TAB>                                           | rm1:http:slow= rm1:http:status=
     rmadmin sandbox restart r<TAB>                                                  | rm1 rm2
     rmadmin sandbox --fault rm2:isA<TAB>                                            | rm2:isActive:
     rmadmin sandbox --property yarn.node<TAB>                                       | yarn.node-labels.enabled=
@@ -76,7 +74,7 @@ const CASES: &str = "
     rmadmin --out<TAB>                                                              | --output
     rmadmin --output <TAB>                                                          | table json prometheus nagios tsv sarif
     rmadmin --output=j<TAB>                                                         | --output=json
-    rmadmin zookeeper check -o <TAB>                                                | table json sarif
+    rmadmin zookeeper check -o <TAB>                                                | table json tsv sarif
     rmadmin zookeeper status --output <TAB>                                         | table json prometheus nagios tsv
     rmadmin probe -o <TAB>                                                          | table json
     rmadmin --conf-dir o<TAB>                                                       | other/

@@ -313,6 +313,19 @@ mod tests {
     }
 
     #[test]
+    fn faults_that_are_refused_are_not_offered() {
+        let of_zookeeper = ["die", "expire", "hang", "refuse", "stranger"];
+        assert_eq!(
+            offered("rmadmin sandbox fault zk:*:"),
+            of_zookeeper.map(|fault| format!("zk:*:{fault}"))
+        );
+        assert_eq!(
+            offered("rmadmin sandbox fault rm1:http:s"),
+            ["rm1:http:slow=", "rm1:http:status="]
+        );
+    }
+
+    #[test]
     fn ids_come_from_the_configuration_of_the_line() {
         for (line, asked) in [
             ("rmadmin -D a=b -conf f -checkHealth ", "conf:f,D:a=b"),
