@@ -76,7 +76,7 @@ const CASES: &str = "
     rmadmin --output=j<TAB>                                                         | --output=json
     rmadmin zookeeper check -o <TAB>                                                | table json tsv sarif
     rmadmin zookeeper status --output <TAB>                                         | table json prometheus nagios tsv
-    rmadmin probe -o <TAB>                                                          | table json
+    rmadmin probe -o <TAB>                                                          | table json tsv
     rmadmin --conf-dir o<TAB>                                                       | other/
 ";
 
