@@ -392,7 +392,7 @@ fn exit_statuses_and_formats() {
     let outcome = run(&["warned"], &[], path);
     outcome.exits(1);
     outcome.out_has("zoo.cfg:10: warning: no version of ZooKeeper reads datadir");
-    outcome.out_has("\n    fix: write dataDir, or remove the line\n");
+    outcome.out_has("\n    fix: remove the line, or write dataDir\n");
 
     folder.write("wrong.cfg", sound.replace("2000", "2000 # ms"));
     let outcome = run(&["wrong.cfg", "--output=json"], &[], path);
