@@ -96,7 +96,7 @@ impl Deadline {
     }
 }
 
-/// Formats a duration as the command line writes it: `500ms`, `20s`, `2m`, `1h`.
+/// Formats a duration as the command line writes it: `500ms`, `3.5s`, `20s`, `2m`, `1h`.
 pub fn readable(duration: Duration) -> String {
     let millis = duration.as_millis();
     match millis {
@@ -104,7 +104,11 @@ pub fn readable(duration: Duration) -> String {
         _ if millis.is_multiple_of(3_600_000) => format!("{}h", millis / 3_600_000),
         _ if millis.is_multiple_of(60_000) => format!("{}m", millis / 60_000),
         _ if millis.is_multiple_of(1000) => format!("{}s", millis / 1000),
-        _ => format!("{millis}ms"),
+        ..1000 => format!("{millis}ms"),
+        _ => {
+            let fraction = format!("{:03}", millis % 1000);
+            format!("{}.{}s", millis / 1000, fraction.trim_end_matches('0'))
+        }
     }
 }
 
@@ -162,7 +166,9 @@ mod tests {
         ] {
             assert!(parse(text).is_err(), "{text}");
         }
-        assert_eq!(readable(Duration::from_millis(1500)), "1500ms");
+        assert_eq!(readable(Duration::from_millis(500)), "500ms");
+        assert_eq!(readable(Duration::from_millis(3500)), "3.5s");
+        assert_eq!(readable(Duration::from_millis(2005)), "2.005s");
         assert_eq!(readable(Duration::from_secs(20)), "20s");
         assert_eq!(readable(Duration::from_secs(120)), "2m");
         assert_eq!(readable(Duration::from_secs(7200)), "2h");

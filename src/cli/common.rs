@@ -66,7 +66,9 @@ pub(super) fn applies(option: &str, verb: &str) -> bool {
             "timeout" | "output" | "keytab" | "principal" | "cacert"
         ),
         "failover" | "repair" | "transition-to-active" | "transition-to-standby" => true,
-        "zookeeper check" | "flink check" => matches!(option, "conf_dir" | "timeout" | "output"),
+        "zookeeper" | "zookeeper check" | "flink" | "flink check" => {
+            matches!(option, "conf_dir" | "timeout" | "output")
+        }
         "zookeeper bootstrap" => matches!(option, "conf_dir" | "timeout" | "output" | "yes"),
         "zookeeper status" => !matches!(option, "yes" | "cacert"),
         _ => option != "yes",

@@ -161,8 +161,8 @@ const ENSEMBLE_FILES: [(&str, &str); 4] = [
 
 pub(super) fn files(verb: &str) -> &'static [(&'static str, &'static str)] {
     match verb {
-        "zookeeper status" => &ENSEMBLE_FILES,
-        "flink check" | "flink status" | "flink wait" => &FLINK_FILES,
+        "zookeeper" | "zookeeper status" => &ENSEMBLE_FILES,
+        "flink" | "flink check" | "flink status" | "flink wait" => &FLINK_FILES,
         verb if ZOO_CFG_VERBS.contains(&verb) => &ZOO_CFG_FILES,
         _ => &FILES,
     }
@@ -181,7 +181,7 @@ pub(super) fn related(verb: &Command) -> Vec<String> {
 
 pub(super) fn obeys(variable: &str, verb: &str) -> bool {
     let is_colour = matches!(variable, "NO_COLOR" | "CLICOLOR_FORCE");
-    if verb == "flink check" {
+    if matches!(verb, "flink" | "flink check") {
         return is_colour
             || FLINK_VARIABLES.contains(&variable)
             || matches!(variable, "YARN_CONF_DIR" | "HADOOP_CONF_DIR");
@@ -288,6 +288,9 @@ fn own_help(option: &str, verb: &str) -> Option<&'static str> {
         ("conf_dir", "zookeeper check" | "zookeeper bootstrap") => {
             Some("Folder with zoo.cfg or conf/zoo.cfg [default: ZOOCFGDIR, FLINK_CONF_DIR]")
         }
+        ("conf_dir", "zookeeper") => Some(
+            "Folder with zoo.cfg; for status also with core-site.xml, yarn-site.xml, flink-conf.yaml or config.yaml",
+        ),
         ("conf_dir", "flink status") => Some(
             "Folder with flink-conf.yaml or config.yaml, and masters [default: FLINK_CONF_DIR, $FLINK_HOME/conf]. May be \
              repeated, or be a pattern such as '/opt/flink-*/conf'",
@@ -295,7 +298,7 @@ fn own_help(option: &str, verb: &str) -> Option<&'static str> {
         ("conf_dir", "flink wait") => Some(
             "Folder with flink-conf.yaml or config.yaml, and masters [default: FLINK_CONF_DIR, $FLINK_HOME/conf]",
         ),
-        ("conf_dir", "flink check") => Some(
+        ("conf_dir", "flink" | "flink check") => Some(
             "Folder with flink-conf.yaml or config.yaml [default: FLINK_CONF_DIR, $FLINK_HOME/conf]",
         ),
         ("conf_dir", "zookeeper status") => Some(
@@ -462,6 +465,10 @@ mod tests {
             ("rmadmin status -h", "--conf-dir", "--keytab"),
             ("rmadmin status --help", "--keytab", "--yes"),
             ("rmadmin failover -h", "--yes", "--cacert"),
+            ("rmadmin zookeeper --help", "zoo.cfg", "--cacert"),
+            ("rmadmin zookeeper --help", "--timeout", "--keytab"),
+            ("rmadmin zookeeper status --help", "--keytab", "--cacert"),
+            ("rmadmin flink --help", "flink-conf.yaml", "--keytab"),
             (
                 "rmadmin failover --help",
                 "rmadmin failover --dry-run\n",

@@ -147,7 +147,7 @@ pub(super) fn fault_help() -> String {
         .collect();
     let names: Vec<&str> = fault::names().collect();
     format!(
-        "Faults: RM:CALL:FAULT, or RM:CALL*TIMES:FAULT for so many times. CALL is {}, or rpc, http, * for all of them. \
+        "Faults: RM:CALL:FAULT, or RM:CALL*TIMES:FAULT for so many times; rmadmin sandbox fault --clear ends them. CALL is {}, or rpc, http, * for all of them. \
          RM:*:hang also freezes the elector of the ResourceManager.\n\
          {faults}\
          Faults of ZooKeeper: zk:*:FAULT.\n\

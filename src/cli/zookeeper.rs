@@ -21,7 +21,7 @@ pub enum ZookeeperAction {
     /// Asks all servers at the same time for srvr and for the members in their configuration. The verdict is
     /// healthy (all voters serve and agree on the members), degraded (the quorum holds, with a problem),
     /// critical (no quorum, or two ensembles that both accept writes) or unknown, with the reasons and the next
-    /// action. Changes nothing.
+    /// action. Changes no data; each look opens a session on every server, which is a transaction of ZooKeeper.
     ///
     /// The servers are those of --server, or of the configuration folder: the first of hadoop.zk.address, Flink's
     /// high-availability.zookeeper.quorum, and the server lines of zoo.cfg.

@@ -1,5 +1,6 @@
 //! `wait`: looks until the conditions hold or the time limit has passed. Changes nothing.
 
+use std::io::{self, IsTerminal as _};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
@@ -8,7 +9,7 @@ use crate::config::Environment;
 use crate::error::CommandError;
 use crate::net::address::HostPort;
 use crate::report::done::Done;
-use crate::report::status::wait::{WaitResult, line, missing};
+use crate::report::status::wait::{WaitResult, awaited, line, missing};
 use crate::request::{Format, Settings, StatusRequest};
 use crate::selection::Selection;
 use crate::systems::yarn::targets::RmId;
@@ -47,17 +48,31 @@ pub(super) async fn run(
             conditions.to_vec()
         }
     };
+    let looking = until_all_hold(&conditions, &clusters, deadline);
+    let missing =
+        progress::while_waiting(looking, deadline, || awaited(&conditions, of.system())).await;
+    Ok(Done::Wait(WaitResult {
+        missing,
+        budget: deadline.budget(),
+    }))
+}
+
+/// Returns the conditions that do not hold at the last look.
+async fn until_all_hold(
+    conditions: &[WaitCondition],
+    clusters: &Clusters,
+    deadline: Deadline,
+) -> Vec<String> {
     let silence = Deadline::after(SILENCE);
-    let mut noted = false;
+    // A terminal shows a line with the remaining time.
+    let mut noted = io::stderr().is_terminal();
     let mut last: Option<Vec<String>> = None;
     loop {
         let in_time = deadline.remaining() >= LAST_LOOK;
-        let look = clusters
-            .look_on_terminal(deadline.capped(LOOK_BUDGET))
-            .await;
+        let look = clusters.look(deadline.capped(LOOK_BUDGET)).await;
         let clusters = look.shown.iter();
         let missing: Vec<String> = clusters
-            .flat_map(|cluster| missing(&conditions, cluster))
+            .flat_map(|cluster| missing(conditions, cluster))
             .collect();
         let holds = missing.is_empty();
         if holds || in_time || last.is_none() {
@@ -75,10 +90,7 @@ pub(super) async fn run(
         let pause = (deadline.remaining() / 2).clamp(SHORTEST_PAUSE, PAUSE);
         tokio::time::sleep(pause).await;
     }
-    Ok(Done::Wait(WaitResult {
-        missing: last.unwrap_or_default(),
-        budget: deadline.budget(),
-    }))
+    last.unwrap_or_default()
 }
 
 /// Makes a request for the cluster of the default configuration.

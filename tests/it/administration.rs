@@ -875,6 +875,10 @@ fn terminal_shows_every_wait() {
             format!("waiting for rm2 ({rm2}), 1 s left"),
         ),
         ("probe", "rm1: active; waiting for rm2, 1 s left".to_owned()),
+        (
+            "wait --for rm2=standby",
+            "waiting for rm2 to become standby, 1 s left".to_owned(),
+        ),
     ] {
         let out = Folder::new("terminal");
         let file = out.path().join("out").display().to_string();
@@ -972,7 +976,7 @@ fn one_timeout_covers_all_calls() {
     assert!(
         outcome
             .stderr
-            .starts_with("refreshNodes: not done within 2500ms; rm1 ("),
+            .starts_with("refreshNodes: not done within 2.5s; rm1 ("),
         "{outcome:?}"
     );
 }

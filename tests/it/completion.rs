@@ -74,6 +74,9 @@ const CASES: &str = "
     rmadmin --out<TAB>                                                              | --output
     rmadmin --output <TAB>                                                          | table json prometheus nagios tsv sarif
     rmadmin --output=j<TAB>                                                         | --output=json
+    rmadmin zookeeper check -o <TAB>                                                | table json tsv sarif
+    rmadmin zookeeper status --output <TAB>                                         | table json prometheus nagios tsv
+    rmadmin probe -o <TAB>                                                          | table json tsv
     rmadmin --conf-dir o<TAB>                                                       | other/
 ";
 

@@ -262,7 +262,7 @@ fn without_port(word: &str) -> String {
 
 /// Replaces the remaining time of a timeout, which differs between runs; a whole timeout stays.
 fn time(word: &str) -> String {
-    let unit = word.trim_start_matches(|digit: char| digit.is_ascii_digit());
+    let unit = word.trim_start_matches(|digit: char| digit.is_ascii_digit() || digit == '.');
     let number = word.strip_suffix(unit).unwrap_or_default();
     let whole = [SHORT, SHORT_TRANSITION].map(text).iter().any(|limit| {
         limit.starts_with(number)
@@ -274,7 +274,7 @@ fn time(word: &str) -> String {
     if whole {
         word.to_owned()
     } else {
-        // Values such as 4s or 3900ms.
+        // Values such as 4s or 3.9s.
         let behind = unit.trim_start_matches(char::is_alphabetic);
         format!("REST{behind}")
     }

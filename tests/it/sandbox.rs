@@ -191,17 +191,19 @@ fn the_tour_waits_on_a_terminal() {
     let waits = |count: usize| {
         wait_until("the command waits", || {
             let printed = place.printed();
-            printed.matches("$ rmadmin ").count() == count && printed.ends_with(|end| end != '\n')
+            printed.matches("$ rmadmin ").count() == count && printed.ends_with("[Enter] ")
         });
     };
     waits(1);
     assert!(!place.printed().contains("VERSION"), "{}", place.printed());
-    keys.write_all(b"\n").expect("a key");
+    // The second line comes too early for the next pause.
+    keys.write_all(b"\n\n").expect("two keys");
     waits(2);
     assert!(place.printed().contains("VERSION"), "{}", place.printed());
     keys.write_all(b"\x03").expect("a key");
     let ended = script.wait().expect("the end");
     let printed = place.printed();
+    assert_eq!(printed.matches("$ rmadmin ").count(), 2, "{printed}");
     assert_eq!(ended.code(), Some(128 + 2), "{printed}");
     assert!(printed.ends_with("\nrmadmin: interrupted\r\n"), "{printed}");
     assert_eq!(place.entries(), 0);
@@ -347,7 +349,7 @@ fn a_folder_name_too_long_for_a_socket() {
 fn signals_end_a_sandbox_without_leftovers() {
     for name in ["INT", "TERM", "HUP"] {
         let place = Place::new();
-        let server = place.start("", 3);
+        let server = place.start("", 8);
         assert_eq!(place.entries(), 1);
         server.signal(name);
         assert_eq!(server.wait(LIMIT), 0, "{name}");

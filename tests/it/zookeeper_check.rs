@@ -383,7 +383,7 @@ fn exit_statuses_and_formats() {
     outcome.exits(0);
     let file = path.join("conf/zoo.cfg").display().to_string();
     outcome.out_begins(&format!(
-        "{file}:4: info: /var/lib/no-such-folder is not on this host"
+        "{file}:4: info: /var/lib/no-such-folder does not exist here"
     ));
     outcome.out_ends(&format!("{file}: 1 info\n"));
 
@@ -392,7 +392,7 @@ fn exit_statuses_and_formats() {
     let outcome = run(&["warned"], &[], path);
     outcome.exits(1);
     outcome.out_has("zoo.cfg:10: warning: no version of ZooKeeper reads datadir");
-    outcome.out_has("\n    fix: write dataDir, or remove the line\n");
+    outcome.out_has("\n    fix: remove the line, or write dataDir\n");
 
     folder.write("wrong.cfg", sound.replace("2000", "2000 # ms"));
     let outcome = run(&["wrong.cfg", "--output=json"], &[], path);

@@ -11,6 +11,8 @@ use crate::sandbox::fault::{self, FAULTS, ZOOKEEPER_FAULTS};
 use crate::sandbox::order::{FaultOrder, ZOOKEEPER};
 use crate::sandbox::settings::KEYS;
 
+use crate::cli::format::format_names;
+use crate::cli::verb_help::VerbHelp;
 use crate::cli::wait;
 
 /// Functions that look up this host's candidates, for the configuration of a partly typed line.
@@ -87,12 +89,36 @@ pub(super) fn with_values(
     })
 }
 
+/// Offers for `--output` the formats of each command only.
+pub(super) fn with_formats(tool: Command) -> Command {
+    let output = tool.get_arguments().find(|arg| arg.get_id() == "output");
+    match output.cloned() {
+        Some(output) => tool.mut_subcommands(|verb| with_own_formats(verb, &output)),
+        None => tool,
+    }
+}
+
+fn with_own_formats(verb: Command, output: &Arg) -> Command {
+    if verb.has_subcommands() {
+        return verb.mut_subcommands(|inner| with_own_formats(inner, output));
+    }
+    let formats = format_names(VerbHelp::of(&verb));
+    verb.arg(output.clone().value_parser(formats))
+}
+
 fn conditions(ids: &[String]) -> Vec<String> {
     let of_rms = ids
         .iter()
         .flat_map(|id| wait::STATES.map(|(state, _)| format!("{id}={state}")));
     let of_clusters = wait::WHOLE.iter().map(|(word, _)| (*word).to_owned());
     of_clusters.chain(of_rms).collect()
+}
+
+/// True if the sandbox accepts the order; one that ends with `=` lacks its value.
+fn is_accepted(order: &str) -> bool {
+    const VALUE: &str = "200";
+    let value = if order.ends_with('=') { VALUE } else { "" };
+    format!("{order}{value}").parse::<FaultOrder>().is_ok()
 }
 
 /// Returns candidates for the next part of `RM:CALL:FAULT`. With `manual` failover, ZooKeeper has none.
@@ -108,7 +134,7 @@ fn faults(typed: &str, ids: &[String], manual: bool) -> Vec<String> {
                 Some((name, _)) => format!("{rm_id}:{call}:{name}="),
                 None => format!("{rm_id}:{call}:{fault}"),
             })
-            .filter(|order| order.ends_with('=') || order.parse::<FaultOrder>().is_ok())
+            .filter(|order| is_accepted(order))
             .collect::<BTreeSet<_>>()
             .into_iter()
             .collect(),

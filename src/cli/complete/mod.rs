@@ -24,7 +24,7 @@ use super::low_args::LowArgs;
 use super::short::long_options;
 use super::{Cli, hadoop, style};
 use both_styles::both_styles;
-use candidates::with_values;
+use candidates::{with_formats, with_values};
 
 /// The variable with the name of the shell that requests candidates.
 pub const VARIABLE: &str = "RMADMIN_COMPLETE";
@@ -133,7 +133,7 @@ fn candidates(
 ) -> io::Result<Vec<CompletionCandidate>> {
     let line: Vec<OsString> = before.iter().skip(1).map(|word| at_home(word)).collect();
     let mut command = both_styles(with_values(
-        Cli::command(),
+        with_formats(Cli::command()),
         lookup,
         &sources(&line),
         line.iter().any(|word| word == "--manual"),
@@ -310,6 +310,19 @@ mod tests {
         ] {
             assert_eq!(has_zookeeper(line), is_offered, "{line}");
         }
+    }
+
+    #[test]
+    fn faults_that_are_refused_are_not_offered() {
+        let of_zookeeper = ["die", "expire", "hang", "refuse", "stranger"];
+        assert_eq!(
+            offered("rmadmin sandbox fault zk:*:"),
+            of_zookeeper.map(|fault| format!("zk:*:{fault}"))
+        );
+        assert_eq!(
+            offered("rmadmin sandbox fault rm1:http:s"),
+            ["rm1:http:slow=", "rm1:http:status="]
+        );
     }
 
     #[test]

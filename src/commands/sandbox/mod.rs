@@ -3,7 +3,7 @@
 pub(super) mod tour;
 
 use std::fmt::Write as _;
-use std::io;
+use std::io::{self, IsTerminal as _};
 use std::os::unix::process::ExitStatusExt as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitStatus;
@@ -74,6 +74,7 @@ impl RunningSandbox {
 
     fn introduction(&self) -> String {
         let mut text = String::new();
+        let is_alone = self.sandbox.clusters.len() == 1;
         for cluster in self.sandbox.clusters.iter().take(LISTED) {
             let ports = cluster.ports().into_iter();
             let rms: Vec<String> = ports
@@ -81,12 +82,11 @@ impl RunningSandbox {
                 .chain(cluster.zookeeper_port().map(zookeeper))
                 .collect();
             let folder = self.folder.of(&self.sandbox, cluster);
-            let line = format!(
-                "{}: {} in {}\n",
-                cluster.id,
-                rms.join(", "),
-                folder.display()
-            );
+            let (id, folder) = (&cluster.id, folder.display());
+            let line = match is_alone {
+                true => format!("{id} in {folder}\n  {}\n", rms.join("\n  ")),
+                false => format!("{id}: {} in {folder}\n", rms.join(", ")),
+            };
             text.push_str(&report::fitted(&line, &io::stdout()));
         }
         let more = self.sandbox.clusters.len().saturating_sub(LISTED);
@@ -103,8 +103,12 @@ impl RunningSandbox {
             );
         }
         let conf = self.conf().display().to_string();
-        let _ = writeln!(text, "export YARN_CONF_DIR={}", quoted(&conf));
-        text.push_str("Ctrl-C ends it.\n");
+        let _ = writeln!(
+            text,
+            "In another terminal:\nexport YARN_CONF_DIR={}",
+            quoted(&conf)
+        );
+        text.push_str("To end faults: rmadmin sandbox fault --clear\nCtrl-C ends it.\n");
         text
     }
 }
@@ -208,6 +212,10 @@ pub(super) fn send(
     {
         progress::note("no faults");
     }
+    // Scripts see no output.
+    if io::stdout().is_terminal() && !context.dialect.writes_document {
+        answers.extend(requests.iter().filter_map(done));
+    }
     let faults = match context.dialect.writes_document {
         true => one(&ControlRequest::List)?
             .lines()
@@ -216,4 +224,14 @@ pub(super) fn send(
         false => Vec::new(),
     };
     Ok(Done::SandboxFaults { answers, faults })
+}
+
+/// Says what a request has changed.
+fn done(request: &ControlRequest) -> Option<String> {
+    match request {
+        ControlRequest::Order(order) => Some(format!("fault set: {order}\n")),
+        ControlRequest::Clear => Some("all faults ended\n".to_owned()),
+        ControlRequest::Restart(rm_id) => Some(format!("{rm_id} restarted, on standby\n")),
+        ControlRequest::List => None,
+    }
 }

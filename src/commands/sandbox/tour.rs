@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::process::Stdio;
 use std::time::Duration;
 
+use nix::sys::termios::{FlushArg, tcflush};
 use tokio::process::Command;
 
 use crate::base::escape::quoted;
@@ -101,11 +102,9 @@ impl Guide {
         let conf = self.conf.to_string_lossy();
         let all = [&["--conf-dir", &conf], arguments].concat();
         let words: Vec<String> = all.iter().map(|word| quoted(word)).collect();
-        print(&format!("$ rmadmin {}", words.join(" "))).await;
+        print(&format!("$ rmadmin {}\n", words.join(" "))).await;
         if self.waits {
-            enter().await?;
-        } else {
-            print("\n").await;
+            pause().await?;
         }
         let errors = io::stdout().as_fd().try_clone_to_owned()?;
         let status = Command::new(&self.binary)
@@ -128,10 +127,14 @@ impl Guide {
     }
 }
 
-/// Waits for a line or the end of standard input.
-async fn enter() -> io::Result<()> {
+/// Waits for a line or the end of standard input. Drops lines that were typed before.
+async fn pause() -> io::Result<()> {
+    let _ = tcflush(io::stdin(), FlushArg::TCIFLUSH);
+    print("[Enter] ").await;
     let reading = threads::blocking(|| io::stdin().lines().next());
-    reading.await?.transpose()?;
+    if reading.await?.transpose()?.is_none() {
+        print("\n").await;
+    }
     Ok(())
 }
 

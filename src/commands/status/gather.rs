@@ -47,7 +47,7 @@ pub(in crate::commands) enum StatusOf {
 }
 
 impl StatusOf {
-    fn system(&self) -> &'static System {
+    pub(in crate::commands) fn system(&self) -> &'static System {
         match self {
             Self::Yarn => &yarn_system::look::SYSTEM,
             Self::Flink => &flink_system::look::SYSTEM,

@@ -7,7 +7,7 @@ use crate::base::deadline::Deadline;
 use crate::base::threads;
 use crate::config::flink::FlinkFolder;
 use crate::config::flink::keys::QUORUM;
-use crate::config::zoo_cfg::{self, ZooCfg};
+use crate::config::zoo_cfg::{self, MyId, ZooCfg};
 use crate::config::{ConfigError, Configuration, Environment, Sources, keys, zoo_cfg_places};
 use crate::error::CommandError;
 use crate::net::address::HostPort;
@@ -167,7 +167,9 @@ fn of_folder(
     match path.exists() {
         true => {
             let cfg = ZooCfg::load(&path)?;
-            Ok(EnsembleTargets::of_zoo_cfg(&cfg, access, is_encrypted))
+            let own_id = cfg.data_dir().and_then(|data| MyId::read(&data).number());
+            let found = EnsembleTargets::of_zoo_cfg(&cfg, own_id, access, is_encrypted);
+            Ok(found)
         }
         false => Ok(Err(NoServers::NoSource)),
     }

@@ -222,7 +222,9 @@ impl BootstrapResult {
         }
         match &self.started {
             Some(Err(failure)) if !failure.is_running() => {}
-            _ => self.push_others(&mut line),
+            // A server serves only with a majority.
+            Some(Ok(_)) => self.push_others("If not done yet, on", &mut line),
+            _ => self.push_others("On", &mut line),
         }
         line(format!("next: {}", advice::text(&self.next, selection)));
         text
@@ -236,12 +238,12 @@ impl BootstrapResult {
     }
 
     /// The other hosts may not be set up yet.
-    fn push_others(&self, line: &mut impl FnMut(String)) {
+    fn push_others(&self, on: &str, line: &mut impl FnMut(String)) {
         let others = || self.start.iter().filter(|server| !server.is_here);
         let hosts: Vec<&str> = others().map(|server| server.host.as_str()).collect();
         if !hosts.is_empty() {
             line(format!(
-                "On each other host ({}), set it up, then start its server:",
+                "{on} each other host ({}), set it up, then start its server:",
                 hosts.join(", ")
             ));
         }

@@ -72,7 +72,7 @@ On each other host (zk2), set it up, then start its server:
     let text = started.text(&selection, false);
     let end = "\
 It serves, as leader: zk1:2181
-On each other host (zk2), set it up, then start its server:
+If not done yet, on each other host (zk2), set it up, then start its server:
     on zk2: rmadmin zookeeper bootstrap /etc/zoo.cfg --id 2 && zkServer.sh start /etc/zoo.cfg
 ";
     assert!(text.contains(end), "{text}");

@@ -8,7 +8,7 @@ use crate::base::deadline::readable;
 use crate::exit::Exit;
 use crate::report::harmless_line;
 use crate::verdict::condition::{MemberCondition, WaitCondition};
-use crate::verdict::look::{Health, MemberLook, StatusDocument, SystemLook};
+use crate::verdict::look::{Health, MemberLook, StatusDocument, System, SystemLook};
 
 /// Lists the conditions that do not hold, each with the observed state. Empty if all hold.
 pub fn missing(conditions: &[WaitCondition], look: &SystemLook) -> Vec<String> {
@@ -18,17 +18,28 @@ pub fn missing(conditions: &[WaitCondition], look: &SystemLook) -> Vec<String> {
     missing.map(|condition| told(condition, look)).collect()
 }
 
-fn told(condition: &WaitCondition, look: &SystemLook) -> String {
-    let wanted = match condition {
-        WaitCondition::Active => match look.system.document {
-            StatusDocument::Members => format!("one active {}", look.system.member),
-            StatusDocument::Leader => format!("one leading {}", look.system.member),
+/// Formats all conditions: `waiting for rm1 to become active`.
+pub fn awaited(conditions: &[WaitCondition], system: &System) -> String {
+    let wanted = conditions.iter().map(|condition| wanted(condition, system));
+    let wanted: Vec<String> = wanted.collect();
+    format!("waiting for {}", line(&wanted))
+}
+
+fn wanted(condition: &WaitCondition, system: &System) -> String {
+    match condition {
+        WaitCondition::Active => match system.document {
+            StatusDocument::Members => format!("one active {}", system.member),
+            StatusDocument::Leader => format!("one leading {}", system.member),
         },
-        WaitCondition::Standby => format!("a leader and a standby {}", look.system.member),
+        WaitCondition::Standby => format!("a leader and a standby {}", system.member),
         WaitCondition::Healthy => "the cluster to become healthy".to_owned(),
         WaitCondition::Degraded => "the cluster to become degraded".to_owned(),
         WaitCondition::Member { id, wanted } => format!("{id} to {}", to_become(*wanted)),
-    };
+    }
+}
+
+fn told(condition: &WaitCondition, look: &SystemLook) -> String {
+    let wanted = wanted(condition, look.system);
     let now = match condition {
         WaitCondition::Member { id, wanted } if look.error.is_none() => look
             .member(id)

@@ -104,15 +104,17 @@ impl EnsembleTargets {
     }
 
     /// The servers of `zoo.cfg`. Without server lines: one server on this host. With `is_encrypted`, the ports for TLS count.
+    /// `clientPortAddress` counts for the server of this host only: the only one, or that with `own_id`, the id in `myid`.
     ///
     /// # Errors
     /// It names no server, or ZooKeeper does not start with it.
     pub fn of_zoo_cfg(
         file: &ZooCfg,
+        own_id: Option<i64>,
         access: Access,
         is_encrypted: bool,
     ) -> Result<Self, NoServers> {
-        let listed = member_list(file)?;
+        let mut listed = member_list(file)?;
         // Every host has the same file as a rule, so the ports of this host are those of all.
         let ports = ClientPorts::of(file, is_encrypted)?;
         let with = |servers| Self {
@@ -121,13 +123,19 @@ impl EnsembleTargets {
         };
         if listed.members.is_empty() {
             let port = ports.common.ok_or(NoServers::EmptyZooCfg)?;
-            let host = file.value(ports.host_key);
-            let host = host.filter(|host| !host.is_empty() && !is_any(host));
-            let host = host.unwrap_or("localhost").to_owned();
+            let host = ports.own_host.unwrap_or_else(|| "localhost".to_owned());
             return Ok(with(vec![HostPort { host, port }]));
         }
         // In the order of the file.
-        let servers = file.servers();
+        let mut servers = file.servers();
+        let own_id = match &servers[..] {
+            [only] => Some(only.id),
+            _ => own_id,
+        };
+        let lines = servers.iter_mut().chain(&mut listed.members);
+        for line in lines.filter(|line| Some(line.id) == own_id) {
+            ports.add_own_host(line);
+        }
         let servers = servers.iter().map(|line| ports.address_of(line));
         Ok(Self {
             listed: Some(listed),
@@ -148,24 +156,29 @@ struct ClientPorts {
     common: Option<u16>,
     /// True if it counts for every server: lines have no ports for TLS.
     is_for_all: bool,
-    /// The key with the host of a server without server lines.
-    host_key: &'static str,
+    /// The host of the server on this host, if the file sets one that is not `0.0.0.0`.
+    own_host: Option<String>,
 }
 
 impl ClientPorts {
     fn of(file: &ZooCfg, is_encrypted: bool) -> Result<Self, NoServers> {
         let secure = file.port("secureClientPort");
+        let host = |key| {
+            let host = file.value(key);
+            let host = host.filter(|host| !host.is_empty() && !is_any(host));
+            host.map(str::to_owned)
+        };
         let plain = Self {
             common: file.client_port(),
             is_for_all: false,
-            host_key: "clientPortAddress",
+            own_host: host("clientPortAddress"),
         };
         let have_lines_ports = file.servers().iter().any(|line| line.client.is_some());
         match secure {
             Some(_) if is_encrypted => Ok(Self {
                 common: secure,
                 is_for_all: true,
-                host_key: "secureClientPortAddress",
+                own_host: host("secureClientPortAddress"),
             }),
             Some(_) if plain.common.is_none() && !have_lines_ports => {
                 let entry = file.file.entry("secureClientPort");
@@ -177,9 +190,22 @@ impl ClientPorts {
         }
     }
 
+    /// Without any port, stock ZooKeeper has no clients, and Flink's takes the default.
+    fn port(&self) -> u16 {
+        self.common.unwrap_or(CLIENT_PORT)
+    }
+
+    /// Adds the address of this host's server to its line, unless the line has one.
+    fn add_own_host(&self, line: &mut ServerLine) {
+        if let Some(host) = &self.own_host
+            && (self.is_for_all || line.client.is_none())
+        {
+            line.client = Some((host.clone(), self.port()));
+        }
+    }
+
     fn address_of(&self, line: &ServerLine) -> HostPort {
-        // Without any port, stock ZooKeeper has no clients, and Flink's takes this one.
-        let port = self.common.unwrap_or(CLIENT_PORT);
+        let port = self.port();
         let client = client_of(line, port);
         match self.is_for_all {
             true => HostPort { port, ..client },
@@ -250,11 +276,14 @@ mod tests {
 
     use super::*;
 
+    /// The id in `myid`.
+    const OWN_ID: Option<i64> = Some(2);
+
     #[test]
     fn servers_of_zoo_cfg() {
         let named = |text: &str| {
             let file = ZooCfg::parse(Path::new("zoo.cfg"), text.replace(' ', "\n").as_bytes());
-            let found = EnsembleTargets::of_zoo_cfg(&file, Access::open("auth"), false);
+            let found = EnsembleTargets::of_zoo_cfg(&file, OWN_ID, Access::open("auth"), false);
             found.map(|found| found.name())
         };
         let table = [
@@ -270,6 +299,20 @@ mod tests {
             ),
             ("server.1=a:1:2;2183 server.2=b:1:2;c:2184", "a:2183,c:2184"),
             ("server.1=a:1:2 server.1=b:1:2", "b:2181"),
+            (
+                "server.1=a:1:2 clientPort=2182 clientPortAddress=h",
+                "h:2182",
+            ),
+            ("server.1=a:1:2;2183 clientPortAddress=h", "a:2183"),
+            ("server.1=a:1:2 clientPortAddress=::", "a:2181"),
+            (
+                "clientPortAddress=h server.1=a:1:2 server.2=b:1:2 server.3=c:1:2",
+                "a:2181,h:2181,c:2181",
+            ),
+            (
+                "clientPortAddress=h server.1=a:1:2 server.3=c:1:2",
+                "a:2181,c:2181",
+            ),
         ];
         for (text, expected) in table {
             assert_eq!(named(text).as_deref(), Ok(expected), "{text}");
@@ -285,13 +328,15 @@ mod tests {
             secureClientPort=2281 clientPort=2181 server.1=a:1:2   | a:2181         | a:2281
             secureClientPort=2281 server.1=a:1:2;2182              | a:2182         | a:2281
             clientPort=2181 server.1=a:1:2                         | a:2181         | a:2181
-            secureClientPort=2281 secureClientPortAddress=h        | TlsOnly        | h:2281";
+            secureClientPort=2281 secureClientPortAddress=h        | TlsOnly        | h:2281
+            secureClientPort=2281 secureClientPortAddress=h clientPort=2181 server.1=a:1:2;2181 server.2=b:1:2 | a:2181,b:2181 | a:2281,h:2281";
         for line in table.lines().skip(1) {
             let cells: Vec<&str> = line.split('|').map(str::trim).collect();
             for (is_encrypted, expected) in [(false, cells[1]), (true, cells[2])] {
                 let text = cells[0].replace(' ', "\n");
                 let file = ZooCfg::parse(Path::new("zoo.cfg"), text.as_bytes());
-                let found = EnsembleTargets::of_zoo_cfg(&file, Access::open("auth"), is_encrypted);
+                let found =
+                    EnsembleTargets::of_zoo_cfg(&file, OWN_ID, Access::open("auth"), is_encrypted);
                 let found = match found {
                     Ok(found) => found.name(),
                     Err(NoServers::TlsOnly { origin }) => {
@@ -320,7 +365,7 @@ mod tests {
             let (text, expected) = line.split_once('|').expect("two cells");
             let text = text.trim().replace(' ', "\n");
             let file = ZooCfg::parse(Path::new("zoo.cfg"), text.as_bytes());
-            let found = EnsembleTargets::of_zoo_cfg(&file, Access::open("auth"), false);
+            let found = EnsembleTargets::of_zoo_cfg(&file, OWN_ID, Access::open("auth"), false);
             let error = found.expect_err(line).to_string();
             assert!(error.starts_with(expected.trim()), "{line}: {error}");
         }

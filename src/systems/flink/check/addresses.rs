@@ -55,7 +55,7 @@ pub(super) fn bound(view: &FlinkView) -> Vec<Hit> {
             "{}: the JobManager listens on this host only; {who} on other hosts do not reach it (masters has {remote})",
             shown(setting)
         );
-        let fix = format!("write {}: 0.0.0.0; Flink's own file has localhost", setting.key);
+        let fix = format!("Flink's own file has localhost; write {}: 0.0.0.0", setting.key);
         view.hit(setting, text, fix)
     });
     hits.collect()

@@ -43,7 +43,7 @@ pub(super) fn off(view: &FlinkView) -> Vec<Hit> {
         None => (
             format!("{what}; jobs are lost with the JobManager"),
             format!(
-                "nothing if that is meant; otherwise write {key}: zookeeper, a quorum, a storageDir and masters"
+                "nothing if that is meant; otherwise write a quorum, a storageDir, masters, and {key}: zookeeper"
             ),
             Severity::Info,
         ),
@@ -74,7 +74,7 @@ pub(super) fn storage_missing(view: &FlinkView) -> Vec<Hit> {
     if !matches!(view.ha(), HaMode::ZooKeeper | HaMode::Kubernetes) {
         return Vec::new();
     }
-    let fix = "write high-availability.storageDir: hdfs:///flink/ha, or another folder that all masters share".to_owned();
+    let fix = "write a folder that all masters share, such as high-availability.storageDir: hdfs:///flink/ha".to_owned();
     match view.get(STORAGE_DIR) {
         None => {
             let text = format!("{STORAGE_DIR} is not set: {DIES}");
@@ -110,7 +110,7 @@ pub(super) fn storage_local(view: &FlinkView) -> Vec<Hit> {
             "{}: a path on the local disk; the master that takes over on another host finds no job there",
             shown(setting)
         );
-        let fix = "write a folder that all masters share, such as hdfs:///flink/ha; nothing if the path is a shared mount (NFS)";
+        let fix = "nothing if the path is a shared mount (NFS); otherwise write a folder that all masters share, such as hdfs:///flink/ha";
         view.hit(setting, text, fix.to_owned())
     };
     setting.map(hit).into_iter().collect()
@@ -162,7 +162,7 @@ pub(super) fn cluster_id_default(view: &FlinkView) -> Vec<Hit> {
     let text = format!(
         "{what}: a second Flink cluster with this quorum and root shares the election, and becomes a standby of this one"
     );
-    let fix = format!("write {CLUSTER_ID}: /NAME, a name for each cluster");
+    let fix = format!("give each cluster a name of its own: {CLUSTER_ID}: /NAME");
     vec![match setting {
         Some(setting) => view.hit(setting, text, fix),
         None => view.unset(CLUSTER_ID, text, fix),

@@ -26,7 +26,7 @@ pub(super) fn checkpoints_local(view: &FlinkView) -> Vec<Hit> {
             "{}: a path on the local disk; a job that restarts on another host does not find its checkpoint",
             shown(setting)
         );
-        let fix = "write a folder that all hosts share, such as hdfs:///flink/checkpoints; nothing if the path is a shared mount (NFS)";
+        let fix = "nothing if the path is a shared mount (NFS); otherwise write a folder that all hosts share, such as hdfs:///flink/checkpoints";
         view.hit(setting, text, fix.to_owned())
     };
     setting.map(hit).into_iter().collect()
@@ -59,7 +59,7 @@ pub(super) fn checkpoints_in_memory(view: &FlinkView) -> Vec<Hit> {
         view.hit(
             setting,
             text,
-            format!("write {key}: hdfs:///flink/checkpoints, or another shared folder"),
+            format!("write a shared folder, such as {key}: hdfs:///flink/checkpoints"),
         )
     };
     what.filter(|_| is_on(view)).map(hit).into_iter().collect()
@@ -120,7 +120,7 @@ pub(super) fn restart_none(view: &FlinkView) -> Vec<Hit> {
             setting,
             text,
             format!(
-                "write {}: exponential-delay, or fixed-delay with its attempts",
+                "write fixed-delay with its attempts, or {}: exponential-delay",
                 setting.key
             ),
         )
@@ -141,7 +141,7 @@ pub(super) fn restart_attempts(view: &FlinkView) -> Vec<Hit> {
         view.hit(
             setting,
             text,
-            format!("write {ATTEMPTS}: 10, or another number"),
+            format!("write a number, such as {ATTEMPTS}: 10"),
         )
     };
     setting
@@ -202,7 +202,7 @@ pub(super) fn restart_key_unused(view: &FlinkView) -> Vec<Hit> {
         view.hit(
             one,
             text,
-            format!("write {key}: {strategy}, or remove the line"),
+            format!("remove the line, or write {key}: {strategy}"),
         )
     });
     hits.collect()

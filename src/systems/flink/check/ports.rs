@@ -37,7 +37,7 @@ pub(super) fn malformed(view: &FlinkView) -> Vec<Hit> {
         };
         let text = format!("{}: {what}; {DIES}", shown(setting));
         let fix = format!(
-            "write {}: 50000-50025, or one port, or several with commas",
+            "write one port, several with commas, or a range, such as {}: 50000-50025",
             setting.key
         );
         view.hit(setting, text, fix).fatal()

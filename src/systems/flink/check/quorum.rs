@@ -51,7 +51,7 @@ pub(super) fn missing(view: &FlinkView) -> Vec<Hit> {
     match view.get(QUORUM) {
         None => {
             let text = format!("{QUORUM} is not set: {DIES}");
-            vec![view.unset(QUORUM, text, format!("write {QUORUM}: zk1:2181,zk2:2181,zk3:2181 with the hosts of your ZooKeeper")).fatal()]
+            vec![view.unset(QUORUM, text, format!("with the hosts of your ZooKeeper, write {QUORUM}: zk1:2181,zk2:2181,zk3:2181")).fatal()]
         }
         Some(setting) if setting.value.trim().is_empty() => {
             let text = format!("{} is empty: {DIES}", setting.key);

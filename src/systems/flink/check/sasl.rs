@@ -65,9 +65,9 @@ pub(super) fn acl(view: &FlinkView) -> Vec<Hit> {
             context_name(view)
         );
         let fix = format!(
-            "write {CONTEXTS}: {}, with security.kerberos.login.keytab and principal; or {}: open",
-            context_name(view),
-            setting.key
+            "set {} to open, or log in with security.kerberos.login.keytab and principal and write {CONTEXTS}: {}",
+            setting.key,
+            context_name(view)
         );
         view.hit(setting, text, fix)
     };
@@ -88,7 +88,7 @@ pub(super) fn context(view: &FlinkView) -> Vec<Hit> {
         view.hit(
             setting,
             text,
-            format!("write {CONTEXTS}: {}, or add it there", setting.value),
+            format!("add it there, or write {CONTEXTS}: {}", setting.value),
         )
     };
     missing.map(hit).into_iter().collect()

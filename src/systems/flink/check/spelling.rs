@@ -24,7 +24,7 @@ pub(super) fn unknown_key(view: &FlinkView) -> Vec<Hit> {
             .filter(|_| index < MOST_HINTS)
             .and_then(|key| similar(key))
         {
-            Some(similar) => format!("write {similar}, or remove the line"),
+            Some(similar) => format!("remove the line, or write {similar}"),
             None => "remove the line".to_owned(),
         };
         view.hit(setting, text, fix)

@@ -224,11 +224,11 @@ pub(super) fn duration_unit(view: &FlinkView) -> Vec<Hit> {
         // Up to 1.19, the times of the ZooKeeper client have no unit.
         let fix = match setting.key.contains("zookeeper.client") {
             true => format!(
-                "write {}: {length}000 if you mean {length} seconds",
+                "if you mean {length} seconds, write {}: {length}000",
                 setting.key
             ),
             false => format!(
-                "write {}: {length} s if you mean seconds, or {length} ms",
+                "write the unit: if you mean seconds, {}: {length} s",
                 setting.key
             ),
         };

@@ -137,7 +137,7 @@ pub(super) fn one(view: &FlinkView) -> Vec<Hit> {
         view.hit(
             setting,
             text,
-            format!("write {ATTEMPTS}: 4, or remove the line: with high availability it is 2"),
+            format!("remove the line (with high availability it is 2), or write {ATTEMPTS}: 4"),
         )
     };
     found.map(hit).into_iter().collect()
@@ -166,8 +166,7 @@ pub(super) fn without_ha(view: &FlinkView) -> Vec<Hit> {
             "{}: high availability is off; the JobManager that is started again knows no job",
             shown(setting)
         );
-        let fix =
-            "write high-availability.type: zookeeper, with a quorum and a storageDir".to_owned();
+        let fix = "write a quorum, a storageDir, and high-availability.type: zookeeper".to_owned();
         view.hit(setting, text, fix)
     };
     found.map(hit).into_iter().collect()

@@ -104,7 +104,7 @@ pub(super) fn session_capped(view: &FlinkView) -> Vec<Hit> {
     // Without a unit: milliseconds in every version.
     let fix = |length: u64| {
         format!(
-            "write {SESSION_TIMEOUT}: {granted}, or set {bound}={length} in zoo.cfg on every server"
+            "set {bound} to {length} in zoo.cfg on every server, or write here {SESSION_TIMEOUT}: {granted}"
         )
     };
     let hit = match setting {

@@ -181,7 +181,7 @@ pub(super) fn any_address(checked: &CheckedCfg) -> Vec<Hit> {
             line.id,
             line.host()
         );
-        let fix = "write the host's name on every server; quorumListenOnAllIPs=true listens on every address".to_owned();
+        let fix = "write the host's name on every server; to listen on every address, add the line quorumListenOnAllIPs=true".to_owned();
         at(line, text, fix)
     };
     servers

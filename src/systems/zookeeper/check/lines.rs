@@ -120,7 +120,7 @@ pub(super) fn unknown_key(checked: &CheckedCfg) -> Vec<Hit> {
         } else if let Some(similar) = Some(name).filter(|_| index < MOST_HINTS).and_then(similar) {
             (
                 format!("no version of ZooKeeper reads {name}; it is ignored without a message"),
-                format!("write {similar}, or remove the line"),
+                format!("remove the line, or write {similar}"),
             )
         } else {
             (
@@ -286,7 +286,7 @@ fn unknown_provider(checked: &CheckedCfg) -> Option<Hit> {
     if has_remark(entry) || is_quoted(entry) || METRICS_PROVIDERS.contains(&name) {
         return None;
     }
-    let fix = format!("write {}, or remove the line", METRICS_PROVIDERS[0]);
+    let fix = format!("remove the line, or write {}", METRICS_PROVIDERS[0]);
     let hit = |what: &str| {
         let text = format!("{}: {what}", shown(entry));
         Hit::at(file, entry, text, fix).fatal()

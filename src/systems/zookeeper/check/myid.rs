@@ -47,7 +47,9 @@ pub(super) fn missing(checked: &CheckedCfg) -> Vec<Hit> {
         ),
         // The server may run on another host.
         Some(MyId::NoFolder) => (
-            format!("{folder} is not on this host: myid was not checked"),
+            format!(
+                "{folder} does not exist here (not set up yet, or another host's file): myid was not checked"
+            ),
             Severity::Info,
         ),
         Some(MyId::Unreadable(reason)) => (
@@ -102,7 +104,7 @@ pub(super) fn unknown(checked: &CheckedCfg) -> Vec<Hit> {
         ids.join(", ")
     );
     let fix = format!(
-        "write the id of this host's server line, or add a line server.{id}=host:2888:3888 on every server"
+        "write the id of this host's server line, or add on every server the line server.{id}=host:2888:3888"
     );
     vec![Hit::new(origin, text, fix).fatal()]
 }

@@ -55,7 +55,7 @@ fn what_and_fix(key: &str, problem: &ServerLineProblem) -> Option<(String, Strin
         }
         ServerLineProblem::Form => (
             "it is not host:port:port or host:port:port:type".to_owned(),
-            "write server.N=host:2888:3888, the peer port and the election port behind the host"
+            "write the peer port and the election port behind the host: server.N=host:2888:3888"
                 .to_owned(),
         ),
         ServerLineProblem::NotAPort(text) if text.trim() != text => (

@@ -23,7 +23,7 @@ pub(super) fn data_dir_missing(checked: &CheckedCfg) -> Vec<Hit> {
         "dataDir is not set: {DIES}; Flink's zookeeper.sh makes a new folder under java.io.tmpdir at each start, and \
          every znode is lost with the process"
     );
-    let fix = "add dataDir=/var/lib/zookeeper, or another folder that lasts".to_owned();
+    let fix = "add a folder that lasts, such as dataDir=/var/lib/zookeeper".to_owned();
     vec![Hit::of_file(&cfg.file, "dataDir", text, fix).fatal()]
 }
 
@@ -269,14 +269,14 @@ fn flink_port_differs(cfg: &ZooCfg) -> Vec<Hit> {
 pub(super) fn client_port_missing(checked: &CheckedCfg) -> Vec<Hit> {
     let cfg = &checked.cfg;
     let mut hits = Vec::new();
-    for (address, port) in [
-        ("clientPortAddress", "clientPort"),
-        ("secureClientPortAddress", "secureClientPort"),
+    for (address, port, usual) in [
+        ("clientPortAddress", "clientPort", 2181),
+        ("secureClientPortAddress", "secureClientPort", 2281),
     ] {
         let is_unset = cfg.file.entry(port).is_none() || cfg.integer(port) == Some(0);
         if let Some(entry) = cfg.file.entry(address).filter(|_| is_unset) {
             let text = format!("{} without {port}: {DIES}", shown(entry));
-            hits.push(Hit::at(&cfg.file, entry, text, format!("add {port}=2181")).fatal());
+            hits.push(Hit::at(&cfg.file, entry, text, format!("add {port}={usual}")).fatal());
         }
     }
     let ports = ["clientPort", "secureClientPort"];
@@ -340,7 +340,7 @@ pub(super) fn autopurge_off(checked: &CheckedCfg) -> Vec<Hit> {
     let key = "autopurge.purgeInterval";
     let text = "snapshots and logs in dataDir are never deleted: the disk fills".to_owned();
     let fix = format!(
-        "add {key}=24 (hours); the newest 3 snapshots are kept, or autopurge.snapRetainCount"
+        "add the line {key}=24. The unit is hours. The newest 3 snapshots stay; autopurge.snapRetainCount changes that number"
     );
     match cfg.file.entry(key) {
         None => vec![Hit::of_file(&cfg.file, key, text, fix)],
