@@ -104,7 +104,7 @@ pub fn readable(duration: Duration) -> String {
         _ if millis.is_multiple_of(3_600_000) => format!("{}h", millis / 3_600_000),
         _ if millis.is_multiple_of(60_000) => format!("{}m", millis / 60_000),
         _ if millis.is_multiple_of(1000) => format!("{}s", millis / 1000),
-        ..1000 => format!("{millis}ms"),
+        1..1000 => format!("{millis}ms"),
         _ => {
             let fraction = format!("{:03}", millis % 1000);
             format!("{}.{}s", millis / 1000, fraction.trim_end_matches('0'))

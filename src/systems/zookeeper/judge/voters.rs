@@ -73,8 +73,8 @@ impl Voters {
             let is_kin = one.other_leader == OtherLeader::No;
             let is_follower = one.follows() && !one.is_of_other_epoch && is_kin;
             // Beside a leader, a standalone server is an ensemble of its own.
-            let writes = one.leads() || (!has_leader && one.state.takes_writes());
-            writes || (is_follower && (has_leader || one.proves_quorum()))
+            let is_writer = one.leads() || (!has_leader && one.state.takes_writes());
+            is_writer || (is_follower && (has_leader || one.proves_quorum()))
         };
         let seats = match (standalone, list) {
             (Some(only), _) => vec![Seat {
