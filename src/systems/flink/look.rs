@@ -257,12 +257,17 @@ fn member(master: &MasterObservation, role: Option<MasterRole>) -> MemberLook {
 
 /// A row for each candidate that no master can be.
 fn unlisted(judgement: &FlinkJudgement) -> impl Iterator<Item = MemberLook> {
-    let row = |number: usize| {
+    // Without a leader, one of them may hold the first latch.
+    let role = match judgement.leader {
+        Some(_) => MasterRole::Standby,
+        None => MasterRole::Unclear,
+    };
+    let row = move |number: usize| {
         let missing = || Missing::NotAsked("its address is not known".to_owned());
         MemberLook {
             id: format!("not listed ({number})"),
             address: String::new(),
-            role: Ok(MasterRole::Standby.word().to_owned()),
+            role: Ok(role.word().to_owned()),
             health: Err(missing()),
             is_down: false,
             version: None,
