@@ -91,19 +91,19 @@ pub(super) fn with_values(
 
 /// Offers for `--output` the formats of each command only.
 pub(super) fn with_formats(tool: Command) -> Command {
-    let output = tool.get_arguments().find(|arg| arg.get_id() == "output");
-    match output.cloned() {
-        Some(output) => tool.mut_subcommands(|verb| with_own_formats(verb, &output)),
-        None => tool,
-    }
+    tool.mut_subcommands(with_own_formats)
 }
 
-fn with_own_formats(verb: Command, output: &Arg) -> Command {
+fn with_own_formats(verb: Command) -> Command {
     if verb.has_subcommands() {
-        return verb.mut_subcommands(|inner| with_own_formats(inner, output));
+        return verb.mut_subcommands(with_own_formats);
+    }
+    // Commands of Hadoop style have no --output.
+    if !verb.get_arguments().any(|arg| arg.get_id() == "output") {
+        return verb;
     }
     let formats = format_names(VerbHelp::of(&verb));
-    verb.arg(output.clone().value_parser(formats))
+    verb.mut_arg("output", |output| output.value_parser(formats))
 }
 
 fn conditions(ids: &[String]) -> Vec<String> {

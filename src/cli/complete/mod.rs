@@ -132,12 +132,9 @@ fn candidates(
     lookup: Lookup,
 ) -> io::Result<Vec<CompletionCandidate>> {
     let line: Vec<OsString> = before.iter().skip(1).map(|word| at_home(word)).collect();
-    let mut command = both_styles(with_values(
-        with_formats(Cli::command()),
-        lookup,
-        &sources(&line),
-        line.iter().any(|word| word == "--manual"),
-    ));
+    let is_manual = line.iter().any(|word| word == "--manual");
+    let subcommands = with_values(Cli::command(), lookup, &sources(&line), is_manual);
+    let mut command = with_formats(both_styles(subcommands));
     let mut words = style::as_subcommand(before);
     words.push(typed.to_owned());
     let folder = std::env::current_dir().ok();
