@@ -119,7 +119,7 @@ fn short_time_limit_proves_no_lost_quorum() {
         "unknown",
         3,
         quorum,
-        &format!("quorum-unknown {not_serving}"),
+        &format!("quorum-unknown voters-assumed {not_serving}"),
     );
     once.next_has("longer --timeout");
     let lost = "lost: 3 of 3 voters run, none serves";
