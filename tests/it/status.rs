@@ -621,13 +621,20 @@ fn plans_and_prompts_wrap_on_a_terminal() {
 fn a_terminal_shows_the_awaited_rm() {
     let sandbox = Sandbox::start(KEPT);
     sandbox.fault("rm2:*:hang");
-    for verb in ["status", "probe", "wait --for healthy"] {
+    for (verb, awaited) in [
+        ("status", "waiting for rm2"),
+        ("probe", "waiting for rm2"),
+        (
+            "wait --for healthy",
+            "waiting for the cluster to become healthy",
+        ),
+    ] {
         let shown = on_a_terminal(&format!(
             "{} --conf-dir {} --timeout 5s {verb}",
             rmadmin().display(),
             sandbox.conf().display()
         ));
-        let notice = shown.split("waiting for rm2").nth(1);
+        let notice = shown.split(awaited).nth(1);
         let notice = notice.unwrap_or_else(|| panic!("{verb}: {shown:?}"));
         assert!(notice.contains(" s left"), "{verb}: {shown:?}");
         assert!(!shown.contains("waiting for rm1"), "{verb}: {shown:?}");
