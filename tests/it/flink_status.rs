@@ -166,6 +166,9 @@ fn masters_come_and_go() {
     );
     masters.thaw(1);
     masters.run("wait --for standby --timeout 60s").exits(0);
+    wait_until("the session of jm3 has ended", || {
+        FlinkSeen::at(&masters).roles() == "leader standby"
+    });
 
     masters.kill(1);
     let gone = FlinkSeen::at(&masters);
