@@ -95,8 +95,7 @@ impl HttpClient {
         limit: usize,
         deadline: Deadline,
     ) -> Result<PageReply, HttpError> {
-        let url = format!("{}://{address}{path}", self.scheme);
-        let request = || self.inner.get(&url).header(ACCEPT, "application/json, */*");
+        let request = || self.request(address, path);
         let limit = BodyLimit::OfPage(limit);
         let (reply, token) = self.fetch(request, limit, deadline).await?;
         if reply.status == UNAUTHORISED && token.is_some() {
@@ -118,12 +117,15 @@ impl HttpClient {
         limit: usize,
         deadline: Deadline,
     ) -> Result<PageReply, HttpError> {
-        let url = format!("{}://{address}{path}", self.scheme);
-        let request = || self.inner.get(&url).header(ACCEPT, "application/json, */*");
-        let (reply, _) = self
-            .fetch(request, BodyLimit::OfAny(limit), deadline)
-            .await?;
+        let request = || self.request(address, path);
+        let limit = BodyLimit::OfAny(limit);
+        let (reply, _) = self.fetch(request, limit, deadline).await?;
         Ok(reply)
+    }
+
+    fn request(&self, address: &HostPort, path: &str) -> RequestBuilder {
+        let url = format!("{}://{address}{path}", self.scheme);
+        self.inner.get(url).header(ACCEPT, "application/json, */*")
     }
 
     async fn authenticate(
