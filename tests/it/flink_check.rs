@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::sync::Arc;
 
 use rmadmin::config::Origin;
@@ -17,7 +16,7 @@ use rmadmin::systems::flink::check::{
 use rmadmin::verdict::lint::{LintFinding, LintRule};
 
 use crate::support::flink::jars::{self as flink, FLINK_1, FLINK_2};
-use crate::support::{Folder, jars, process};
+use crate::support::{Folder, jars, jvm, lint, process};
 
 /// The lines of a folder without findings above info. `hdfs://nn` is `file://` where real Flink reads it: it has no Hadoop.
 const SOUND: &str = "\
@@ -185,10 +184,9 @@ impl Case {
 }
 
 fn cases(folder: &Folder) -> Vec<Case> {
-    let lines = CASES.lines().map(str::trim).filter(|line| !line.is_empty());
+    let lines = lint::lines(CASES, folder);
     lines
-        .enumerate()
-        .map(|(number, line)| Case::new(line, &folder.path().join(number.to_string())))
+        .map(|(line, folder)| Case::new(line, &folder))
         .collect()
 }
 
@@ -238,10 +236,8 @@ fn rules_find_their_mistakes() {
 
 #[test]
 fn every_rule_has_a_case() {
-    let cases: BTreeSet<&str> = CASES
-        .lines()
-        .filter_map(|line| line.split_once("=>"))
-        .flat_map(|(_, expected)| expected.split_ascii_whitespace())
+    let expected = lint::expected(CASES).into_iter();
+    let cases: BTreeSet<&str> = expected
         .filter_map(|finding| finding.split(':').next())
         .collect();
     let codes = FOLDER_RULES
@@ -260,22 +256,7 @@ fn findings_have_a_place_and_a_fix() {
     let folder = Folder::new("flink-places");
     for case in cases(&folder) {
         for found in check(&case.checked) {
-            let Some(Origin::File { path, line }) = &found.finding.origin else {
-                panic!("{}: {found:?}", case.line);
-            };
-            if let Ok(text) = fs::read_to_string(path) {
-                assert!(
-                    *line as usize <= text.split('\n').count(),
-                    "{}: {found:?}",
-                    case.line
-                );
-            }
-            let advice = found.finding.advice.expect("a fix");
-            assert!(
-                advice.action.is_some_and(|fix| !fix.is_empty()),
-                "{}",
-                case.line
-            );
+            lint::place(&found, case.line);
         }
     }
 }
@@ -367,24 +348,11 @@ fn real(version: &str, folders: &[&Path], arguments: &[&str]) -> Vec<Vec<String>
 
 /// Compiles `FlinkConfs.java` with the jars of a version, beside a configuration that keeps Flink's log off standard output.
 fn compiled(version: &str) -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR"))
-        .join(format!("flink-confs-{version}-{}", std::process::id()));
-    fs::create_dir_all(&folder).expect("a folder of classes");
+    let name = format!("flink-confs-{version}-{}", std::process::id());
+    let jars = format!("{}/*", flink::folder(version).display());
+    let folder = jvm::compile_with("tests/it/FlinkConfs.java", &name, &jars);
     fs::write(folder.join("log4j2.properties"), "rootLogger.level = OFF\n")
         .expect("a log configuration");
-    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/FlinkConfs.java");
-    let output = Command::new(jars::found("javac", "openjdk-17-jdk-headless"))
-        .args([
-            "-nowarn",
-            "-cp",
-            &format!("{}/*", flink::folder(version).display()),
-            "-d",
-        ])
-        .arg(&folder)
-        .arg(source)
-        .output()
-        .expect("the Java compiler runs");
-    assert!(output.status.success(), "{output:?}");
     folder
 }
 
@@ -603,16 +571,7 @@ fn folders_are_compared() {
 /// The table in docs/flink.md must be up to date.
 #[test]
 fn docs_list_every_rule() {
-    let docs = include_str!("../../docs/flink.md");
     let folder = FOLDER_RULES.iter().map(LintRule::text);
     let rules = folder.chain(RULES.iter().chain(&COMPARED).map(LintRule::text));
-    for rule in rules {
-        let row = format!(
-            "\n| `{}` | {} | {} |\n",
-            rule.code,
-            rule.severity.word(),
-            rule.what
-        );
-        assert!(docs.contains(&row), "{row}");
-    }
+    lint::documented(include_str!("../../docs/flink.md"), rules);
 }

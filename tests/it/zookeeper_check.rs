@@ -5,15 +5,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use rmadmin::config::Origin;
 use rmadmin::config::zoo_cfg::{MyId, ZooCfg};
 use rmadmin::systems::zookeeper::check::{COMPARED, CheckedCfg, RULES, check, compare};
 use rmadmin::verdict::finding::{Finding, Severity};
-use rmadmin::verdict::lint::LintFinding;
+use rmadmin::verdict::lint::{LintFinding, LintRule};
 
 use crate::support::process::Outcome;
 use crate::support::releases::Release;
-use crate::support::{Folder, jars, jvm, process, rmadmin, schema};
+use crate::support::{Folder, jars, jvm, lint, process, rmadmin, schema};
 use serde_json::Value;
 
 /// A `zoo.cfg` without findings.
@@ -126,10 +125,9 @@ fn bytes(text: &str, data: &Path) -> Vec<u8> {
 }
 
 fn cases(folder: &Folder) -> Vec<Case> {
-    let lines = CASES.lines().map(str::trim).filter(|line| !line.is_empty());
-    let numbered = lines.enumerate();
-    numbered
-        .map(|(number, line)| Case::new(line, &folder.path().join(number.to_string())))
+    let lines = lint::lines(CASES, folder);
+    lines
+        .map(|(line, folder)| Case::new(line, &folder))
         .collect()
 }
 
@@ -245,11 +243,7 @@ fn ours(cfg: &ZooCfg) -> BTreeMap<String, String> {
 
 #[test]
 fn every_rule_has_a_case() {
-    let cases: BTreeSet<&str> = CASES
-        .lines()
-        .filter_map(|line| line.split_once("=>"))
-        .flat_map(|(_, expected)| expected.split_ascii_whitespace())
-        .collect();
+    let cases = lint::expected(CASES);
     // Other tests cover severity info and names without an address.
     let others = ["autopurge-off", "unknown-host"];
     let untested: Vec<&str> = RULES
@@ -266,18 +260,8 @@ fn findings_have_a_place_and_a_fix() {
     let folder = Folder::new("zoo-cfg-places");
     for case in cases(&folder) {
         for found in check(&checked(&case.file)) {
-            let Some(Origin::File { path, line }) = &found.finding.origin else {
-                panic!("{}: {found:?}", case.line);
-            };
-            let text = fs::read(path).expect("the file of a finding");
-            let lines = text.split(|byte| *byte == b'\n').count();
-            assert!(*line as usize <= lines, "{}: {found:?}", case.line);
-            let advice = found.finding.advice.expect("a fix");
-            assert!(
-                advice.action.is_some_and(|fix| !fix.is_empty()),
-                "{}",
-                case.line
-            );
+            let path = lint::place(&found, case.line);
+            fs::read(path).expect("the file of a finding");
         }
     }
 }
@@ -356,16 +340,8 @@ fn files_are_compared() {
 /// The table in docs/zookeeper.md must be up to date.
 #[test]
 fn docs_list_every_rule() {
-    let docs = include_str!("../../docs/zookeeper.md");
-    for rule in RULES.iter().chain(&COMPARED) {
-        let row = format!(
-            "\n| `{}` | {} | {} |\n",
-            rule.code,
-            rule.severity.word(),
-            rule.what
-        );
-        assert!(docs.contains(&row), "{row}");
-    }
+    let page = include_str!("../../docs/zookeeper.md");
+    lint::documented(page, RULES.iter().chain(&COMPARED).map(LintRule::text));
 }
 
 fn run(arguments: &[&str], environment: &[(&str, &str)], folder: &Path) -> Outcome {

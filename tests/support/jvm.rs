@@ -113,10 +113,14 @@ fn joined(jars: &[PathBuf], folders: &[&Path]) -> String {
 
 /// Compiles a source file of this package with the jars, and returns the folder of its classes.
 pub fn compile(source: &str, name: &str) -> PathBuf {
+    compile_with(source, name, &class_path(Release::default(), &[]))
+}
+
+pub fn compile_with(source: &str, name: &str, class_path: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join(source);
     let output = Command::new(jars::found("javac", "openjdk-17-jdk-headless"))
-        .args(["-cp", &class_path(Release::default(), &[]), "-d"])
+        .args(["-nowarn", "-cp", class_path, "-d"])
         .arg(&folder)
         .arg(source)
         .output()

@@ -17,6 +17,7 @@ pub mod honest;
 pub mod jars;
 pub mod jvm;
 pub mod keytool;
+pub mod lint;
 pub mod net;
 pub mod node_manager;
 pub mod pair;

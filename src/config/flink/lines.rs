@@ -56,18 +56,7 @@ fn ignored(line: u32, text: &str) -> FlinkMistake {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn shown(text: &str) -> String {
-        let (settings, mistakes) = parse(text.as_bytes());
-        let settings = settings
-            .iter()
-            .map(|one| format!("{}:{}={}", one.line, one.key, one.value));
-        let mistakes = mistakes.iter().map(|mistake| match mistake {
-            FlinkMistake::Ignored { line, key, shape } => format!("{line}:{key} {shape:?}"),
-            other => format!("{other:?}"),
-        });
-        settings.chain(mistakes).collect::<Vec<_>>().join(" | ")
-    }
+    use crate::config::flink::shown;
 
     #[test]
     fn lines_of_flink_conf() {
@@ -92,7 +81,7 @@ mod tests {
             ("\u{feff}a: b", "1:\u{feff}a=b"),
         ];
         for (text, expected) in table {
-            assert_eq!(shown(text), expected, "{text:?}");
+            assert_eq!(shown(parse(text.as_bytes())), expected, "{text:?}");
         }
     }
 }

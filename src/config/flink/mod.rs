@@ -177,3 +177,18 @@ impl FlinkFolder {
         found.next()
     }
 }
+
+/// Formats what a parser returns, for the tables of tests.
+#[cfg(test)]
+fn shown((settings, mistakes): (Vec<FlinkSetting>, Vec<FlinkMistake>)) -> String {
+    let settings = settings
+        .iter()
+        .map(|one| format!("{}:{}={}", one.line, one.key, one.value));
+    let mistakes = mistakes.iter().map(|mistake| match mistake {
+        FlinkMistake::NotYaml { line, fault } => format!("{line} {fault:?}"),
+        FlinkMistake::Duplicate { line, key, first } => format!("{line} {key} as on {first}"),
+        FlinkMistake::Ignored { line, key, shape } => format!("{line}:{key} {shape:?}"),
+        other @ FlinkMistake::NoValue { .. } => format!("{other:?}"),
+    });
+    settings.chain(mistakes).collect::<Vec<_>>().join(" | ")
+}

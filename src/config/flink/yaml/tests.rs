@@ -1,17 +1,5 @@
 use super::*;
-
-fn shown(text: &str) -> String {
-    let (settings, mistakes) = parse(text.as_bytes());
-    let settings = settings
-        .iter()
-        .map(|one| format!("{}:{}={}", one.line, one.key, one.value));
-    let mistakes = mistakes.iter().map(|mistake| match mistake {
-        FlinkMistake::NotYaml { line, fault } => format!("{line} {fault:?}"),
-        FlinkMistake::Duplicate { line, key, first } => format!("{line} {key} as on {first}"),
-        other => format!("{other:?}"),
-    });
-    settings.chain(mistakes).collect::<Vec<_>>().join(" | ")
-}
+use crate::config::flink::shown;
 
 /// `tests/it/flink_yaml_cases.txt` has more, which real Flink reads too.
 #[test]
@@ -43,7 +31,7 @@ fn settings_and_faults_have_lines() {
         ("a: b\u{7}", "1 Character"),
     ];
     for (text, expected) in table {
-        assert_eq!(shown(text), expected, "{text:?}");
+        assert_eq!(shown(parse(text.as_bytes())), expected, "{text:?}");
     }
     assert_eq!(parse(b"a: 1\nb: \xff\n").1, [fault(2, YamlFault::Encoding)]);
 }
