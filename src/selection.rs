@@ -17,7 +17,7 @@ const KERBEROS: [&str; 3] = ["KRB5_CONFIG", "KRB5CCNAME", "KRB5_CLIENT_KTNAME"];
 pub struct Selection {
     /// True once a configuration was read. Before that, the cluster id is unknown.
     is_read: bool,
-    /// What a name is the name of, if this is no YARN cluster: `ensemble`, which is named by its servers.
+    /// The kind of system, such as `ensemble`, if it is no YARN cluster. An ensemble is named by its servers.
     kind: Option<&'static str>,
     cluster_id: Option<String>,
     conf_dir: Option<PathBuf>,

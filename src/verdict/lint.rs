@@ -7,7 +7,7 @@ use crate::config::Origin;
 use super::advice::Advice;
 use super::finding::{Finding, Severity};
 
-/// One rule of a linter; `C` is what its rules look at.
+/// One rule of a linter. `C` is the type of its input.
 pub struct LintRule<C> {
     /// The code of its findings.
     pub code: &'static str,
@@ -39,7 +39,7 @@ pub struct LintFinding {
     pub is_fatal: bool,
 }
 
-/// What a reader of a report needs to know of a rule.
+/// The parts of a rule that reports show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RuleText {
     pub code: &'static str,

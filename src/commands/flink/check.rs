@@ -23,7 +23,7 @@ const YARN_SITE: &str = "yarn-site.xml";
 /// Variables with a folder that may have `yarn-site.xml`.
 const HADOOP_VARIABLES: [&str; 2] = ["YARN_CONF_DIR", "HADOOP_CONF_DIR"];
 
-/// What a command checks.
+/// The files and folders to check.
 struct Places {
     folders: Vec<PathBuf>,
     yarn_site: Option<PathBuf>,

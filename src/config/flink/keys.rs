@@ -1,4 +1,4 @@
-//! The names that a key of Flink has had (`ConfigOption.fallbackKeys`; `tests/it/flink_conf.rs` compares).
+//! The names that a key of Flink has had (`ConfigOption.fallbackKeys`; `tests/it/flink_check.rs` compares).
 
 use super::FlinkVersion;
 

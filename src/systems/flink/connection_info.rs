@@ -147,7 +147,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// Of a real Flink 2.2.1; the other releases differ in the scheme only.
+    /// Data that a real Flink 2.2.1 has published. Other releases differ in the scheme only.
     const REST: &str = "aced000577180016687474703a2f2f3132372e34332e312e313a38303831\
         7372000e6a6176612e7574696c2e55554944bc9903f7986d852f0200024a000c6c65617374536967426974734a000b\
         6d6f737453696742697473787082b8ec435e914773267869f29561486d";

@@ -20,7 +20,7 @@ const RUN: [&str; 5] = ["bin", "libexec", "lib", "conf", "etc/zookeeper"];
 /// # Errors
 /// A user other than root and the caller owns one of them, or can write to it.
 pub(super) fn check(script: &ServerScript, file: &Path) -> Result<(), Untrusted> {
-    let mut trust = Trust {
+    let mut trust = TrustCheck {
         user: geteuid(),
         seen: BTreeSet::new(),
     };
@@ -53,14 +53,14 @@ fn closed(folder: &Path) -> Result<(), Untrusted> {
     }
 }
 
-struct Trust {
+struct TrustCheck {
     /// The only trusted user besides root.
     user: Uid,
     /// The paths that are trusted.
     seen: BTreeSet<PathBuf>,
 }
 
-impl Trust {
+impl TrustCheck {
     /// Checks a folder with everything in it.
     fn all_below(&mut self, folder: &Path) -> Result<(), Untrusted> {
         let Ok(real) = folder.canonicalize() else {
@@ -203,7 +203,7 @@ mod tests {
     #[test]
     fn files_of_other_users() {
         let (_folder, home) = home();
-        let mut trust = Trust {
+        let mut trust = TrustCheck {
             user: Uid::from_raw(geteuid().as_raw() + 1),
             seen: BTreeSet::new(),
         };

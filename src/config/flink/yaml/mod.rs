@@ -1,6 +1,6 @@
 //! `config.yaml`: YAML 1.2 as Flink 1.19 and later read it (`YamlParserUtils`, snakeyaml-engine with the core schema).
 //!
-//! `tests/it/flink_conf.rs` compares it with real Flink. Where the parser of this tool accepts more than Flink's (tabs,
+//! `tests/it/flink_check.rs` compares it with real Flink. Where the parser of this tool accepts more than Flink's (tabs,
 //! duplicate keys, unknown tags, several documents), this module rejects it.
 
 mod flat;

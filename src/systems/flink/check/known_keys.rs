@@ -7,7 +7,7 @@ use crate::config::flink::keys::{
     SESSION_TIMEOUT,
 };
 
-/// What Flink takes a value for.
+/// The type that Flink parses a value as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum ValueType {
     Integer,

@@ -10,7 +10,7 @@ use super::super::reason::FlinkReason;
 use super::election::BallotState;
 use super::{FlinkVerdict, Judging};
 
-/// What other masters say about the leader.
+/// The answers of the other masters about the leader.
 enum Elsewhere {
     /// The leader answers through this one.
     Serves,
@@ -82,7 +82,7 @@ impl Judging<'_> {
         }
     }
 
-    /// What the other masters of this election say about the leader, the best first.
+    /// Returns the best answer about the leader of the other masters in this election.
     fn elsewhere(&self, leader: Option<&MasterObservation>) -> Elsewhere {
         let address = leader.map(|leader| &leader.address);
         let others = self

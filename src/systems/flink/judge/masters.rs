@@ -9,7 +9,7 @@ use super::super::reason::FlinkReason;
 use super::super::running_config::RunningConfig;
 use super::{FlinkVerdict, Judging, MasterRole};
 
-/// Who takes part in the election.
+/// The masters and candidates of the election.
 pub(super) struct Census {
     pub(super) roles: Vec<Option<MasterRole>>,
     /// Distinct sessions with a latch: the fewest of the elections.
@@ -142,7 +142,7 @@ impl Judging<'_> {
         self.shared_cluster_id();
     }
 
-    /// What is wrong with a master that is not known as the leader.
+    /// Returns the problem of a master. Problems of the leader are reported elsewhere.
     fn of_master(&self, at: usize, lingering: &mut usize) -> Option<FlinkReason> {
         let one = &self.seen.masters[at];
         let master = one.address.to_string();
